@@ -1,0 +1,32 @@
+//! The vocabulary that server, page and scripts share: the [`Event`]s of a generation, the
+//! [`Frame`] that carries one over Server-Sent Events, the [`Document`] that folding them gives,
+//! and the shapes of requests and answers.
+//!
+//! What is deliberately absent: I/O, clocks and randomness. Everything here runs in the browser.
+
+mod document;
+mod event;
+mod failure;
+mod frame;
+mod hash;
+mod patch;
+mod pointer;
+mod problem;
+mod request;
+mod shape;
+mod snapshot;
+
+pub use document::{Document, FoldError};
+pub use event::{
+    Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
+    Kind, Progress, Reasoning, Started,
+};
+pub use failure::{Failure, FailureCode};
+pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode};
+pub use hash::Fnv;
+pub use patch::patch;
+pub use pointer::escape;
+pub use problem::{Problem, ProblemCode};
+pub use request::{Accepted, Language, Length, NewGeneration};
+pub use shape::{Field, Shape};
+pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};

@@ -1,0 +1,45 @@
+use serde::{Deserialize, Serialize};
+
+/// Why a request was refused: a stable word for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The body is not what its media type says (400).
+    MalformedBody,
+    /// The body is well-formed, but a field is not what is accepted (422).
+    InvalidField,
+    /// A query parameter or header is not what is accepted (400).
+    InvalidParameter,
+    /// The body is larger than the limit (413).
+    TooLarge,
+    /// The media type is not accepted (415).
+    UnsupportedMediaType,
+    /// There is no such thing (404).
+    NotFound,
+    /// The method is not accepted here (405).
+    MethodNotAllowed,
+    /// The idempotency key was used with another body (422).
+    KeyReused,
+    /// Too much is asked for at once (503).
+    Overloaded,
+    /// The server is closing down (503).
+    ShuttingDown,
+    /// A fault of our own (500).
+    Internal,
+}
+
+/// A refused request, as `application/problem+json` (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The HTTP status.
+    pub status: u16,
+    /// The status in words.
+    pub title: String,
+    /// For programs.
+    pub code: ProblemCode,
+    /// For people: what was wrong and what is accepted.
+    pub detail: String,
+    /// The field, parameter or header that was wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}

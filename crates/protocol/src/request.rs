@@ -1,0 +1,60 @@
+use serde::{Deserialize, Serialize};
+
+/// The language of the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// That of the text.
+    #[default]
+    #[serde(rename = "auto")]
+    Auto,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+    /// Simplified Chinese.
+    #[serde(rename = "zh")]
+    Chinese,
+}
+
+/// How long the summary is to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Length {
+    /// One or two sentences.
+    Short,
+    /// A paragraph.
+    #[default]
+    Medium,
+    /// Several paragraphs.
+    Long,
+}
+
+/// The body of `POST /api/generations`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewGeneration {
+    /// What is to be read.
+    pub text: String,
+    /// The language of the answer.
+    #[serde(default)]
+    pub language: Language,
+    /// How long the summary is to be.
+    #[serde(default)]
+    pub length: Length,
+    /// Another model than the server's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Name of the shape to fill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
+}
+
+/// The answer to `POST /api/generations`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The generation's id.
+    pub id: String,
+    /// Where its events are.
+    pub events: String,
+    /// Where it stands.
+    pub status: crate::Status,
+}
