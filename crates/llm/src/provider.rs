@@ -1,0 +1,66 @@
+use futures::stream::BoxStream;
+
+use crate::{Error, Request};
+
+/// An answer as it arrives. Dropping it closes the connection to the provider.
+pub type Answer = BoxStream<'static, Result<Delta, Error>>;
+
+/// A language model, or something that behaves like one.
+pub trait Provider: Send + Sync {
+    /// Its name as users know it, as `openai`.
+    fn name(&self) -> &str;
+
+    /// The model that answers when a request names none.
+    fn model(&self) -> &str;
+
+    /// Begins to answer. Nothing is sent before the stream is polled.
+    fn answer(&self, request: Request) -> Answer;
+}
+
+/// A piece of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delta {
+    /// Text of the answer itself. Never empty.
+    Text(String),
+    /// What the model thinks before it answers. Never empty.
+    Reasoning(String),
+    /// What was counted.
+    Usage(Tokens),
+    /// Why the model stopped. Text may not follow, usage may.
+    Finish(Finish),
+}
+
+/// Why a model stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// It was done.
+    Stop,
+    /// It reached the limit of what it may write.
+    Length,
+    /// Its provider withheld the rest.
+    Filtered,
+    /// Another reason, in the provider's word.
+    Other(String),
+}
+
+impl Finish {
+    /// The reason as a word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Stop => "stop",
+            Self::Length => "length",
+            Self::Filtered => "content_filter",
+            Self::Other(reason) => reason,
+        }
+    }
+}
+
+/// Tokens read and written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tokens {
+    /// Tokens read.
+    pub input: u64,
+    /// Tokens written.
+    pub output: u64,
+}
