@@ -1,0 +1,45 @@
+/// Why a generation was not started. Nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The text is empty or blank.
+    #[error("the text is blank")]
+    BlankText,
+    /// No shape has that name.
+    #[error("there is no shape of that name")]
+    UnknownShape,
+    /// The idempotency key belongs to another request.
+    #[error("the idempotency key was used with another body")]
+    KeyReused,
+    /// As many generations run as may.
+    #[error("as many generations run as may at once")]
+    Overloaded,
+    /// The server is closing down.
+    #[error("the server is closing down")]
+    ShuttingDown,
+    /// The operating system gives no randomness.
+    #[error("no randomness")]
+    Randomness,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Why a generation cannot be followed from there.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// There is no such generation.
+    #[error("no such generation")]
+    Unknown,
+    /// The cursor lies beyond the last event.
+    #[error("the log ends at {last}")]
+    BeyondEnd {
+        /// Id of the last event there is.
+        last: u64,
+    },
+    /// The cursor stands at the end of a generation that has ended.
+    #[error("nothing follows")]
+    Ended,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}

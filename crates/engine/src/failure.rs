@@ -1,0 +1,91 @@
+use llm::ErrorKind;
+use protocol::{Failure, FailureCode};
+
+/// What a viewer is told of a provider's error.
+pub(crate) fn of_provider(kind: ErrorKind) -> Failure {
+    let (code, message) = match kind {
+        ErrorKind::Unreachable => (
+            FailureCode::ProviderUnreachable,
+            "The provider cannot be reached. Check that it runs and that UNSPOOL_BASE_URL is right.",
+        ),
+        ErrorKind::Unauthorised => (
+            FailureCode::ProviderRejected,
+            "The provider refused the key. Set UNSPOOL_API_KEY to a valid one.",
+        ),
+        ErrorKind::UnknownModel => (
+            FailureCode::ProviderRejected,
+            "The provider does not know this model. Check UNSPOOL_MODEL and UNSPOOL_BASE_URL.",
+        ),
+        ErrorKind::Rejected => (
+            FailureCode::ProviderRejected,
+            "The provider refused the request. The server's log says more.",
+        ),
+        ErrorKind::RateLimited => (
+            FailureCode::RateLimited,
+            "The provider asks for fewer requests. Wait a moment and try again.",
+        ),
+        ErrorKind::TooLong => (
+            FailureCode::InputTooLong,
+            "The text is longer than the model can read. Shorten it or choose another model.",
+        ),
+        ErrorKind::Broken => (
+            FailureCode::ProviderError,
+            "The provider's answer broke off. What had arrived is kept. Try again.",
+        ),
+        ErrorKind::Silent => (
+            FailureCode::Timeout,
+            "The provider was silent for too long. What had arrived is kept. Try again.",
+        ),
+    };
+    Failure::new(code, message)
+}
+
+/// The generation ran longer than any may.
+pub(crate) fn too_slow() -> Failure {
+    Failure::new(
+        FailureCode::Timeout,
+        "The answer took too long and was ended. What had arrived is kept. Try again.",
+    )
+}
+
+/// The server ended while the generation ran.
+pub(crate) fn interrupted() -> Failure {
+    Failure::new(
+        FailureCode::Interrupted,
+        "The server was restarted in the middle. What had arrived is kept. Try again.",
+    )
+}
+
+/// A fault of our own.
+pub(crate) fn internal() -> Failure {
+    Failure::new(
+        FailureCode::Internal,
+        "Something went wrong on the server. What had arrived is kept. Try again.",
+    )
+}
+
+/// The model's provider withheld the rest.
+pub(crate) fn filtered() -> Failure {
+    Failure::new(
+        FailureCode::ProviderRejected,
+        "The provider withheld the rest of the answer. What had arrived is kept.",
+    )
+}
+
+/// The document is not whole.
+pub(crate) fn truncated() -> Failure {
+    Failure::new(
+        FailureCode::TruncatedOutput,
+        "The model stopped early: the answer is incomplete. Ask for a shorter one or try again.",
+    )
+}
+
+/// What the model wrote is not the document that was asked for.
+pub(crate) fn invalid(what: &str, output: String) -> Failure {
+    let message =
+        format!("The model did not write what it was asked for: {what}. Try again or choose another model.");
+    Failure {
+        output: (!output.is_empty()).then_some(output),
+        ..Failure::new(FailureCode::InvalidOutput, message)
+    }
+}

@@ -1,0 +1,76 @@
+use std::sync::Arc;
+
+use store::{Batch, Store};
+use tokio::sync::watch;
+
+use crate::live::{Head, Live};
+
+/// How much is read from the store at once for a viewer that is behind.
+const PAGE_BYTES: usize = 64 * 1024;
+
+/// A viewer: a cursor over one generation's log. It holds no queue; what it has not asked for is
+/// in the log.
+pub struct Follow {
+    id: String,
+    store: Store,
+    /// Shared memory of a generation that ran when the viewer came.
+    live: Option<Arc<Live>>,
+    head: watch::Receiver<Head>,
+    cursor: u64,
+    /// Read from the store, not yet asked for.
+    page: std::vec::IntoIter<Batch>,
+}
+
+impl Follow {
+    pub(crate) fn new(id: String, store: Store, live: Arc<Live>, cursor: u64) -> Self {
+        let head = live.watch();
+        Self { id, store, live: Some(live), head, cursor, page: Vec::new().into_iter() }
+    }
+
+    pub(crate) fn ended(id: String, store: Store, last: u64, cursor: u64) -> Self {
+        let (_, head) = watch::channel(Head { cursor: last, ended: true });
+        Self { id, store, live: None, head, cursor, page: Vec::new().into_iter() }
+    }
+
+    /// Id of the last event that was given out.
+    #[must_use]
+    pub fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
+    /// Whether committed events wait to be asked for.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.cursor < self.head.borrow().cursor
+    }
+
+    /// Waits for the events after the cursor, and moves it behind them. `None` after the last.
+    /// May be dropped while it waits: nothing is lost.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn next(&mut self) -> Result<Option<Batch>, store::Error> {
+        loop {
+            let head = *self.head.borrow_and_update();
+            if self.cursor < head.cursor {
+                let batch = self.read().await?;
+                self.cursor = batch.last;
+                return Ok(Some(batch));
+            }
+            if head.ended || self.head.changed().await.is_err() {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<Batch, store::Error> {
+        if let Some(batch) = self.page.next() {
+            return Ok(batch);
+        }
+        if let Some(batch) = self.live.as_ref().and_then(|live| live.after(self.cursor)) {
+            return Ok(batch);
+        }
+        self.page = self.store.frames(&self.id, self.cursor, PAGE_BYTES).await?.into_iter();
+        self.page.next().ok_or(store::Error::UnknownGeneration)
+    }
+}

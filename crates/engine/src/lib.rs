@@ -1,0 +1,27 @@
+//! Starts, stops, resumes and fans out generations.
+//!
+//! One way through: provider deltas → [`Composer`](composer::Composer) (incremental JSON to
+//! events) → [`Recorder`](recorder::Recorder) (commit, then publish) → [`Follow`] (any number of
+//! viewers, each a cursor over the log).
+//!
+//! Invariants: an event is committed before any viewer can see it; a viewer owns a cursor and no
+//! queue, so a slow one costs nothing and delays nobody; exactly one terminal event, the last.
+//!
+//! What is deliberately absent: HTTP, and any queue between a generation and its viewers.
+
+mod composer;
+mod engine;
+mod error;
+mod failure;
+mod follow;
+mod id;
+mod live;
+mod prompt;
+mod recorder;
+mod recovery;
+mod runner;
+
+pub use engine::{Engine, Limits, Start};
+pub use error::{FollowError, StartError};
+pub use follow::Follow;
+pub use store::{Batch, Error as StoreError};
