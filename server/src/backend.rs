@@ -1,0 +1,78 @@
+use std::sync::Arc;
+
+use app::{About, Backend, Reply};
+use engine::{Engine, Start};
+use protocol::{Accepted, Listing, NewGeneration, Problem, Snapshot};
+
+use crate::{
+    config::Config,
+    handlers::generations::{OWNER, accepted},
+    problem::Refusal,
+    state::State,
+};
+
+/// Lines of one page of the history.
+const LISTED: usize = 20;
+
+/// What the page's server functions call: the same engine as the routes.
+pub(crate) struct EngineBackend {
+    engine: Engine,
+    config: Arc<Config>,
+}
+
+impl EngineBackend {
+    pub(crate) fn new(state: &State) -> Self {
+        Self { engine: state.engine.clone(), config: Arc::clone(&state.config) }
+    }
+
+    fn reply<T, F>(&self, call: impl FnOnce(Engine) -> F) -> Reply<T>
+    where
+        T: 'static,
+        F: Future<Output = Result<T, Refusal>> + Send + 'static,
+    {
+        let answer = call(self.engine.clone());
+        Box::pin(async move { answer.await.map_err(|Refusal(problem)| -> Problem { problem }) })
+    }
+}
+
+impl Backend for EngineBackend {
+    fn start(&self, generation: NewGeneration) -> Reply<Accepted> {
+        let start = Start { generation, owner: OWNER.to_owned(), key: None };
+        self.reply(|engine| async move { Ok(accepted(engine.start(start).await?)) })
+    }
+
+    fn stop(&self, id: String) -> Reply<()> {
+        self.reply(|engine| async move { found(engine.stop(&id).await?.then_some(())) })
+    }
+
+    fn snapshot(&self, id: String) -> Reply<Snapshot> {
+        self.reply(|engine| async move { found(engine.snapshot(&id).await?) })
+    }
+
+    fn input(&self, id: String) -> Reply<String> {
+        self.reply(|engine| async move { found(engine.input(&id).await?) })
+    }
+
+    fn list(&self, query: String, before: Option<String>) -> Reply<Listing> {
+        self.reply(|engine| async move {
+            Ok(engine.list(OWNER, &query, before.as_deref(), LISTED).await?)
+        })
+    }
+
+    fn delete(&self, id: String) -> Reply<()> {
+        self.reply(|engine| async move { found(engine.delete(&id).await?.then_some(())) })
+    }
+
+    fn about(&self) -> About {
+        let (provider, model) = self.engine.provider();
+        About {
+            provider: provider.to_owned(),
+            model: model.to_owned(),
+            max_input_bytes: self.config.max_input_bytes as u64,
+        }
+    }
+}
+
+fn found<T>(value: Option<T>) -> Result<T, Refusal> {
+    value.ok_or_else(Refusal::not_found)
+}

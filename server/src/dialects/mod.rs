@@ -1,0 +1,20 @@
+//! One log, several voices: each dialect encodes the same events in its own way.
+
+mod helloworld;
+mod native;
+mod patches;
+mod stream;
+
+use bytes::Bytes;
+use engine::Batch;
+
+pub(crate) use helloworld::Helloworld;
+pub(crate) use native::Native;
+pub(crate) use patches::Patches;
+pub(crate) use stream::respond;
+
+/// How one kind of client wants a generation told. Encodes one connection's events, in order.
+pub(crate) trait Dialect: Send + 'static {
+    /// The bytes for these events; empty when they mean nothing in this dialect.
+    fn encode(&mut self, batch: Batch) -> Bytes;
+}

@@ -1,0 +1,82 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, Path, Query, State as Shared},
+    response::Response,
+};
+use engine::Engine;
+use http::request::Parts;
+use serde::Deserialize;
+
+use crate::{
+    config::Config,
+    dialects::{self, Native, Patches},
+    problem::{self, Refusal},
+};
+
+/// Where a client wants to go on: after the larger of `Last-Event-ID` and `?after=`.
+pub(crate) struct After(pub(crate) u64);
+
+#[derive(Deserialize)]
+struct AfterQuery {
+    after: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for After {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let header = match parts.headers.get("last-event-id") {
+            Some(value) => cursor("Last-Event-ID", value.to_str().unwrap_or_default())?,
+            None => 0,
+        };
+        let query = Query::<AfterQuery>::try_from_uri(&parts.uri)
+            .map_err(|error| Refusal::parameter("after", error.body_text()))?;
+        let query = match &query.after {
+            Some(value) => cursor("after", value)?,
+            None => 0,
+        };
+        Ok(Self(header.max(query)))
+    }
+}
+
+fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
+    let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    match value.parse() {
+        Ok(cursor) if digits => Ok(cursor),
+        _ => Err(Refusal::parameter(
+            name,
+            format!("{name} must be the id of an event: a whole number from 0 on."),
+        )),
+    }
+}
+
+/// `GET /api/generations/{id}/events`
+pub(crate) async fn stream(
+    Shared(engine): Shared<Engine>,
+    Shared(config): Shared<Arc<Config>>,
+    Path(id): Path<String>,
+    After(after): After,
+) -> Response {
+    match engine.follow(&id, after).await {
+        Ok(follow) => dialects::respond(follow, Native, config.heartbeat),
+        Err(error) => problem::of_follow(error),
+    }
+}
+
+/// `GET /api/generations/{id}/patches`
+pub(crate) async fn patches(
+    Shared(engine): Shared<Engine>,
+    Shared(config): Shared<Arc<Config>>,
+    Path(id): Path<String>,
+    After(after): After,
+) -> Response {
+    // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
+    if let Err(error) = engine.follow(&id, after).await {
+        return problem::of_follow(error);
+    }
+    match engine.follow(&id, 0).await {
+        Ok(follow) => dialects::respond(follow, Patches::after(after), config.heartbeat),
+        Err(error) => problem::of_follow(error),
+    }
+}

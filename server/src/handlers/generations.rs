@@ -1,0 +1,100 @@
+use axum::{
+    Json,
+    extract::{Path, Query, State as Shared, rejection::QueryRejection},
+    response::IntoResponse,
+};
+use engine::{Engine, Start};
+use http::{HeaderMap, StatusCode, header};
+use protocol::{Accepted, Listing, NewGeneration, Snapshot};
+use serde::Deserialize;
+
+use crate::{body, problem::Refusal};
+
+/// Whose generations these are, until there are users.
+pub(crate) const OWNER: &str = "local";
+
+/// Longest `Idempotency-Key` in bytes.
+const KEY_BYTES: usize = 255;
+
+/// Most lines of one page of the history.
+const MOST_LISTED: usize = 100;
+
+/// `POST /api/generations`
+pub(crate) async fn create(
+    Shared(engine): Shared<Engine>,
+    headers: HeaderMap,
+    body::Json(generation): body::Json<NewGeneration>,
+) -> Result<impl IntoResponse, Refusal> {
+    let key = idempotency_key(&headers)?;
+    let start = Start { generation, owner: OWNER.to_owned(), key };
+    let accepted = accepted(engine.start(start).await?);
+    let location = format!("/api/generations/{}", accepted.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(accepted)))
+}
+
+/// What is said of a generation that was started.
+pub(crate) fn accepted(snapshot: Snapshot) -> Accepted {
+    let events = format!("/api/generations/{}/events", snapshot.id);
+    Accepted { id: snapshot.id, events, status: snapshot.status }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if (1..=KEY_BYTES).contains(&key.len()) => Ok(Some(key.to_owned())),
+        _ => Err(Refusal::parameter(
+            "Idempotency-Key",
+            format!("The Idempotency-Key must have 1 to {KEY_BYTES} ASCII characters."),
+        )),
+    }
+}
+
+/// `GET /api/generations/{id}`
+pub(crate) async fn show(
+    Shared(engine): Shared<Engine>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Refusal> {
+    let snapshot = engine.snapshot(&id).await?.ok_or_else(Refusal::not_found)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(snapshot)))
+}
+
+/// `POST /api/generations/{id}/stop`
+pub(crate) async fn stop(
+    Shared(engine): Shared<Engine>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    if engine.stop(&id).await? { Ok(StatusCode::ACCEPTED) } else { Err(Refusal::not_found()) }
+}
+
+/// `DELETE /api/generations/{id}`
+pub(crate) async fn delete(
+    Shared(engine): Shared<Engine>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    if engine.delete(&id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::not_found()) }
+}
+
+/// The query of `GET /api/generations`.
+#[derive(Deserialize)]
+pub(crate) struct Page {
+    #[serde(default)]
+    query: String,
+    before: Option<String>,
+    limit: Option<usize>,
+}
+
+/// `GET /api/generations`
+pub(crate) async fn list(
+    Shared(engine): Shared<Engine>,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Result<Json<Listing>, Refusal> {
+    let Query(page) =
+        page.map_err(|error| Refusal::parameter("query", error.body_text()))?;
+    let limit = page.limit.unwrap_or(20);
+    if !(1..=MOST_LISTED).contains(&limit) {
+        let detail = format!("`limit` is {limit}: a number from 1 to {MOST_LISTED} is accepted.");
+        return Err(Refusal::invalid("limit", detail));
+    }
+    let listing = engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?;
+    Ok(Json(listing))
+}

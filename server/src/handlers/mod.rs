@@ -1,0 +1,7 @@
+//! Extract, call the engine, encode.
+
+pub(crate) mod events;
+pub(crate) mod generations;
+pub(crate) mod health;
+pub(crate) mod helloworld;
+pub(crate) mod not_found;

@@ -1,0 +1,74 @@
+//! `unspool`: one binary that holds its page, its database and its engine.
+
+mod assets;
+mod backend;
+mod body;
+mod config;
+mod cors;
+mod dialects;
+mod handlers;
+mod limits;
+mod pages;
+mod problem;
+mod provider;
+mod router;
+mod serve;
+mod state;
+
+use std::{io::Write, process::ExitCode, sync::Arc};
+
+use config::Config;
+use engine::{Engine, Limits};
+use state::State;
+use store::Store;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    log();
+    let config = match Config::load() {
+        Ok(config) => config,
+        Err(exit) => return exit.report(),
+    };
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("unspool: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    let provider = provider::choose(&config.provider).await?;
+    let store = Store::open(&config.data)?;
+    let limits = Limits { running: config.max_running };
+    let engine = Engine::open(store.clone(), provider, limits).await?;
+    let listener = TcpListener::bind(config.addr)
+        .await
+        .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
+    announce(&listener)?;
+    let state = State::new(engine, Arc::new(config));
+    serve::until_signal(listener, state).await;
+    store.close().await;
+    Ok(())
+}
+
+/// Says where the server listens, for people and for scripts.
+fn announce(listener: &TcpListener) -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    writeln!(out, "listening on http://{}", listener.local_addr()?)?;
+    out.flush()
+}
+
+/// Logs to standard error. The model client's own log may quote users' text: it stays off.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("UNSPOOL_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,server=info,unspool=info,engine=info,llm=info,store=info"));
+    let filter = match "async_openai=off".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,125 @@
+use axum::response::{IntoResponse, Response};
+use engine::{FollowError, StartError, StoreError};
+use http::{HeaderValue, StatusCode, header};
+use protocol::{Problem, ProblemCode};
+
+/// A refused request on its way out, as `application/problem+json` (RFC 9457).
+#[derive(Debug)]
+pub(crate) struct Refusal(pub(crate) Problem);
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self(Problem {
+            status: status.as_u16(),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            code,
+            detail: detail.into(),
+            field: None,
+        })
+    }
+
+    /// Names the field, parameter or header that was wrong.
+    pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
+        self.0.field = Some(field.into());
+        self
+    }
+
+    pub(crate) fn not_found() -> Self {
+        let detail = "There is no such generation. It may have been deleted.";
+        Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
+    }
+
+    /// A parameter or header that is not what is accepted.
+    pub(crate) fn parameter(name: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, ProblemCode::InvalidParameter, detail).field(name)
+    }
+
+    /// A well-formed value that is not what is accepted.
+    pub(crate) fn invalid(field: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::InvalidField, detail).field(field)
+    }
+
+    pub(crate) fn too_large(limit: usize) -> Self {
+        let detail = format!("The request body is larger than the limit of {limit} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge, detail)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.0).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json; charset=utf-8"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        let detail = "The server could not read or write its database. Its log says more.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
+    }
+}
+
+impl From<StartError> for Refusal {
+    fn from(error: StartError) -> Self {
+        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+        match error {
+            StartError::BlankText => {
+                Self::invalid("text", "The field `text` is blank: give the text to be read.")
+            }
+            StartError::UnknownShape => {
+                let names: Vec<_> = protocol::Shape::ALL.iter().map(|shape| shape.name).collect();
+                let accepted = names.join(", ");
+                Self::invalid("shape", format!("There is no such shape; accepted: {accepted}."))
+            }
+            StartError::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                ProblemCode::KeyReused,
+                "This Idempotency-Key was used with another body. Use a new key.",
+            )
+            .field("Idempotency-Key"),
+            StartError::Overloaded => Self::new(
+                unavailable,
+                ProblemCode::Overloaded,
+                "As many generations run as may at once. Try again in a moment.",
+            ),
+            StartError::ShuttingDown => Self::new(
+                unavailable,
+                ProblemCode::ShuttingDown,
+                "The server is closing down. Try again in a moment.",
+            ),
+            StartError::Randomness => {
+                tracing::error!("no randomness");
+                let detail = "The server could not make an id. Its log says more.";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
+            }
+            StartError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A cursor that cannot be followed. [`FollowError::Ended`] is no refusal: it is answered by 204.
+pub(crate) fn of_follow(error: FollowError) -> Response {
+    match error {
+        FollowError::Ended => StatusCode::NO_CONTENT.into_response(),
+        FollowError::Unknown => Refusal::not_found().into_response(),
+        FollowError::BeyondEnd { last } => Refusal::parameter(
+            "Last-Event-ID",
+            format!("The log ends at {last}: an id from 0 to {last} is accepted."),
+        )
+        .into_response(),
+        FollowError::Store(error) => Refusal::from(error).into_response(),
+    }
+}

@@ -1,0 +1,101 @@
+use std::{sync::Arc, time::Duration};
+
+use llm::{Builtin, OpenAi, PRESETS, Preset, Provider, SecretString, Settings};
+
+use crate::config::{BadSetting, Choice, ProviderConfig};
+
+/// How long a local Ollama may take to say that it is there, and which models it has.
+const PROBE: Duration = Duration::from_millis(800);
+
+/// The host whose keyless use is a mistake in every case.
+const OPENAI_HOST: &str = "api.openai.com";
+
+/// Why there is no provider to answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoProvider {
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    /// The provider cannot be made of these settings.
+    #[error("UNSPOOL_PROVIDER: {0}")]
+    Provider(#[from] llm::Error),
+}
+
+/// Makes the provider that the settings ask for.
+pub(crate) async fn choose(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
+    match config.choice {
+        Choice::Builtin => Ok(Arc::new(Builtin::new())),
+        Choice::OpenAi => openai(config, &PRESETS[0]),
+        Choice::Ollama => ollama(config).await,
+        Choice::Auto => auto(config).await,
+    }
+}
+
+/// The first that is set; then an Ollama that answers; then the engine that needs nothing.
+async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
+    if config.base_url.is_some() || config.api_key.is_some() {
+        return openai(config, &PRESETS[0]);
+    }
+    let keyed = PRESETS.iter().find(|preset| preset.key_env.and_then(variable).is_some());
+    if let Some(preset) = keyed {
+        return openai(config, preset);
+    }
+    let local = llm::ollama_base_url("");
+    if variable("OLLAMA_HOST").is_some() || llm::ollama_model(&local, PROBE).await.is_some() {
+        return ollama(config).await;
+    }
+    Ok(Arc::new(Builtin::new()))
+}
+
+fn openai(config: &ProviderConfig, preset: &Preset) -> Result<Arc<dyn Provider>, NoProvider> {
+    let base_url = config
+        .base_url
+        .clone()
+        .or_else(|| preset.base_url_env.and_then(variable))
+        .unwrap_or_else(|| preset.base_url.to_owned());
+    let api_key = config.api_key.clone().or_else(|| preset.key_env.and_then(variable));
+    if api_key.is_none() && base_url.contains(OPENAI_HOST) {
+        return Err(NoProvider::Setting(BadSetting {
+            name: "API_KEY",
+            value: String::new(),
+            accepted: "this provider needs a key, or another UNSPOOL_BASE_URL",
+        }));
+    }
+    let model = config.model.clone().unwrap_or_else(|| preset.default_model.to_owned());
+    connect(config, preset.name, base_url, api_key, model)
+}
+
+async fn ollama(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
+    let host = variable("OLLAMA_HOST").unwrap_or_default();
+    let base_url = config.base_url.clone().unwrap_or_else(|| llm::ollama_base_url(&host));
+    let model = match &config.model {
+        Some(model) => model.clone(),
+        None => match llm::ollama_model(&base_url, PROBE).await {
+            Some(model) => model,
+            None => Preset::named("ollama").map_or("", |preset| preset.default_model).to_owned(),
+        },
+    };
+    connect(config, "ollama", base_url, config.api_key.clone(), model)
+}
+
+fn connect(
+    config: &ProviderConfig,
+    name: &str,
+    base_url: String,
+    api_key: Option<String>,
+    model: String,
+) -> Result<Arc<dyn Provider>, NoProvider> {
+    let provider = OpenAi::new(Settings {
+        name: name.to_owned(),
+        base_url,
+        api_key: api_key.map(SecretString::from),
+        model,
+        silence: config.silence,
+    })?;
+    Ok(Arc::new(provider))
+}
+
+/// A variable of the environment that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}

@@ -1,0 +1,32 @@
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+
+use crate::{
+    cors,
+    handlers::{events, generations, health, helloworld, not_found},
+    limits, pages,
+    state::State,
+};
+
+/// Every route there is.
+pub(crate) fn router(state: State) -> Router {
+    Router::new()
+        .route("/health", get(health::show))
+        .route("/helloworld", get(helloworld::stream))
+        .route("/api/generations", get(generations::list).post(generations::create))
+        .route("/api/generations/{id}", get(generations::show).delete(generations::delete))
+        .route("/api/generations/{id}/stop", post(generations::stop))
+        .route("/api/generations/{id}/events", get(events::stream))
+        .route("/api/generations/{id}/patches", get(events::patches))
+        .route("/api/{*rest}", axum::routing::any(not_found::api))
+        .merge(pages::router(&state))
+        .fallback(pages::asset_or_page)
+        .method_not_allowed_fallback(not_found::method)
+        .layer(from_fn_with_state(state.clone(), limits::refuse_large))
+        .layer(from_fn_with_state(state.clone(), cors::refuse_foreign))
+        .layer(cors::layer(&state.config.cors_origins))
+        .with_state(state)
+}
