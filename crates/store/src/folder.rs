@@ -1,0 +1,86 @@
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::OpenError;
+use crate::schema::{APPLICATION_ID, VERSION};
+
+/// The database's name in its folder.
+const DATABASE: &str = "unspool.db";
+
+/// The lock's name in its folder. The file stays; only the lock on it counts.
+const LOCK: &str = "unspool.lock";
+
+/// First bytes of a database (SQLite, "Database File Format", 1.3).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// A folder that is ours alone for as long as this lives.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    database: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder when it is missing, and locks it.
+    pub(crate) fn claim(path: &Path) -> Result<Self, OpenError> {
+        fs::create_dir_all(path)
+            .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
+        let name = path.join(LOCK);
+        let lost = |source| OpenError::File { path: name.clone(), source };
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&name)
+            .map_err(lost)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { database: path.join(DATABASE), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
+            Err(TryLockError::Error(source)) => Err(lost(source)),
+        }
+    }
+
+    /// Where the database is.
+    pub(crate) fn database(&self) -> &Path {
+        &self.database
+    }
+
+    /// Looks at the database's header without SQLite, which would already write beside a file
+    /// that is not ours.
+    pub(crate) fn inspect(&self) -> Result<(), OpenError> {
+        let path = || self.database.clone();
+        let header = match read_header(&self.database) {
+            Ok(header) => header,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(source) => {
+                return Err(OpenError::File { path: path(), source });
+            }
+        };
+        if header.is_empty() {
+            return Ok(());
+        }
+        let (Some(found), Some(application)) = (number(&header, 60), number(&header, 68)) else {
+            return Err(OpenError::Foreign { path: path() });
+        };
+        if !header.starts_with(MAGIC) || application != APPLICATION_ID {
+            return Err(OpenError::Foreign { path: path() });
+        }
+        if found > VERSION {
+            return Err(OpenError::Newer { path: path(), found, known: VERSION });
+        }
+        Ok(())
+    }
+}
+
+fn read_header(path: &Path) -> io::Result<Vec<u8>> {
+    let mut header = Vec::new();
+    File::open(path)?.take(100).read_to_end(&mut header)?;
+    Ok(header)
+}
+
+/// The big-endian number at `offset`: 60 is the user version, 68 the application id.
+fn number(header: &[u8], offset: usize) -> Option<i32> {
+    let bytes = header.get(offset..offset + 4)?;
+    Some(i32::from_be_bytes(bytes.try_into().ok()?))
+}

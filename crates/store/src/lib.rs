@@ -1,0 +1,34 @@
+//! The log of every generation and what is known of it, in one SQLite file.
+//!
+//! The log's unit on disk is a [`Batch`]: the wire bytes of neighbouring events, as they go to a
+//! viewer. Replay copies bytes, and a commit of many events is one row.
+//!
+//! Invariants:
+//! - What a call answered `Ok` to has been handed to the operating system: killing the process
+//!   loses none of it. A power cut may lose the last moments, but never leaves a broken file.
+//! - The ids in a log are 1, 2, 3 … without holes; nothing follows the batch that ended it.
+//! - One [`Store`] a folder: a second one is refused, in this process or another.
+//! - A file that this crate did not make, does not understand or finds broken is left as it is.
+//!
+//! What is deliberately absent: clocks, ids, events' meaning, HTTP. The engine brings those.
+
+mod batch;
+mod checkpointer;
+mod error;
+mod folder;
+#[cfg(test)]
+mod full_disk;
+mod job;
+mod prune;
+mod read;
+mod readers;
+mod record;
+mod schema;
+mod store;
+mod write;
+mod writer;
+
+pub use batch::Batch;
+pub use error::{Error, OpenError};
+pub use record::{Created, Idempotency, Record, Retention};
+pub use store::Store;

@@ -1,0 +1,147 @@
+use bytes::Bytes;
+use protocol::{Listed, Listing, Snapshot, Status};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::write::signed;
+use crate::{Batch, Error};
+
+/// The key of the generation of that id.
+pub(crate) fn key(connection: &Connection, id: &str) -> Result<Option<i64>, Error> {
+    let key = connection
+        .prepare_cached("SELECT key FROM generation WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(key)
+}
+
+/// The log from the event after `after` on, as many batches as fit.
+pub(crate) fn frames(
+    connection: &Connection,
+    id: &str,
+    after: u64,
+    max_bytes: usize,
+) -> Result<Vec<Batch>, Error> {
+    let key = key(connection, id)?.ok_or(Error::UnknownGeneration)?;
+    let mut statement = connection.prepare_cached(
+        "SELECT first, last, frames FROM log
+         WHERE generation = ?1 AND last > ?2 ORDER BY last",
+    )?;
+    let mut rows = statement.query(params![key, signed(after)])?;
+    let mut batches = Vec::new();
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        let batch = batch(row)?.after(after).ok_or(Error::Corrupt)?;
+        bytes += batch.frames.len();
+        if bytes > max_bytes && !batches.is_empty() {
+            break;
+        }
+        batches.push(batch);
+        if bytes >= max_bytes {
+            break;
+        }
+    }
+    Ok(batches)
+}
+
+fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
+    Ok(Batch {
+        first: unsigned(row, 0)?,
+        last: unsigned(row, 1)?,
+        frames: Bytes::from(row.get::<_, Vec<u8>>(2)?),
+    })
+}
+
+/// The snapshot as last saved.
+pub(crate) fn snapshot(connection: &Connection, id: &str) -> Result<Option<Snapshot>, Error> {
+    connection
+        .prepare_cached("SELECT snapshot FROM generation WHERE id = ?1")?
+        .query_row([id], |row| row.get::<_, String>(0))
+        .optional()?
+        .map(|json| parse(&json))
+        .transpose()
+}
+
+/// The text that was read.
+pub(crate) fn input(connection: &Connection, id: &str) -> Result<Option<String>, Error> {
+    let text = connection
+        .prepare_cached(
+            "SELECT text FROM input JOIN generation ON generation.key = input.generation
+             WHERE generation.id = ?1",
+        )?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(text)
+}
+
+/// The snapshots of those that have not ended, oldest first.
+pub(crate) fn unfinished(connection: &Connection) -> Result<Vec<Snapshot>, Error> {
+    let mut statement = connection
+        .prepare_cached("SELECT snapshot FROM generation WHERE status = 'running' ORDER BY key")?;
+    let mut rows = statement.query([])?;
+    let mut snapshots = Vec::new();
+    while let Some(row) = rows.next()? {
+        snapshots.push(parse(&row.get::<_, String>(0)?)?);
+    }
+    Ok(snapshots)
+}
+
+/// A page of an owner's history, newest first.
+pub(crate) fn list(
+    connection: &Connection,
+    owner: &str,
+    query: &str,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Listing, Error> {
+    let before = match before {
+        Some(id) => key(connection, id)?.ok_or(Error::UnknownGeneration)?,
+        None => i64::MAX,
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT id, status, title, preview, provider, model, created_ms FROM generation
+         WHERE owner = ?1 AND key < ?2 AND (?3 = '' OR instr(search, ?3) > 0)
+         ORDER BY key DESC LIMIT ?4",
+    )?;
+    // One more than asked for tells whether more follow.
+    let wanted = signed(limit as u64).saturating_add(1);
+    let lines =
+        statement.query_map(params![owner, before, query.to_lowercase(), wanted], listed)?;
+    let mut generations = lines.collect::<Result<Vec<_>, _>>()?;
+    let more = generations.len() > limit;
+    generations.truncate(limit);
+    let next = if more { generations.last().map(|line| line.id.clone()) } else { None };
+    Ok(Listing { generations, next })
+}
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    Ok(Listed {
+        id: row.get(0)?,
+        status: status(row, 1)?,
+        title: row.get(2)?,
+        preview: row.get(3)?,
+        provider: row.get(4)?,
+        model: row.get(5)?,
+        created_ms: unsigned(row, 6)?,
+    })
+}
+
+fn status(row: &Row<'_>, column: usize) -> rusqlite::Result<Status> {
+    match row.get_ref(column)?.as_str()? {
+        "running" => Ok(Status::Running),
+        "completed" => Ok(Status::Completed),
+        "stopped" => Ok(Status::Stopped),
+        "failed" => Ok(Status::Failed),
+        _ => Err(rusqlite::Error::InvalidColumnType(column, "status".into(), Type::Text)),
+    }
+}
+
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}
+
+/// Reads a stored snapshot.
+pub(crate) fn parse(json: &str) -> Result<Snapshot, Error> {
+    serde_json::from_str(json).map_err(|_| Error::Corrupt)
+}

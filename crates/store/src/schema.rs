@@ -1,0 +1,159 @@
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use crate::OpenError;
+
+/// `PRAGMA application_id`: marks the file as ours ("Unsp").
+pub(crate) const APPLICATION_ID: i32 = 0x556e_7370;
+
+/// The schema's version: how many of [`MIGRATIONS`] have been made.
+#[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "a handful")]
+pub(crate) const VERSION: i32 = MIGRATIONS.len() as i32;
+
+/// How long SQLite itself waits for a lock. Only a foreign process can hold one.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+
+/// Files up to this many bytes are checked page by page at the start: some 20 ms. Damage in
+/// larger ones shows when it is read.
+const CHECKED_BYTES: u64 = 32 << 20;
+
+/// Each step leads from its index to the next version. Steps are never changed, only added.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE generation (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        idempotency_key TEXT,
+        fingerprint BLOB,
+        status TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        title TEXT NOT NULL,
+        preview TEXT NOT NULL,
+        search TEXT NOT NULL,
+        snapshot TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX generation_idempotency ON generation (owner, idempotency_key)
+        WHERE idempotency_key IS NOT NULL;
+    CREATE INDEX generation_owner ON generation (owner);
+    CREATE INDEX generation_running ON generation (status) WHERE status = 'running';
+    CREATE INDEX generation_age ON generation (created_ms, status, bytes);
+    CREATE TABLE input (
+        generation INTEGER PRIMARY KEY,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE log (
+        generation INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        frames BLOB NOT NULL,
+        PRIMARY KEY (generation, last)
+    ) STRICT, WITHOUT ROWID;
+"];
+
+/// Opens the connection that writes, checks the file and brings it to [`VERSION`].
+pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
+    let explain = |source| explain(path, source);
+    let mut connection = Connection::open(path).map_err(explain)?;
+    if connection.is_readonly("main").map_err(explain)? {
+        return Err(OpenError::ReadOnly { path: path.to_owned() });
+    }
+    connection.busy_timeout(LOCK_WAIT).map_err(explain)?;
+    // Until the file is known to be whole, closing it must not touch it.
+    let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(keep, true).map_err(explain)?;
+    check(&connection, path)?;
+    migrate(&mut connection, path)?;
+    connection.set_db_config(keep, false).map_err(explain)?;
+    tune(&connection).map_err(explain)?;
+    Ok(connection)
+}
+
+/// Opens a connection that only reads. The writer must be open.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
+    open_beside(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// Opens a connection that may move what the writer wrote. The writer must be open.
+pub(crate) fn open_helper(path: &Path) -> Result<Connection, OpenError> {
+    open_beside(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
+fn open_beside(path: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(LOCK_WAIT)?;
+        Ok(connection)
+    };
+    open().map_err(|source| explain(path, source))
+}
+
+fn tune(connection: &Connection) -> rusqlite::Result<()> {
+    // With a write-ahead log, NORMAL leaves out the wait for the disk at each commit, but keeps
+    // the order that makes the file whole after a power cut.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // The checkpointer does that, and reads the size of the log off its file's.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", 0)?;
+    // Room for the last page of each log that grows, in KiB.
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(())
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let found = version(connection).map_err(|source| explain(path, source))?;
+    if found > VERSION {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
+    }
+    if std::fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES) {
+        return Ok(());
+    }
+    let verdict: String = connection
+        .pragma_query_value(None, "quick_check", |row| row.get(0))
+        .map_err(|source| explain(path, source))?;
+    if verdict == "ok" { Ok(()) } else { Err(OpenError::Corrupt { path: path.to_owned() }) }
+}
+
+/// All steps that are missing, each in a transaction with the version that it leads to.
+///
+/// A new file is made before [`tune`] switches to the write-ahead log, so that its mark lies in
+/// the file itself from the first moment on.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let explain = |source| explain(path, source);
+    let from = version(connection).map_err(explain)?;
+    for (step, target) in MIGRATIONS.iter().zip(1..).skip(usize::try_from(from).unwrap_or(0)) {
+        let apply = |connection: &mut Connection| {
+            let step_up = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            step_up.execute_batch(step)?;
+            step_up.pragma_update(None, "application_id", APPLICATION_ID)?;
+            step_up.pragma_update(None, "user_version", target)?;
+            step_up.commit()
+        };
+        apply(connection).map_err(explain)?;
+    }
+    Ok(())
+}
+
+fn explain(path: &Path, source: rusqlite::Error) -> OpenError {
+    let path = path.to_owned();
+    match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt) => OpenError::Corrupt { path },
+        Some(ErrorCode::NotADatabase) => OpenError::Foreign { path },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse { path },
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
+        Some(ErrorCode::DiskFull) => OpenError::Full { path },
+        _ => OpenError::Database { path, source },
+    }
+}

@@ -1,0 +1,189 @@
+use protocol::{Snapshot, Status};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
+
+use crate::read::parse;
+use crate::{Batch, Created, Error, Idempotency, Record};
+
+/// How much of a title a line of the history shows, in Unicode scalar values.
+const LISTED_TITLE_CHARS: usize = 200;
+
+/// A snapshot as it is stored: whole, and what is listed and searched.
+pub(crate) struct Saved {
+    id: String,
+    status: &'static str,
+    title: String,
+    search: String,
+    json: String,
+}
+
+impl Saved {
+    pub(crate) fn new(snapshot: &Snapshot) -> Result<Self, Error> {
+        Ok(Self {
+            id: snapshot.id.clone(),
+            status: word(snapshot.status),
+            title: snapshot.text("title").chars().take(LISTED_TITLE_CHARS).collect(),
+            search: searchable(snapshot),
+            json: serde_json::to_string(snapshot).map_err(|_| Error::Corrupt)?,
+        })
+    }
+}
+
+/// The text that a search looks through: folded to lower case here, as SQLite folds only ASCII.
+fn searchable(snapshot: &Snapshot) -> String {
+    [snapshot.text("title"), snapshot.text("summary"), &snapshot.preview].join("\n").to_lowercase()
+}
+
+/// The word on disk and on the wire.
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Running => "running",
+        Status::Completed => "completed",
+        Status::Stopped => "stopped",
+        Status::Failed => "failed",
+    }
+}
+
+/// Stores a generation with the beginning of its log, unless the same request was made before.
+pub(crate) fn create(
+    connection: &Connection,
+    record: &Record,
+    saved: &Saved,
+) -> Result<Created, Error> {
+    if record.batch.first != 1 {
+        return Err(Error::OutOfOrder);
+    }
+    if let Some(idempotency) = &record.idempotency
+        && let Some(earlier) = repeated(connection, &record.owner, idempotency)?
+    {
+        return Ok(earlier);
+    }
+    let idempotency = record.idempotency.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO generation (id, owner, idempotency_key, fingerprint, status, created_ms,
+                 bytes, provider, model, title, preview, search, snapshot)
+             VALUES (:id, :owner, :idempotency_key, :fingerprint, :status, :created_ms,
+                 :bytes, :provider, :model, :title, :preview, :search, :snapshot)",
+        )?
+        .execute(named_params! {
+            ":id": saved.id,
+            ":owner": record.owner,
+            ":idempotency_key": idempotency.map(|idempotency| &idempotency.key),
+            ":fingerprint": idempotency.map(|idempotency| &idempotency.fingerprint),
+            ":status": saved.status,
+            ":created_ms": signed(record.snapshot.created_ms),
+            ":bytes": signed(record.input.len() as u64),
+            ":provider": record.snapshot.provider,
+            ":model": record.snapshot.model,
+            ":title": saved.title,
+            ":preview": record.snapshot.preview,
+            ":search": saved.search,
+            ":snapshot": saved.json,
+        })?;
+    let key = connection.last_insert_rowid();
+    connection
+        .prepare_cached("INSERT INTO input (generation, text) VALUES (?1, ?2)")?
+        .execute(params![key, record.input])?;
+    insert(connection, key, &record.batch)?;
+    Ok(Created::New)
+}
+
+/// What was made of an earlier request with the same key.
+fn repeated(
+    connection: &Connection,
+    owner: &str,
+    idempotency: &Idempotency,
+) -> Result<Option<Created>, Error> {
+    let earlier: Option<(Vec<u8>, String)> = connection
+        .prepare_cached(
+            "SELECT fingerprint, snapshot FROM generation
+             WHERE owner = ?1 AND idempotency_key = ?2",
+        )?
+        .query_row(params![owner, idempotency.key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(match earlier {
+        None => None,
+        Some((fingerprint, json)) if fingerprint == idempotency.fingerprint => {
+            Some(Created::Existing(Box::new(parse(&json)?)))
+        }
+        Some(_) => Some(Created::KeyReused),
+    })
+}
+
+/// Adds a batch to a log that runs, and ends it when `ending` is there.
+pub(crate) fn append(
+    connection: &Connection,
+    id: &str,
+    batch: &Batch,
+    ending: Option<&Saved>,
+) -> Result<(), Error> {
+    let (key, status, last): (i64, String, i64) = connection
+        .prepare_cached(
+            "SELECT key, status,
+                 (SELECT last FROM log WHERE generation = key ORDER BY last DESC LIMIT 1)
+             FROM generation WHERE id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?
+        .ok_or(Error::UnknownGeneration)?;
+    if status != word(Status::Running) || signed(batch.first) != last + 1 {
+        return Err(Error::OutOfOrder);
+    }
+    insert(connection, key, batch)?;
+    if let Some(saved) = ending {
+        end(connection, key, saved)?;
+    }
+    Ok(())
+}
+
+fn insert(connection: &Connection, key: i64, batch: &Batch) -> Result<(), Error> {
+    if batch.last < batch.first {
+        return Err(Error::OutOfOrder);
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO log (generation, last, first, frames) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![key, signed(batch.last), signed(batch.first), &batch.frames[..]])?;
+    Ok(())
+}
+
+fn end(connection: &Connection, key: i64, saved: &Saved) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "UPDATE generation SET status = :status, title = :title, search = :search,
+                 snapshot = :snapshot,
+                 bytes = bytes + (SELECT sum(length(frames)) FROM log WHERE generation = :key)
+             WHERE key = :key",
+        )?
+        .execute(named_params! {
+            ":key": key,
+            ":status": saved.status,
+            ":title": saved.title,
+            ":search": saved.search,
+            ":snapshot": saved.json,
+        })?;
+    Ok(())
+}
+
+/// Removes a generation with all that belongs to it, and tells whether there was one.
+pub(crate) fn delete(connection: &Connection, id: &str) -> Result<bool, Error> {
+    let key = crate::read::key(connection, id)?;
+    if let Some(key) = key {
+        remove(connection, key)?;
+    }
+    Ok(key.is_some())
+}
+
+/// Removes the generation of that key with all that belongs to it.
+pub(crate) fn remove(connection: &Connection, key: i64) -> Result<(), Error> {
+    connection.prepare_cached("DELETE FROM log WHERE generation = ?1")?.execute([key])?;
+    connection.prepare_cached("DELETE FROM input WHERE generation = ?1")?.execute([key])?;
+    connection.prepare_cached("DELETE FROM generation WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}
+
+/// SQLite's integers are signed; what does not fit is larger than anything stored.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,139 @@
+use std::slice;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::checkpointer::Checkpointer;
+use crate::folder::Folder;
+use crate::job::{Job, Task};
+use crate::{Error, OpenError};
+
+/// How many jobs may wait; whoever comes then waits to be let in.
+const WAITING: usize = 1024;
+
+/// How many jobs share a transaction at most.
+const GROUP: usize = 512;
+
+enum Message {
+    Job(Box<dyn Job>),
+    Close(oneshot::Sender<()>),
+}
+
+/// Handle of the one thread that writes.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    messages: mpsc::Sender<Message>,
+    commits: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Starts the thread, which owns the connection and the claim on the folder until it ends:
+    /// when it is closed or the last handle is gone.
+    pub(crate) fn spawn(connection: Connection, folder: Folder) -> Result<Self, OpenError> {
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let commits = Arc::new(AtomicU64::new(0));
+        let path = folder.database().to_owned();
+        let checkpointer = Checkpointer::spawn(&path)?;
+        let commits_made = Arc::clone(&commits);
+        let thread =
+            Thread { connection, checkpointer, inbox, commits: commits_made, closers: vec![] };
+        std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || {
+                let closers = thread.serve();
+                drop(folder);
+                for closer in closers {
+                    let _ = closer.send(());
+                }
+            })
+            .map_err(|source| OpenError::File { path, source })?;
+        Ok(Self { messages, commits })
+    }
+
+    /// Hands `work` in and waits until it is committed. `work` may run more than once.
+    pub(crate) async fn write<W, T>(&self, work: W) -> Result<T, Error>
+    where
+        W: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (task, answer) = Task::new(work);
+        let message = Message::Job(Box::new(task));
+        self.messages.send(message).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Lets nobody else in, and waits until what was handed in is done and the file is closed.
+    pub(crate) async fn close(&self) {
+        let (closer, closed) = oneshot::channel();
+        if self.messages.send(Message::Close(closer)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    /// Transactions committed so far.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+}
+
+struct Thread {
+    connection: Connection,
+    checkpointer: Checkpointer,
+    inbox: mpsc::Receiver<Message>,
+    commits: Arc<AtomicU64>,
+    closers: Vec<oneshot::Sender<()>>,
+}
+
+impl Thread {
+    /// Takes all that waits, makes it one transaction, answers; until there is nobody to serve.
+    fn serve(mut self) -> Vec<oneshot::Sender<()>> {
+        let mut messages = Vec::new();
+        while self.inbox.blocking_recv_many(&mut messages, GROUP) > 0 {
+            let mut jobs = Vec::with_capacity(messages.len());
+            for message in messages.drain(..) {
+                match message {
+                    Message::Job(job) if job.is_abandoned() => {}
+                    Message::Job(job) => jobs.push(job),
+                    Message::Close(closer) => {
+                        self.inbox.close();
+                        self.closers.push(closer);
+                    }
+                }
+            }
+            self.settle(jobs);
+            self.checkpointer.follow(&self.connection);
+        }
+        self.checkpointer.stop();
+        self.closers
+    }
+
+    /// All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
+    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        if jobs.len() > 1 && self.commit(&mut jobs).is_ok() {
+            for job in jobs {
+                job.answer(Ok(()));
+            }
+            return;
+        }
+        for mut job in jobs {
+            // What stands still keeps neither the others nor a shutdown waiting for long.
+            if job.is_abandoned() {
+                continue;
+            }
+            let committed = self.commit(slice::from_mut(&mut job));
+            job.answer(committed);
+        }
+    }
+
+    fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        let group = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for job in jobs {
+            job.run(&group)?;
+        }
+        group.commit()?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}

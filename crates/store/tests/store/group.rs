@@ -1,0 +1,80 @@
+use std::fs;
+
+use bytes::Bytes;
+use rusqlite::Connection;
+use store::{Batch, Error};
+
+use crate::sample::{batch, open, record, replay, wire};
+
+#[tokio::test]
+async fn those_that_wait_together_share_a_commit() {
+    let (_folder, store) = open();
+    for n in 0..1000 {
+        store.create(record(&format!("g{n}"))).await.unwrap();
+    }
+    let before = store.commits();
+    let appends = (0..1000).map(|n| {
+        let store = store.clone();
+        async move { store.append(&format!("g{n}"), batch(2, 3), None).await.unwrap() }
+    });
+    futures::future::join_all(appends).await;
+    let commits = store.commits() - before;
+    assert!(commits <= 250, "{commits} commits for 1,000 appends");
+    assert_eq!(replay(&store, "g0", 0, usize::MAX).await, wire(1..=3));
+    assert_eq!(replay(&store, "g999", 0, usize::MAX).await, wire(1..=3));
+}
+
+#[tokio::test]
+async fn a_refused_append_does_not_fail_its_neighbours() {
+    let (_folder, store) = open();
+    for n in 0..100 {
+        store.create(record(&format!("g{n}"))).await.unwrap();
+    }
+    let appends = (0..100).map(|n| {
+        let store = store.clone();
+        let first = if n % 10 == 0 { 7 } else { 2 };
+        async move { store.append(&format!("g{n}"), batch(first, first), None).await }
+    });
+    let answers = futures::future::join_all(appends).await;
+    for (n, answer) in answers.into_iter().enumerate() {
+        let log = replay(&store, &format!("g{n}"), 0, usize::MAX).await;
+        if n % 10 == 0 {
+            assert!(matches!(answer, Err(Error::OutOfOrder)), "{n}: {answer:?}");
+            assert_eq!(log, wire(1..=1));
+        } else {
+            answer.unwrap();
+            assert_eq!(log, wire(1..=2));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_write_ahead_log_stays_small_and_goes_when_the_store_is_closed() {
+    let (folder, store) = open();
+    let wal = folder.path().join("unspool.db-wal");
+    let frames = Bytes::from(vec![b'x'; 1 << 20]);
+    store.create(record("g")).await.unwrap();
+    let mut largest = 0;
+    for event in 2..100 {
+        let batch = Batch { first: event, last: event, frames: frames.clone() };
+        store.append("g", batch, None).await.unwrap();
+        largest = largest.max(fs::metadata(&wal).unwrap().len());
+    }
+    assert!(largest < 70 << 20, "{largest} bytes of write-ahead log");
+    store.close().await;
+    assert!(!wal.exists());
+}
+
+#[tokio::test]
+async fn a_lock_held_by_another_program_is_survived() {
+    let (folder, store) = open();
+    store.create(record("g")).await.unwrap();
+    let intruder = Connection::open(folder.path().join("unspool.db")).unwrap();
+    intruder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = store.append("g", batch(2, 2), None).await;
+    assert!(matches!(refused, Err(Error::Busy)), "{refused:?}");
+    assert_eq!(replay(&store, "g", 0, 1).await, wire(1..=1));
+    intruder.execute_batch("ROLLBACK").unwrap();
+    store.append("g", batch(2, 2), None).await.unwrap();
+    assert_eq!(replay(&store, "g", 0, 1).await, wire(1..=2));
+}

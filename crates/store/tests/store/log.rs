@@ -1,0 +1,142 @@
+use proptest::prelude::*;
+use protocol::Status;
+use store::Error;
+
+use crate::sample::{batch, complete, ended, open, record, replay, wire};
+
+#[tokio::test]
+async fn replay_gives_the_exact_bytes_after_any_event() {
+    let (_folder, store) = open();
+    store.create(record("g")).await.unwrap();
+    for (first, last) in [(2, 2), (3, 7), (8, 20)] {
+        store.append("g", batch(first, last), None).await.unwrap();
+    }
+    for after in 0..=20 {
+        assert_eq!(replay(&store, "g", after, usize::MAX).await, wire(after + 1..=20), "{after}");
+    }
+    assert_eq!(store.frames("g", 21, 100).await.unwrap(), []);
+    assert_eq!(store.frames("g", u64::MAX, 100).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_page_has_at_least_one_batch_and_no_more_than_asked_for() {
+    let (_folder, store) = open();
+    store.create(record("g")).await.unwrap();
+    store.append("g", batch(2, 5), None).await.unwrap();
+    store.append("g", batch(6, 6), None).await.unwrap();
+    assert_eq!(store.frames("g", 1, 0).await.unwrap(), [batch(2, 5)]);
+    let two = batch(1, 1).frames.len() + batch(2, 5).frames.len();
+    assert_eq!(store.frames("g", 0, two - 1).await.unwrap(), [batch(1, 1)]);
+    assert_eq!(store.frames("g", 0, two).await.unwrap(), [batch(1, 1), batch(2, 5)]);
+}
+
+#[tokio::test]
+async fn holes_repeats_and_events_after_the_end_are_refused() {
+    let (_folder, store) = open();
+    store.create(record("g")).await.unwrap();
+    store.append("g", batch(2, 4), None).await.unwrap();
+    for wrong in [batch(6, 6), batch(4, 4), batch(2, 5), batch(1, 9)] {
+        let refused = store.append("g", wrong, Some(ended("g", "t", "s", 9))).await;
+        assert!(matches!(refused, Err(Error::OutOfOrder)), "{refused:?}");
+    }
+    let mut backwards = batch(5, 5);
+    backwards.last = 4;
+    assert!(matches!(store.append("g", backwards, None).await, Err(Error::OutOfOrder)));
+    assert_eq!(store.snapshot("g").await.unwrap().unwrap().status, Status::Running);
+
+    store.append("g", batch(5, 5), Some(ended("g", "t", "s", 5))).await.unwrap();
+    assert!(matches!(store.append("g", batch(6, 6), None).await, Err(Error::OutOfOrder)));
+    assert_eq!(replay(&store, "g", 0, usize::MAX).await, wire(1..=5));
+}
+
+#[tokio::test]
+async fn a_log_begins_with_event_1() {
+    let (_folder, store) = open();
+    let mut late = record("g");
+    late.batch = batch(2, 2);
+    assert!(matches!(store.create(late).await, Err(Error::OutOfOrder)));
+    assert_eq!(store.snapshot("g").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_last_batch_saves_the_snapshot() {
+    let (_folder, store) = open();
+    store.create(record("g")).await.unwrap();
+    assert_eq!(store.snapshot("g").await.unwrap(), Some(record("g").snapshot));
+    assert_eq!(store.input("g").await.unwrap(), Some(record("g").input));
+    assert_eq!(store.unfinished().await.unwrap(), [record("g").snapshot]);
+
+    let end = ended("g", "Title", "Summary", 2);
+    store.append("g", batch(2, 2), Some(end.clone())).await.unwrap();
+    assert_eq!(store.snapshot("g").await.unwrap(), Some(end));
+    assert_eq!(store.unfinished().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn everything_is_there_after_reopening() {
+    let (folder, store) = open();
+    complete(&store, "old", "Old", "news").await;
+    store.create(record("new")).await.unwrap();
+    store.close().await;
+    let store = store::Store::open(folder.path()).unwrap();
+    assert_eq!(replay(&store, "old", 0, 1).await, wire(1..=2));
+    assert_eq!(store.unfinished().await.unwrap(), [record("new").snapshot]);
+    store.append("new", batch(2, 3), None).await.unwrap();
+    assert_eq!(replay(&store, "new", 0, 1).await, wire(1..=3));
+}
+
+#[tokio::test]
+async fn deleting_leaves_nothing_behind() {
+    let (folder, store) = open();
+    complete(&store, "gone", "Gone", "for good").await;
+    complete(&store, "kept", "Kept", "as it was").await;
+    assert!(store.delete("gone").await.unwrap());
+    assert!(!store.delete("gone").await.unwrap());
+    assert_eq!(store.snapshot("gone").await.unwrap(), None);
+    assert_eq!(store.input("gone").await.unwrap(), None);
+    assert!(matches!(store.frames("gone", 0, 1).await, Err(Error::UnknownGeneration)));
+    let late = store.append("gone", batch(3, 3), None).await;
+    assert!(matches!(late, Err(Error::UnknownGeneration)));
+    assert_eq!(replay(&store, "kept", 0, 1).await, wire(1..=2));
+    store.close().await;
+
+    let database = rusqlite::Connection::open(folder.path().join("unspool.db")).unwrap();
+    for (table, rows) in [("generation", 1), ("input", 1), ("log", 2)] {
+        let count = format!("SELECT count(*) FROM {table}");
+        let found: i64 = database.query_row(&count, [], |row| row.get(0)).unwrap();
+        assert_eq!(found, rows, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_store_says_so() {
+    let (_folder, store) = open();
+    let other = store.clone();
+    store.close().await;
+    assert!(matches!(other.create(record("g")).await, Err(Error::Closed)));
+    assert!(matches!(other.snapshot("g").await, Err(Error::Closed)));
+    other.close().await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn pages_add_up_to_the_log(
+        sizes in prop::collection::vec(1u64..12, 1..30),
+        after in 0u64..200,
+        max_bytes in 0usize..3000,
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let (_folder, store) = open();
+            store.create(record("g")).await.unwrap();
+            let mut last = 1;
+            for size in sizes {
+                store.append("g", batch(last + 1, last + size), None).await.unwrap();
+                last += size;
+            }
+            let after = after.min(last);
+            assert_eq!(replay(&store, "g", after, max_bytes).await, wire(after + 1..=last));
+        });
+    }
+}

@@ -1,0 +1,11 @@
+//! What a user of the store may rely on, seen from outside.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod group;
+mod history;
+mod idempotency;
+mod kill;
+mod log;
+mod open;
+mod prune;
+mod sample;

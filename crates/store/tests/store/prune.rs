@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use store::{Record, Retention, Store};
+
+use crate::sample::{batch, ended, open, record};
+
+/// A generation of about `bytes`, created at `created_ms`.
+async fn add(store: &Store, id: &str, created_ms: u64, bytes: usize, ends: bool) {
+    let mut born = Record { input: "x".repeat(bytes), ..record(id) };
+    born.snapshot.created_ms = created_ms;
+    store.create(born).await.unwrap();
+    let ending = ends.then(|| ended(id, "t", "s", 2));
+    store.append(id, batch(2, 2), ending).await.unwrap();
+}
+
+async fn left(store: &Store) -> Vec<String> {
+    let page = store.list("someone", "", None, 1000).await.unwrap();
+    page.generations.into_iter().map(|line| line.id).collect()
+}
+
+#[tokio::test]
+async fn the_old_go_but_never_a_running_one() {
+    let (_folder, store) = open();
+    add(&store, "runs", 1_000, 10, false).await;
+    add(&store, "old", 2_000, 10, true).await;
+    add(&store, "edge", 5_000, 10, true).await;
+    add(&store, "new", 9_000, 10, true).await;
+    let keep = Retention { max_age: Some(Duration::from_secs(5)), max_bytes: None };
+    assert_eq!(store.prune(keep, 10_000).await.unwrap(), 1);
+    assert_eq!(left(&store).await, ["new", "edge", "runs"]);
+    assert_eq!(store.prune(keep, 10_000).await.unwrap(), 0);
+    assert_eq!(store.prune(Retention::default(), u64::MAX).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn the_oldest_go_until_the_rest_fits() {
+    let (_folder, store) = open();
+    add(&store, "runs", 0, 50_000, false).await;
+    for n in 1..=100 {
+        add(&store, &format!("g{n}"), n, 10_000, true).await;
+    }
+    // Each takes its input and some 300 bytes of log.
+    let keep = Retention { max_age: None, max_bytes: Some(35_000) };
+    assert_eq!(store.prune(keep, 1_000).await.unwrap(), 97);
+    assert_eq!(left(&store).await, ["g100", "g99", "g98", "runs"]);
+    let none = Retention { max_age: None, max_bytes: Some(0) };
+    assert_eq!(store.prune(none, 1_000).await.unwrap(), 3);
+    assert_eq!(left(&store).await, ["runs"]);
+}

@@ -1,0 +1,106 @@
+//! Generations and events to store.
+
+use std::ops::RangeInclusive;
+
+use bytes::Bytes;
+use protocol::{Event, FieldDelta, Language, Length, Snapshot, Started, Status};
+use serde_json::json;
+use store::{Batch, Record, Store};
+use tempfile::TempDir;
+
+pub(crate) fn open() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    (folder, store)
+}
+
+/// Event `id` of every log here; the text differs from event to event.
+fn event(id: u64) -> Event {
+    if id == 1 {
+        return Event::Started(Started {
+            generation_id: "g".into(),
+            provider: "builtin".into(),
+            model: "extractive".into(),
+            shape: "summary".into(),
+            input_chars: 3,
+        });
+    }
+    let text = format!("{id}\n\n新{}", "é".repeat(id as usize % 7));
+    Event::FieldDelta(FieldDelta { path: "/summary".into(), text })
+}
+
+pub(crate) fn wire(ids: RangeInclusive<u64>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for id in ids {
+        protocol::encode(id, &event(id), &mut bytes);
+    }
+    bytes
+}
+
+pub(crate) fn batch(first: u64, last: u64) -> Batch {
+    Batch { first, last, frames: Bytes::from(wire(first..=last)) }
+}
+
+pub(crate) fn snapshot(id: &str) -> Snapshot {
+    Snapshot {
+        id: id.into(),
+        status: Status::Running,
+        document: json!({}),
+        completed: vec![],
+        reasoning: String::new(),
+        cursor: 1,
+        provider: "builtin".into(),
+        model: "extractive".into(),
+        shape: "summary".into(),
+        language: Language::Auto,
+        length: Length::Medium,
+        input_chars: 3,
+        preview: format!("preview of {id}"),
+        created_ms: 1_700_000_000_000,
+        usage: None,
+        timings: None,
+        coverage: None,
+        error: None,
+    }
+}
+
+pub(crate) fn ended(id: &str, title: &str, summary: &str, cursor: u64) -> Snapshot {
+    let document = json!({"title": title, "summary": summary});
+    Snapshot { status: Status::Completed, document, cursor, ..snapshot(id) }
+}
+
+pub(crate) fn record(id: &str) -> Record {
+    Record {
+        snapshot: snapshot(id),
+        owner: "someone".into(),
+        input: format!("The text of {id}. 全文。"),
+        idempotency: None,
+        batch: batch(1, 1),
+    }
+}
+
+/// A generation that ran from event 1 to event 2.
+pub(crate) async fn complete(store: &Store, id: &str, title: &str, summary: &str) {
+    store.create(record(id)).await.unwrap();
+    store.append(id, batch(2, 2), Some(ended(id, title, summary, 2))).await.unwrap();
+}
+
+/// The whole log after `after`, page by page.
+pub(crate) async fn replay(store: &Store, id: &str, mut after: u64, max_bytes: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let page = store.frames(id, after, max_bytes).await.unwrap();
+        let Some(last) = page.last() else {
+            return bytes;
+        };
+        let size: usize = page.iter().map(|batch| batch.frames.len()).sum();
+        assert!(page.len() == 1 || size <= max_bytes, "{size} bytes in a page of {max_bytes}");
+        let end = last.last;
+        for batch in page {
+            assert_eq!(batch.first, after + 1, "a hole or a repeat");
+            after = batch.last;
+            bytes.extend_from_slice(&batch.frames);
+        }
+        assert_eq!(after, end);
+    }
+}
