@@ -1,0 +1,44 @@
+//! Reads JSON while it is still being written.
+//!
+//! A [`Parser`] takes a document piece by piece, cut anywhere, and reports [`Event`]s as soon as
+//! they are certain: text that will not change, atoms that are whole, fields that have begun or
+//! ended, each addressed by its JSON Pointer (RFC 6901). The grammar is that of RFC 8259; with
+//! [`Surroundings::Tolerant`] the document may stand in what language models write around it.
+//!
+//! ```
+//! use partial_json::{Event, Options, Parser};
+//!
+//! let mut parser = Parser::new(Options::default());
+//! let mut title = String::new();
+//! for piece in [r#"{"title": "Good mor"#, r#"ning \ud83d"#, r#"\ude00""#, "}"] {
+//!     parser.feed(piece, &mut |event| {
+//!         if let Event::Text { path: "/title", text } = event {
+//!             title.push_str(text);
+//!         }
+//!     })?;
+//! }
+//! parser.finish(&mut |_| {})?;
+//! assert_eq!(title, "Good morning 😀");
+//! # Ok::<(), partial_json::Error>(())
+//! ```
+//!
+//! What is deliberately absent: I/O, clocks, recursion, a tree of values, and any allocation per
+//! event. Work is linear in the input however it is cut; memory is bounded by [`Options`] and the
+//! longest piece.
+
+mod document;
+mod error;
+mod escape;
+mod event;
+mod number;
+mod options;
+mod parser;
+mod pointer;
+mod prologue;
+mod scan;
+mod utf8;
+
+pub use error::{Error, ErrorKind};
+pub use event::{Atom, Event, Kind};
+pub use options::{Options, Surroundings};
+pub use parser::Parser;

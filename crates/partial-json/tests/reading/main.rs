@@ -1,0 +1,10 @@
+//! What the parser promises, one promise a file.
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+mod conformance;
+mod events;
+mod patches;
+mod properties;
+mod support;
+mod surroundings;
+mod texts;
