@@ -1,0 +1,129 @@
+//! A provider without network, key or model file: it answers with the input's own sentences.
+//!
+//! Like a model it is given a schema and writes JSON text piece by piece; unlike one it cannot
+//! invent, and instructions in the input are nothing but sentences to it. A text member named
+//! `title`, or a short one, gets a headline; every other text member gets an extract as long as
+//! the [`Budget`](crate::Budget) says.
+//!
+//! Reading goes [`sample`] → [`block`] (over [`markup`]) → [`sentence`] → [`term`] → [`reading`];
+//! writing goes [`extract`] and [`headline`] (over [`title`], [`clause`] and [`cut`]) → [`pieces`], by the [`form`] that
+//! the schema asks for. The same request always gets the same answer.
+//!
+//! Sentences, words and characters are found with `unicode-segmentation`, the language with
+//! `whatlang`, its function words with `stop-words`. Chinese, Japanese and Thai are ranked by
+//! pairs of neighbouring characters rather than by words: a dictionary (`jieba-rs`, or the data
+//! of `icu_segmenter`) would add megabytes to the binary, and pairs tell sentences apart as well,
+//! for two sentences that share a word share its pairs. Texts are cut at punctuation, where no
+//! dictionary is needed.
+
+mod block;
+mod clause;
+mod cut;
+mod extract;
+mod form;
+mod headline;
+mod lexicon;
+mod markup;
+mod pieces;
+mod reading;
+mod sample;
+mod script;
+mod sentence;
+mod term;
+mod title;
+
+use std::time::Duration;
+
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
+use serde_json::Value;
+
+use self::form::Content;
+use self::reading::Reading;
+use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
+
+/// The time from one piece to the next.
+const PACE: Duration = Duration::from_millis(12);
+/// The longest that an answer takes to be written.
+const LONGEST: Duration = Duration::from_secs(4);
+
+/// The extractive provider.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    pace: Duration,
+}
+
+impl Builtin {
+    /// Writes as fast as one reads along: a piece of a few words every 12 ms, faster when the
+    /// answer would take more than 4 s.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { pace: PACE }
+    }
+
+    /// Writes as fast as it can.
+    #[must_use]
+    pub fn unpaced() -> Self {
+        Self { pace: Duration::ZERO }
+    }
+}
+
+impl Default for Builtin {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Provider for Builtin {
+    fn name(&self) -> &str {
+        "builtin"
+    }
+
+    fn model(&self) -> &str {
+        "extractive"
+    }
+
+    fn answer(&self, request: Request) -> Answer {
+        let pace = self.pace;
+        let pieces = async move {
+            // Ranking takes the processor for longer than other tasks should wait.
+            let pieces = tokio::task::spawn_blocking(move || write(&request)).await;
+            pieces.map_err(|error| Error::new(ErrorKind::Broken, error.to_string()))
+        };
+        stream::once(pieces).map_ok(move |pieces| spread(pieces, pace)).try_flatten().boxed()
+    }
+}
+
+/// The pieces one after the other, then the finish.
+fn spread(pieces: Vec<String>, pace: Duration) -> impl Stream<Item = Result<Delta, Error>> {
+    let count = u32::try_from(pieces.len()).unwrap_or(u32::MAX).max(1);
+    let pause = pace.min(LONGEST / count);
+    let texts = stream::iter(pieces).then(move |piece| async move {
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+        Delta::Text(piece)
+    });
+    texts.chain(stream::iter([Delta::Finish(Finish::Stop)])).map(Ok)
+}
+
+/// The answer to a request as pieces of JSON text.
+fn write(request: &Request) -> Vec<String> {
+    let reading = Reading::of(&request.input);
+    let chosen = extract::choose(&reading, request.budget);
+    let members: Vec<(String, Value)> = form::members(&request.schema)
+        .into_iter()
+        .map(|member| {
+            let value = match member.content {
+                Content::Headline(most) => {
+                    headline::headline(&reading, chosen.first().copied(), most).into()
+                }
+                Content::Extract(most) => {
+                    extract::compose(&reading, &chosen, request.budget, most).into()
+                }
+                Content::Plain(value) => value,
+            };
+            (member.name, value)
+        })
+        .collect();
+    pieces::pieces(&members)
+}

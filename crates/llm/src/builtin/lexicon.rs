@@ -1,0 +1,102 @@
+//! Words that say how a sentence is built. They are looked up in lower case, but for [`OPENERS`].
+
+/// A list of words, parted by spaces, or by bars where a word has spaces itself.
+pub(super) struct Words(&'static str);
+
+impl Words {
+    /// The words, in the order of the list.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let bar = if self.0.contains('|') { '|' } else { ' ' };
+        self.0.split(bar)
+    }
+
+    /// Whether a word is in the list.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.iter().any(|known| known == word)
+    }
+
+    /// The word of the list that a text begins with.
+    pub(super) fn opening(&self, text: &str) -> Option<&'static str> {
+        self.iter().find(|word| text.starts_with(word))
+    }
+}
+
+/// Abbreviations that never end a sentence.
+pub(super) const TITLES: Words = Words(
+    "mr mrs ms dr prof st gen sen rep gov capt col lt sgt rev hon fig figs no nos vol pp p \
+    sec ch eq art vs v cf ca approx e.g i.e viz al mt ft jan feb aug sept oct dept",
+);
+
+/// Abbreviations that may end a sentence: they do when a new one seems to begin after them.
+pub(super) const SHORTENED: Words =
+    Words("inc ltd co corp bros jr sr etc a.m p.m ph.d b.a m.a est nov dec");
+
+/// Words that begin sentences more often than names.
+pub(super) const OPENERS: Words = Words(
+    "The A An It He She They We I You This That These Those There But And In On At For If \
+    When While After Before However His Her Its Their As Some Many",
+);
+
+/// English words that lean on what was said before; a sentence that begins so dangles alone.
+pub(super) const CONNECTIVES: Words = Words(
+    "but and or so yet however therefore moreover furthermore instead meanwhile nevertheless \
+    still then thus also besides consequently otherwise similarly likewise indeed finally \
+    nor hence though again anyway accordingly conversely",
+);
+
+/// English words that stand for something named before.
+pub(super) const PRONOUNS: Words = Words(
+    "it he she they this that these those its his her their him them such both neither here \
+    there one another others",
+);
+
+/// Chinese openings that lean on what was said before. The longest come first.
+pub(super) const HAN_CONNECTIVES: Words = Words(
+    "与此同时 除此之外 尽管如此 也就是说 换句话说 不仅如此 事实上 实际上 也因此 正因为 不过 \
+    但是 然而 可是 因此 所以 于是 此外 另外 而且 并且 同时 其实 当然 最后 最终 随后 后来 \
+    接着 然后 结果 总之 例如 比如 其中 但 而 却 并 又",
+);
+
+/// Chinese openings that stand for something named before.
+pub(super) const HAN_PRONOUNS: Words =
+    Words("它 他 她 这 那 其 该 此 对此 为此 二者 两者 前者 后者 如此 上述");
+
+/// Words for measures and for anything at all: frequent everywhere, telling nowhere.
+pub(super) const VAGUE: Words = Words(
+    "year years day days week weeks month months hour hours time times people thing things \
+    way ways lot percent million thousand would could also one two three get many much",
+);
+
+/// Titles that say nothing of the text below.
+pub(super) const GENERIC: Words = Words(
+    "readme|introduction|abstract|overview|summary|notes|meeting notes|minutes|chapter one|\
+    untitled|contents|table of contents|preface|foreword|前言|摘要|简介|引言|概述|目录|正文|\
+    会议纪要|next meeting|attendees|agenda|下次会议|与会人员|议程|会议记录|第一章",
+);
+
+/// English words that make a clause hang on another.
+pub(super) const SUBORDINATE: Words = Words(
+    "when while if although though after before because since as in on at by for from with \
+    without during despite until unless once to like given under over through according \
+    unlike where whether even of not just all",
+);
+
+/// English words that make a clause hang on the word before it.
+pub(super) const RELATIVE: Words =
+    Words("which who whose that whom including such where than especially");
+
+/// English words before which a clause may be cut.
+pub(super) const SEAMS: Words = Words(
+    "that which who because after before while when as and but with for to by in at on from \
+    since until without so where through during against into over under between",
+);
+
+/// Chinese openings that make a clause hang on another.
+pub(super) const HAN_SUBORDINATE: Words =
+    Words("如果 虽然 尽管 因为 由于 随着 只要 即使 为了 除了 根据 当 在 从 对于 自");
+
+/// English words that begin a headline about something else than the text's own matter.
+pub(super) const CONTRASTING: Words = Words("other some many most few no not");
+
+/// First words of what someone says of himself.
+pub(super) const PERSONAL: Words = Words("i we you my our");

@@ -1,0 +1,154 @@
+mod body;
+mod chunk;
+mod client;
+mod dialect;
+mod endpoint;
+mod flow;
+mod ollama;
+mod preset;
+mod reader;
+mod refusal;
+mod transport;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_openai::Client;
+use async_openai::error::OpenAIError;
+use futures::{StreamExt, TryStreamExt};
+use secrecy::SecretString;
+
+use self::dialect::Dialect;
+use self::endpoint::Endpoint;
+use self::flow::Flow;
+use self::reader::Reader;
+use self::refusal::Refusal;
+use self::transport::Transport;
+use crate::{Answer, Error, ErrorKind, Provider, Request};
+
+pub use ollama::{ollama_base_url, ollama_model};
+pub use preset::{PRESETS, Preset};
+
+/// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
+const MAX_KNOWN_MODELS: usize = 64;
+
+/// Where an OpenAI-compatible endpoint is, and how to speak to it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The provider's name as users know it, as `openai`, `ollama` or `ark`.
+    pub name: String,
+    /// Its address up to and without `/chat/completions`, as `https://api.openai.com/v1`.
+    pub base_url: String,
+    /// The bearer token, where one is needed.
+    pub api_key: Option<SecretString>,
+    /// The model that answers when a request names none.
+    pub model: String,
+    /// How long it may send not a single byte, before its answer as within it.
+    pub silence: Duration,
+}
+
+/// Any endpoint that speaks OpenAI's [chat completions], streamed.
+///
+/// What an endpoint does not understand (JSON Schema, usage, a temperature) is left out after it
+/// has refused it once, and from then on. Nothing is ever retried otherwise.
+///
+/// [chat completions]: https://platform.openai.com/docs/api-reference/chat-streaming
+#[derive(Clone, Debug)]
+pub struct OpenAi {
+    connection: Arc<Connection>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    name: String,
+    model: String,
+    endpoint: Endpoint,
+    http: reqwest::Client,
+    silence: Duration,
+    known: Mutex<HashMap<String, Dialect>>,
+}
+
+impl OpenAi {
+    /// Readies a client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Rejected`] when the address is none, [`ErrorKind::Unauthorised`] when the key
+    /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let Settings { name, base_url, api_key, model, silence } = settings;
+        let endpoint = Endpoint::new(&base_url, api_key)?;
+        let http = client::client(endpoint.url())?;
+        let known = Mutex::default();
+        let connection = Connection { name, model, endpoint, http, silence, known };
+        Ok(Self { connection: Arc::new(connection) })
+    }
+}
+
+impl Provider for OpenAi {
+    fn name(&self) -> &str {
+        &self.connection.name
+    }
+
+    fn model(&self) -> &str {
+        &self.connection.model
+    }
+
+    fn answer(&self, request: Request) -> Answer {
+        let connection = Arc::clone(&self.connection);
+        futures::stream::once(async move { connection.open(&request).await }).try_flatten().boxed()
+    }
+}
+
+impl Connection {
+    /// Asks, and asks again in plainer words as long as the endpoint says what it did not
+    /// understand: at most once for each thing that can be left out.
+    async fn open(&self, request: &Request) -> Result<Reader, Error> {
+        let model = request.model.as_deref().unwrap_or(&self.model);
+        let mut dialect = self.dialect(model);
+        loop {
+            let refusal = match self.ask(&dialect.phrase(request, model)).await {
+                Ok(reader) => {
+                    self.remember(model, dialect);
+                    return Ok(reader);
+                }
+                Err(refusal) => refusal,
+            };
+            let Some(plainer) = dialect.without(&refusal) else {
+                return Err(refusal.into());
+            };
+            tracing::info!(provider = self.name, model, ?plainer, %refusal, "asking differently");
+            dialect = plainer;
+        }
+    }
+
+    async fn ask(&self, body: &serde_json::Value) -> Result<Reader, Refusal> {
+        let flow = Arc::new(Flow::default());
+        let transport = Transport::new(self.http.clone(), self.silence, Arc::clone(&flow));
+        // A client of its own for each answer, so that what goes wrong in the body finds the way
+        // to its reader: async-openai hands on no more than the words of such an error.
+        let client = Client::build(self.http.clone(), self.endpoint.clone());
+        let client = client.with_http_service(transport);
+        match client.chat().create_stream_byot(body).await {
+            Ok(events) => Ok(Reader::new(events, flow)),
+            Err(OpenAIError::Boxed(error)) => Err(match error.downcast::<Refusal>() {
+                Ok(refusal) => *refusal,
+                Err(_) => Refusal::new(ErrorKind::Broken, "the request failed"),
+            }),
+            Err(_) => Err(Refusal::new(ErrorKind::Broken, "the request could not be made")),
+        }
+    }
+
+    fn dialect(&self, model: &str) -> Dialect {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(model).copied().unwrap_or_default()
+    }
+
+    fn remember(&self, model: &str, dialect: Dialect) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.contains_key(model) || known.len() < MAX_KNOWN_MODELS {
+            known.insert(model.to_owned(), dialect);
+        }
+    }
+}

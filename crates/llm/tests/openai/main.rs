@@ -1,0 +1,87 @@
+//! The OpenAI dialect over real TCP: recorded answers, broken ones, refusals.
+
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+mod answers;
+mod asking;
+mod connection;
+mod refusals;
+mod upstream;
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use llm::{
+    Budget, Delta, Error, ErrorKind, Finish, OpenAi, Provider, Request, SecretString, Settings,
+    Tokens,
+};
+use serde_json::json;
+
+const KEY: &str = "sk-of-nobody-123";
+
+/// What a reader made of an answer.
+#[derive(Debug, Default)]
+struct Heard {
+    text: String,
+    reasoning: String,
+    deltas: usize,
+    finish: Option<Finish>,
+    usage: Option<Tokens>,
+    error: Option<Error>,
+}
+
+impl Heard {
+    fn error_kind(&self) -> Option<ErrorKind> {
+        self.error.as_ref().map(|error| error.kind)
+    }
+}
+
+fn request() -> Request {
+    Request {
+        instructions: "You write short, factual summaries.".to_owned(),
+        input: "Lely proposed closing off the Zuiderzee.".to_owned(),
+        schema: json!({
+            "type": "object",
+            "properties": { "title": { "type": "string" }, "summary": { "type": "string" } },
+            "required": ["title", "summary"],
+            "additionalProperties": false,
+        }),
+        model: None,
+        budget: Budget::Medium,
+    }
+}
+
+fn provider(base_url: &str) -> OpenAi {
+    patient(base_url, Duration::from_secs(20))
+}
+
+fn patient(base_url: &str, silence: Duration) -> OpenAi {
+    let settings = Settings {
+        name: "test".to_owned(),
+        base_url: base_url.to_owned(),
+        api_key: Some(SecretString::from(KEY)),
+        model: "small".to_owned(),
+        silence,
+    };
+    OpenAi::new(settings).unwrap()
+}
+
+async fn hear(provider: &OpenAi) -> Heard {
+    let mut heard = Heard::default();
+    let mut answer = provider.answer(request());
+    while let Some(delta) = answer.next().await {
+        assert!(heard.error.is_none(), "{delta:?} after an error");
+        match delta {
+            Ok(Delta::Text(text)) => {
+                assert!(!text.is_empty() && heard.finish.is_none());
+                heard.text.push_str(&text);
+                heard.deltas += 1;
+            }
+            Ok(Delta::Reasoning(text)) => heard.reasoning.push_str(&text),
+            Ok(Delta::Usage(tokens)) => assert!(heard.usage.replace(tokens).is_none()),
+            Ok(Delta::Finish(finish)) => assert!(heard.finish.replace(finish).is_none()),
+            Err(error) => heard.error = Some(error),
+        }
+    }
+    heard
+}

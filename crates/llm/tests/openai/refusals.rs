@@ -1,0 +1,126 @@
+use llm::ErrorKind::{self, *};
+use llm::{OpenAi, SecretString, Settings};
+
+use crate::answers::recording;
+use crate::upstream::{Play, Upstream, send, status};
+use crate::{KEY, hear, provider};
+
+/// Status line, body, what it means.
+const REFUSALS: [(&str, &str, ErrorKind); 19] = [
+    (
+        "401 Unauthorized",
+        r#"{"error":{"message":"Incorrect key","code":"invalid_api_key"}}"#,
+        Unauthorised,
+    ),
+    ("403 Forbidden", "", Unauthorised),
+    ("403 Forbidden", r#"{"error":{"code":"model_not_found"}}"#, UnknownModel),
+    (
+        "404 Not Found",
+        r#"{"error":{"message":"model 'x' not found","type":"api_error"}}"#,
+        UnknownModel,
+    ),
+    ("404 Not Found", "<html>nginx</html>", UnknownModel),
+    (
+        "429 Too Many Requests",
+        r#"{"error":{"message":"slow down","code":"rate_limit_exceeded"}}"#,
+        RateLimited,
+    ),
+    ("429 Too Many Requests", r#"{"error":{"code":"insufficient_quota"}}"#, RateLimited),
+    ("402 Payment Required", r#"{"error":{"message":"Insufficient Balance"}}"#, RateLimited),
+    ("400 Bad Request", r#"{"error":{"code":"Arrearage"}}"#, RateLimited),
+    ("413 Payload Too Large", "", TooLong),
+    (
+        "400 Bad Request",
+        r#"{"error":{"code":"context_length_exceeded","message":"This model's maximum context length is 8192"}}"#,
+        TooLong,
+    ),
+    (
+        "400 Bad Request",
+        r#"{"object":"error","message":"maximum context length is 4096 tokens","type":"BadRequestError","code":400}"#,
+        TooLong,
+    ),
+    (
+        "400 Bad Request",
+        r#"{"error":{"message":"Range of input length should be [1, 30720]"}}"#,
+        TooLong,
+    ),
+    (
+        "400 Bad Request",
+        r#"[{"error":{"code":400,"message":"bad","status":"INVALID_ARGUMENT"}}]"#,
+        Rejected,
+    ),
+    ("405 Method Not Allowed", "", Rejected),
+    ("308 Permanent Redirect", "", Rejected),
+    ("500 Internal Server Error", r#"{"error":"oops"}"#, Broken),
+    ("502 Bad Gateway", "<html>nginx</html>", Broken),
+    (
+        "503 Service Unavailable",
+        r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#,
+        Broken,
+    ),
+];
+
+#[tokio::test]
+async fn refusals_are_told_apart_and_not_retried() {
+    for (line, body, kind) in REFUSALS {
+        let upstream = Upstream::sending([status(line, "application/json", body)]).await;
+        let heard = hear(&provider(&upstream.base_url)).await;
+        assert_eq!(heard.error_kind(), Some(kind), "{line} {body}");
+        assert_eq!(upstream.asked().len(), 1, "{line} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_recorded_refusal_names_type_and_code() {
+    let upstream = Upstream::sending([recording("refused-too-long")]).await;
+    let error = hear(&provider(&upstream.base_url)).await.error.unwrap();
+    assert_eq!(error.kind, TooLong);
+    assert_eq!(error.detail, "status 400, type exceed_context_size_error, code 400");
+}
+
+#[tokio::test]
+async fn neither_key_nor_text_gets_into_errors() {
+    let body = format!(
+        r#"{{"error":{{"message":"{KEY}: Lely","type":"Lely proposed {KEY}","code":"x y"}}}}"#
+    );
+    for line in ["401 Unauthorized", "418 Teapot", "500 Internal Server Error"] {
+        let upstream = Upstream::sending([status(line, "application/json", &body)]).await;
+        let provider = provider(&upstream.base_url);
+        let error = hear(&provider).await.error.unwrap();
+        let told = format!("{error} {error:?} {provider:?}");
+        assert!(!told.contains("Lely") && !told.contains(KEY), "{told}");
+        assert!(upstream.asked()[0].head.contains(&format!("authorization: bearer {KEY}")));
+    }
+}
+
+#[tokio::test]
+async fn an_endless_refusal_is_not_read_to_its_end() {
+    let head = "HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\n\r\n";
+    let plays = vec![send(head), Play::Repeat(vec![b'x'; 65_536], 512), Play::Hang];
+    let mut upstream = Upstream::playing(vec![plays]).await;
+    assert_eq!(hear(&provider(&upstream.base_url)).await.error_kind(), Some(Broken));
+    upstream.closed().await;
+    assert!(upstream.stalled().await < 16 * 1024 * 1024, "all of it was read");
+}
+
+#[test]
+fn bad_settings_are_refused_without_showing_the_key() {
+    let new = |base_url: &str, key: &str| {
+        OpenAi::new(Settings {
+            name: "test".to_owned(),
+            base_url: base_url.to_owned(),
+            api_key: Some(SecretString::from(key)),
+            model: "small".to_owned(),
+            silence: std::time::Duration::from_secs(1),
+        })
+    };
+    for url in ["", "localhost:8080", "ftp://host/v1", "http://", "http://user:secret@host/v1"] {
+        let error = new(url, KEY).unwrap_err();
+        assert_eq!(error.kind, Rejected, "{url}");
+        assert!(!error.detail.contains("secret") && !error.detail.contains(KEY));
+    }
+    let error = new("http://host/v1", "one\ntwo").unwrap_err();
+    assert_eq!(error.kind, Unauthorised);
+    assert!(!error.detail.contains("two"));
+    assert!(new(" http://[::1]:9/v1/ ", "key\n").is_ok(), "white space around is no harm");
+}
