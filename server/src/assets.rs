@@ -50,22 +50,12 @@ fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> R
     let etag = format!("\"{:016x}{}\"", asset.hash, encoding.etag_suffix());
     let current = names_etag(headers, &etag);
 
-    let body = if current || method == Method::HEAD {
-        Bytes::new()
-    } else {
-        bytes.clone()
-    };
+    let body = if current || method == Method::HEAD { Bytes::new() } else { bytes.clone() };
     let mut response = Response::new(Body::from(body));
     let answer = response.headers_mut();
-    answer.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static(cache_control(path)),
-    );
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    answer.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    answer.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(etag) = HeaderValue::try_from(etag) {
         answer.insert(header::ETAG, etag);
     }
@@ -73,10 +63,7 @@ fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> R
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
     }
-    answer.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(media_type(path)),
-    );
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
     answer.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     if let Some(name) = encoding.name() {
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
@@ -86,10 +73,7 @@ fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> R
 
 impl Asset {
     fn choose(&self, headers: &HeaderMap) -> (Encoding, &Bytes) {
-        let offers = [
-            (Encoding::Brotli, &self.brotli),
-            (Encoding::Gzip, &self.gzip),
-        ];
+        let offers = [(Encoding::Brotli, &self.brotli), (Encoding::Gzip, &self.gzip)];
         for (encoding, bytes) in offers {
             if let Some(bytes) = bytes
                 && encoding.accepted(headers)
@@ -113,11 +97,7 @@ fn names_etag(headers: &HeaderMap, etag: &str) -> bool {
 }
 
 fn cache_control(path: &str) -> &'static str {
-    if path.starts_with("pkg/") {
-        "no-cache"
-    } else {
-        "public, max-age=86400"
-    }
+    if path.starts_with("pkg/") { "no-cache" } else { "public, max-age=86400" }
 }
 
 fn media_type(path: &str) -> &'static str {

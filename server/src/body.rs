@@ -2,10 +2,11 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    extract::{FromRef, FromRequest, Request},
+    extract::{FromRef, FromRequest, OptionalFromRequest, Request},
 };
 use bytes::Bytes;
 use http::{StatusCode, header};
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError};
 use protocol::ProblemCode;
 use serde::de::DeserializeOwned;
@@ -39,6 +40,23 @@ where
         let limit = State::from_ref(state).config.max_input_bytes;
         let bytes = read(request.into_body(), limit).await?;
         parse(&bytes).map(Json)
+    }
+}
+
+/// No body at all is no refusal where a body is optional.
+impl<S, T> OptionalFromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    State: FromRef<S>,
+    T: DeserializeOwned,
+{
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Refusal> {
+        if request.body().is_end_stream() {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 

@@ -4,7 +4,11 @@ use clap::{Parser, error::ErrorKind};
 
 /// The program's settings as text: flags first, then the environment, then the defaults.
 #[derive(Parser)]
-#[command(name = "unspool", version, about = "Long text in, a title and a summary out, while you watch.")]
+#[command(
+    name = "unspool",
+    version,
+    about = "Long text in, a title and a summary out, while you watch."
+)]
 struct Args {
     /// Where it listens; port 0 picks a free one
     #[arg(long, env = "UNSPOOL_ADDR", default_value = "127.0.0.1:5001")]
@@ -200,9 +204,9 @@ fn choice(value: String) -> Result<Choice, BadSetting> {
 }
 
 fn base_url(value: String) -> Result<String, BadSetting> {
-    let is_url = value
-        .parse::<http::Uri>()
-        .is_ok_and(|uri| uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")));
+    let is_url = value.parse::<http::Uri>().is_ok_and(|uri| {
+        uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https"))
+    });
     if is_url {
         Ok(value.trim_end_matches('/').to_owned())
     } else {

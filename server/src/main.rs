@@ -1,9 +1,13 @@
 //! `unspool`: one binary that holds its page, its database and its engine.
 
+// The page is one nested type; laying it out takes more than the default.
+#![recursion_limit = "256"]
+
 mod assets;
 mod backend;
 mod body;
 mod config;
+mod connections;
 mod cors;
 mod dialects;
 mod handlers;
@@ -14,6 +18,7 @@ mod provider;
 mod router;
 mod serve;
 mod state;
+mod timed;
 
 use std::{io::Write, process::ExitCode, sync::Arc};
 
@@ -64,8 +69,9 @@ fn announce(listener: &TcpListener) -> std::io::Result<()> {
 /// Logs to standard error. The model client's own log may quote users' text: it stays off.
 fn log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("UNSPOOL_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,server=info,unspool=info,engine=info,llm=info,store=info"));
+    let filter = EnvFilter::try_from_env("UNSPOOL_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("warn,server=info,unspool=info,engine=info,llm=info,store=info")
+    });
     let filter = match "async_openai=off".parse() {
         Ok(directive) => filter.add_directive(directive),
         Err(_) => filter,

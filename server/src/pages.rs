@@ -34,12 +34,9 @@ pub(crate) fn options(config: &Config) -> LeptosOptions {
 pub(crate) fn router(state: &State) -> Router<State> {
     let context = context(state);
     let options = state.leptos.clone();
-    Router::new().leptos_routes_with_context(
-        state,
-        generate_route_list(App),
-        context,
-        move || shell(options.clone()),
-    )
+    Router::new().leptos_routes_with_context(state, generate_route_list(App), context, move || {
+        shell(options.clone())
+    })
 }
 
 /// A file of the page where there is one, else the page's own word that there is none.
@@ -49,7 +46,8 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
         return response;
     }
     let options = state.leptos.clone();
-    let page = leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
+    let page =
+        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
     let mut response = page(request).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
     response

@@ -6,7 +6,9 @@ use axum::{
 
 use crate::{
     cors,
-    handlers::{events, generations, health, helloworld, not_found},
+    handlers::{
+        connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
+    },
     limits, pages,
     state::State,
 };
@@ -16,6 +18,11 @@ pub(crate) fn router(state: State) -> Router {
     Router::new()
         .route("/health", get(health::show))
         .route("/helloworld", get(helloworld::stream))
+        .route("/gpt/summary", get(gpt_summary::from_query).post(gpt_summary::from_body))
+        .route("/stream", get(timed::numbered))
+        .route("/stream-sse", get(timed::ticker))
+        .route("/clock", get(timed::clock))
+        .route("/connections", get(connections::list))
         .route("/api/generations", get(generations::list).post(generations::create))
         .route("/api/generations/{id}", get(generations::show).delete(generations::delete))
         .route("/api/generations/{id}/stop", post(generations::stop))

@@ -29,9 +29,8 @@ const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Serves until the process is told to end, and then closes down.
 pub(crate) async fn until_signal(listener: TcpListener, state: State) {
-    let engine = state.engine.clone();
+    let (engine, closing) = (state.engine.clone(), state.closing.clone());
     let connections = TaskTracker::new();
-    let closing = CancellationToken::new();
     tokio::select! {
         () = accept(listener, router(state), &connections, &closing) => {}
         () = signal() => {}

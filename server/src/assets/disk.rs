@@ -15,21 +15,14 @@ pub(super) async fn find(path: &str) -> Option<Asset> {
 /// A file below `root`; paths that lead out of it name none.
 pub(super) async fn read(root: &Path, path: &str) -> Option<Asset> {
     let plain = !path.is_empty() && !path.contains('\\');
-    let inside = Path::new(path)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
+    let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     if !(plain && inside) {
         return None;
     }
     let bytes = tokio::fs::read(root.join(path)).await.ok()?;
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
-    Some(Asset {
-        identity: Bytes::from(bytes),
-        brotli: None,
-        gzip: None,
-        hash: hasher.finish(),
-    })
+    Some(Asset { identity: Bytes::from(bytes), brotli: None, gzip: None, hash: hasher.finish() })
 }
 
 /// What cargo-leptos says, else `site` in the target folder that this binary lies in.

@@ -37,25 +37,18 @@ impl Encoding {
                 .flat_map(|value| value.split(','))
                 .filter_map(|item| {
                     let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
-                    coding
-                        .trim()
-                        .eq_ignore_ascii_case(wanted)
-                        .then(|| quality(weight))
+                    coding.trim().eq_ignore_ascii_case(wanted).then(|| quality(weight))
                 })
                 .next()
         };
-        weight(name)
-            .or_else(|| weight("*"))
-            .is_some_and(|weight| weight > 0.0)
+        weight(name).or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
     }
 }
 
 /// The `q=` of an item, 1 where there is none.
 fn quality(weight: &str) -> f32 {
-    let value = weight
-        .trim()
-        .strip_prefix(['q', 'Q'])
-        .and_then(|rest| rest.trim().strip_prefix('='));
+    let value =
+        weight.trim().strip_prefix(['q', 'Q']).and_then(|rest| rest.trim().strip_prefix('='));
     value.map_or(1.0, |value| value.trim().parse().unwrap_or(0.0))
 }
 

@@ -27,24 +27,15 @@ async fn a_browser_that_takes_brotli_gets_the_small_file() {
     let response = get("pkg/unspool.js", &with(header::ACCEPT_ENCODING, "gzip, br"));
 
     assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
-    assert_eq!(
-        response.headers()[header::CONTENT_TYPE],
-        "text/javascript; charset=utf-8"
-    );
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
     assert_eq!(response.headers()[header::VARY], "accept-encoding");
-    assert_eq!(
-        response.headers()[header::X_CONTENT_TYPE_OPTIONS],
-        "nosniff"
-    );
+    assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     assert_eq!(body(response).await, "brotli");
 }
 
 #[tokio::test]
 async fn a_plain_client_gets_the_file_itself() {
-    let response = get(
-        "pkg/unspool_bg.wasm",
-        &with(header::ACCEPT_ENCODING, "gzip"),
-    );
+    let response = get("pkg/unspool_bg.wasm", &with(header::ACCEPT_ENCODING, "gzip"));
 
     assert!(!response.headers().contains_key(header::CONTENT_ENCODING));
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/wasm");
@@ -71,34 +62,17 @@ async fn head_tells_the_length_and_sends_nothing() {
     let response = respond(&Method::HEAD, "favicon.svg", &HeaderMap::new(), &script());
 
     assert_eq!(response.headers()[header::CONTENT_LENGTH], "28");
-    assert_eq!(
-        response.headers()[header::CACHE_CONTROL],
-        "public, max-age=86400"
-    );
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=86400");
     assert!(body(response).await.is_empty());
 }
 
 #[tokio::test]
 async fn what_is_no_file_of_the_page_is_left_to_others() {
     let headers = HeaderMap::new();
-    for path in [
-        "/",
-        "/g/1",
-        "/../Cargo.toml",
-        "//etc/passwd",
-        "/pkg/..",
-        "/pkg/nothing.js",
-    ] {
-        assert!(
-            serve_asset(&Method::GET, path, &headers).await.is_none(),
-            "{path}"
-        );
+    for path in ["/", "/g/1", "/../Cargo.toml", "//etc/passwd", "/pkg/..", "/pkg/nothing.js"] {
+        assert!(serve_asset(&Method::GET, path, &headers).await.is_none(), "{path}");
     }
-    assert!(
-        serve_asset(&Method::POST, "/robots.txt", &headers)
-            .await
-            .is_none()
-    );
+    assert!(serve_asset(&Method::POST, "/robots.txt", &headers).await.is_none());
 }
 
 #[cfg(not(feature = "embed"))]
@@ -110,18 +84,8 @@ async fn files_are_found_below_the_folder_and_never_beside_it() {
     std::fs::write(root.join("secret"), "outside").unwrap();
     let site = root.join("site");
 
-    assert_eq!(
-        disk::read(&site, "pkg/page.js").await.unwrap().identity,
-        "inside"
-    );
-    for path in [
-        "../secret",
-        "pkg/../../secret",
-        "/etc/hosts",
-        "",
-        "pkg",
-        "pkg\\page.js",
-    ] {
+    assert_eq!(disk::read(&site, "pkg/page.js").await.unwrap().identity, "inside");
+    for path in ["../secret", "pkg/../../secret", "/etc/hosts", "", "pkg", "pkg\\page.js"] {
         assert!(disk::read(&site, path).await.is_none(), "{path}");
     }
     std::fs::remove_dir_all(&root).unwrap();

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use engine::Batch;
 use protocol::{Document, Event, Frame, Frames};
 
-use super::Dialect;
+use super::{Dialect, Message};
 
 /// JSON Patches (RFC 6902), an array a frame, as LangChain's `JsonOutputParser(diff=True)` yields.
 ///
@@ -26,10 +26,7 @@ impl Patches {
         if event.is_terminal() {
             out.extend_from_slice(frame.wire.as_bytes());
         } else if let Some(patch) = protocol::patch(event, &self.document) {
-            out.extend_from_slice(format!("id: {}\ndata: ", frame.id).as_bytes());
-            // Writing to memory cannot fail.
-            let _ = serde_json::to_writer(&mut *out, &patch);
-            out.extend_from_slice(b"\n\n");
+            out.extend(Message::new().id(frame.id).json(&patch).end());
         }
     }
 }

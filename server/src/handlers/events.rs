@@ -1,17 +1,14 @@
-use std::sync::Arc;
-
 use axum::{
     extract::{FromRequestParts, Path, Query, State as Shared},
     response::Response,
 };
-use engine::Engine;
 use http::request::Parts;
 use serde::Deserialize;
 
 use crate::{
-    config::Config,
-    dialects::{self, Native, Patches},
+    dialects::{Native, Patches, Told},
     problem::{self, Refusal},
+    state::State,
 };
 
 /// Where a client wants to go on: after the larger of `Last-Event-ID` and `?after=`.
@@ -53,30 +50,28 @@ fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
 
 /// `GET /api/generations/{id}/events`
 pub(crate) async fn stream(
-    Shared(engine): Shared<Engine>,
-    Shared(config): Shared<Arc<Config>>,
+    Shared(state): Shared<State>,
     Path(id): Path<String>,
     After(after): After,
 ) -> Response {
-    match engine.follow(&id, after).await {
-        Ok(follow) => dialects::respond(follow, Native, config.heartbeat),
+    match state.engine.follow(&id, after).await {
+        Ok(follow) => state.tell(Told::new(follow, Native)),
         Err(error) => problem::of_follow(error),
     }
 }
 
 /// `GET /api/generations/{id}/patches`
 pub(crate) async fn patches(
-    Shared(engine): Shared<Engine>,
-    Shared(config): Shared<Arc<Config>>,
+    Shared(state): Shared<State>,
     Path(id): Path<String>,
     After(after): After,
 ) -> Response {
     // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
-    if let Err(error) = engine.follow(&id, after).await {
+    if let Err(error) = state.engine.follow(&id, after).await {
         return problem::of_follow(error);
     }
-    match engine.follow(&id, 0).await {
-        Ok(follow) => dialects::respond(follow, Patches::after(after), config.heartbeat),
+    match state.engine.follow(&id, 0).await {
+        Ok(follow) => state.tell(Told::new(follow, Patches::after(after))),
         Err(error) => problem::of_follow(error),
     }
 }

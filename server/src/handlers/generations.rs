@@ -3,7 +3,7 @@ use axum::{
     extract::{Path, Query, State as Shared, rejection::QueryRejection},
     response::IntoResponse,
 };
-use engine::{Engine, Start};
+use engine::{Engine, Start, StoreError};
 use http::{HeaderMap, StatusCode, header};
 use protocol::{Accepted, Listing, NewGeneration, Snapshot};
 use serde::Deserialize;
@@ -88,13 +88,17 @@ pub(crate) async fn list(
     Shared(engine): Shared<Engine>,
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<Listing>, Refusal> {
-    let Query(page) =
-        page.map_err(|error| Refusal::parameter("query", error.body_text()))?;
+    let Query(page) = page.map_err(|error| Refusal::parameter("query", error.body_text()))?;
     let limit = page.limit.unwrap_or(20);
     if !(1..=MOST_LISTED).contains(&limit) {
         let detail = format!("`limit` is {limit}: a number from 1 to {MOST_LISTED} is accepted.");
         return Err(Refusal::invalid("limit", detail));
     }
-    let listing = engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?;
-    Ok(Json(listing))
+    match engine.list(OWNER, &page.query, page.before.as_deref(), limit).await {
+        Ok(listing) => Ok(Json(listing)),
+        Err(StoreError::UnknownGeneration) => {
+            Err(Refusal::invalid("before", "`before` must be the id of a generation in the list."))
+        }
+        Err(error) => Err(error.into()),
+    }
 }

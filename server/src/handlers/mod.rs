@@ -1,7 +1,11 @@
 //! Extract, call the engine, encode.
 
+pub(crate) mod connections;
 pub(crate) mod events;
 pub(crate) mod generations;
+pub(crate) mod gpt_summary;
 pub(crate) mod health;
 pub(crate) mod helloworld;
 pub(crate) mod not_found;
+mod started;
+pub(crate) mod timed;

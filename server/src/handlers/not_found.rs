@@ -12,6 +12,7 @@ pub(crate) async fn api(OriginalUri(uri): OriginalUri) -> Refusal {
 
 /// A route that does not take this method.
 pub(crate) async fn method(method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
-    let detail = format!("{} does not take {method}; the Allow header lists what it takes.", uri.path());
+    let detail =
+        format!("{} does not take {method}; the Allow header lists what it takes.", uri.path());
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, ProblemCode::MethodNotAllowed, detail)
 }

@@ -1,0 +1,57 @@
+use axum::{
+    extract::{Query, State as Shared, rejection::QueryRejection},
+    response::Response,
+};
+use http::{HeaderMap, StatusCode};
+use protocol::ProblemCode;
+use serde::Deserialize;
+
+use super::started::resume_or_start;
+use crate::{
+    body::Json,
+    dialects::{GptSummary, Told},
+    problem::{self, Refusal},
+    state::State,
+};
+
+/// What is to be read, in the query or in the body.
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    content: Option<String>,
+}
+
+/// `GET /gpt/summary?content=`
+pub(crate) async fn from_query(
+    Shared(state): Shared<State>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let Query(asked) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
+    stream(&state, &headers, asked).await
+}
+
+/// `POST /gpt/summary` with `{"content"}`, or with the query of the GET.
+pub(crate) async fn from_body(
+    Shared(state): Shared<State>,
+    Query(query): Query<Asked>,
+    headers: HeaderMap,
+    body: Option<Json<Asked>>,
+) -> Result<Response, Refusal> {
+    let asked = body.map_or(query, |Json(asked)| asked);
+    stream(&state, &headers, asked).await
+}
+
+async fn stream(state: &State, headers: &HeaderMap, asked: Asked) -> Result<Response, Refusal> {
+    let content = asked.content.filter(|content| !content.trim().is_empty());
+    let resumes = headers.contains_key("last-event-id");
+    if content.is_none() && !resumes {
+        let detail = "Nothing was given to read: pass `content` in the query or in a JSON body.";
+        let status = StatusCode::BAD_REQUEST;
+        return Err(Refusal::new(status, ProblemCode::InvalidField, detail).field("content"));
+    }
+    let cursor = resume_or_start(&state.engine, headers, content.unwrap_or_default()).await?;
+    Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
+        Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor.generation))),
+        Err(error) => problem::of_follow(error),
+    })
+}

@@ -1,0 +1,45 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::time::Interval;
+
+use super::ticker::each;
+use crate::dialects::{Message, Source};
+
+/// The time of day somewhere: at once as `connecttime`, then each second.
+pub(crate) struct Clock {
+    zone: TimeZone,
+    seconds: Interval,
+    told: u64,
+}
+
+impl Clock {
+    /// The clock of that zone.
+    pub(crate) fn new(zone: TimeZone) -> Self {
+        Self { zone, seconds: each(Duration::from_secs(1)), told: 0 }
+    }
+
+    /// The time as China writes it, which is what the old page shows: `2026/1/5 09:03:07`.
+    fn now(&self) -> String {
+        let now = Timestamp::now().to_zoned(self.zone.clone());
+        now.strftime("%Y/%-m/%-d %H:%M:%S").to_string()
+    }
+}
+
+impl Source for Clock {
+    async fn next(&mut self) -> Option<Bytes> {
+        let message = if self.told == 0 {
+            Message::new().event("connecttime")
+        } else {
+            self.seconds.tick().await;
+            Message::new()
+        };
+        self.told += 1;
+        Some(message.text(&self.now()).end().into())
+    }
+
+    fn cursor(&self) -> u64 {
+        self.told
+    }
+}

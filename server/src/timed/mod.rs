@@ -1,0 +1,34 @@
+//! Streams that no generation feeds: they tell the time, or show what a connection does.
+
+mod clock;
+mod numbered;
+mod ticker;
+
+use std::time::Duration;
+
+use axum::response::Response;
+
+pub(crate) use clock::Clock;
+pub(crate) use numbered::{Numbered, Numbers};
+pub(crate) use ticker::Ticker;
+
+use crate::{
+    dialects::{Line, Source},
+    state::State,
+};
+
+impl State {
+    /// A stream that would outlast the server: it ends when the server closes down.
+    pub(crate) fn tell_until_closing<S: Source>(
+        &self,
+        retry_ms: u64,
+        heartbeat: Option<Duration>,
+        source: impl FnOnce(&crate::connections::Connection) -> S,
+    ) -> Response {
+        let connection = self.connections.enter(0);
+        let source = source(&connection);
+        connection.sent(source.cursor());
+        let line = Line { retry_ms, heartbeat, connection, closing: self.closing.clone() };
+        line.respond(source)
+    }
+}

@@ -1,0 +1,123 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::json;
+use tokio::time::Interval;
+
+use super::ticker::each;
+use crate::{
+    connections::Connection,
+    dialects::{Message, Source},
+};
+
+/// What is asked of a stream of numbered messages.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Numbers {
+    /// How many there are, from 1 on.
+    pub(crate) count: u64,
+    /// What is waited between two.
+    pub(crate) delay: Duration,
+    /// What they say.
+    pub(crate) message: String,
+    /// The first is this one's successor.
+    pub(crate) after: u64,
+}
+
+/// The diagnostics stream: `init`, `config`, numbered messages, `done`.
+pub(crate) struct Numbered {
+    numbers: Numbers,
+    connection_id: String,
+    opened: std::time::Instant,
+    pause: Interval,
+    stage: Stage,
+    last: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Opening,
+    Counting,
+    Over,
+}
+
+#[derive(Serialize)]
+struct Numeral<'a> {
+    id: u64,
+    index: u64,
+    message: &'a str,
+    /// Seconds since the Unix epoch.
+    timestamp: f64,
+}
+
+impl Numbered {
+    /// A stream over `connection`.
+    pub(crate) fn new(numbers: Numbers, connection: &Connection) -> Self {
+        Self {
+            connection_id: connection.id(),
+            opened: std::time::Instant::now(),
+            pause: each(numbers.delay),
+            stage: Stage::Opening,
+            last: numbers.after,
+            numbers,
+        }
+    }
+
+    /// Who is told what, and the first message, which waits for nothing.
+    fn open(&mut self) -> Vec<u8> {
+        let Numbers { count, delay, message, after } = &self.numbers;
+        let init = json!({
+            "connection_id": self.connection_id,
+            "start_id": after + 1,
+            "message": message,
+        });
+        let config = json!({"count": count, "delay": delay.as_secs_f64(), "message": message});
+        let mut bytes = Message::new().event("init").json(&init).end();
+        bytes.extend(Message::new().event("config").json(&config).end());
+        self.stage = Stage::Counting;
+        bytes.extend(self.count());
+        bytes
+    }
+
+    fn count(&mut self) -> Vec<u8> {
+        self.last += 1;
+        let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let numeral = Numeral {
+            id: self.last,
+            index: self.last - 1,
+            message: &format!("{} {}", self.numbers.message, self.last),
+            timestamp: timestamp.as_secs_f64(),
+        };
+        Message::new().id(self.last).json(&numeral).end()
+    }
+
+    fn close(&mut self) -> Vec<u8> {
+        self.stage = Stage::Over;
+        let done = json!({
+            "connection_id": self.connection_id,
+            "total": self.numbers.count,
+            "total_events": self.last - self.numbers.after,
+            "duration": self.opened.elapsed().as_secs_f64(),
+        });
+        Message::new().event("done").json(&done).end()
+    }
+}
+
+impl Source for Numbered {
+    async fn next(&mut self) -> Option<Bytes> {
+        let bytes = match self.stage {
+            Stage::Opening => self.open(),
+            Stage::Counting if self.last == self.numbers.count => self.close(),
+            Stage::Counting => {
+                self.pause.tick().await;
+                self.count()
+            }
+            Stage::Over => return None,
+        };
+        Some(bytes.into())
+    }
+
+    fn cursor(&self) -> u64 {
+        self.last
+    }
+}

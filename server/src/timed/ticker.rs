@@ -1,0 +1,38 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use crate::dialects::{Message, Source};
+
+/// `Message N`, once a second, until the client leaves.
+pub(crate) struct Ticker {
+    seconds: Interval,
+    next: u64,
+}
+
+/// A tick each second from now on; late ones are not made up for.
+pub(super) fn each(period: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + period, period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
+
+impl Ticker {
+    pub(crate) fn new() -> Self {
+        Self { seconds: each(Duration::from_secs(1)), next: 0 }
+    }
+}
+
+impl Source for Ticker {
+    async fn next(&mut self) -> Option<Bytes> {
+        self.seconds.tick().await;
+        let message = Message::new().text(&format!("Message {}", self.next));
+        self.next += 1;
+        Some(message.end().into())
+    }
+
+    fn cursor(&self) -> u64 {
+        self.next.saturating_sub(1)
+    }
+}

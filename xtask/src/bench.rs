@@ -1,0 +1,48 @@
+use crate::{browser, build::Build, process, workspace::Workspace};
+use anyhow::{Result, bail};
+use std::process::Command;
+
+struct Bench {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Workspace, &[String]) -> Result<()>,
+}
+
+const BENCHES: [Bench; 2] = [
+    Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
+    Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
+];
+
+/// The benches' names, for people.
+pub(crate) fn names() -> String {
+    BENCHES.map(|bench| bench.name).join(", ")
+}
+
+/// Runs the named bench with what follows its name; without a name, lists them.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let Some((name, rest)) = arguments.split_first() else {
+        for Bench { name, about, .. } in BENCHES {
+            println!("{name:<8} {about}");
+        }
+        return Ok(());
+    };
+    let bench = BENCHES.into_iter().find(|bench| bench.name == name);
+    let Some(bench) = bench else { bail!("`{name}` is no bench; there are: {}", names()) };
+    (bench.run)(workspace, rest)
+}
+
+fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "parse"]);
+    process::run(cargo.args(arguments))
+}
+
+fn page(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let folder = workspace.root.join("bench/page");
+    browser::install_packages(&folder)?;
+    let chromium = browser::chromium(&folder)?;
+    let binary = Build::Release.run(workspace)?;
+    let mut node = Command::new("node");
+    node.current_dir(&workspace.root).arg("bench/page/run.mjs").args(arguments);
+    process::run(node.env("UNSPOOL_BIN", binary).env("CHROMIUM_PATH", chromium))
+}

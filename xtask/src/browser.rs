@@ -1,0 +1,95 @@
+use crate::{build::Build, process, workspace::Workspace};
+use anyhow::{Context, Result, bail};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// Builds the product and tries it in a real browser.
+pub(crate) fn test(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.root.join("end2end");
+    install_packages(&folder)?;
+    let chromium = chromium(&folder)?;
+    eprintln!("browser: {}", chromium.display());
+    let binary = Build::Debug.run(workspace)?;
+    let mut playwright = process::node_tool("npx");
+    playwright.current_dir(&folder).args(["playwright", "test"]);
+    process::run(playwright.env("UNSPOOL_BIN", binary).env("CHROMIUM_PATH", chromium))
+}
+
+/// Installs the Node packages that a folder's lock file names.
+pub(crate) fn install_packages(folder: &Path) -> Result<()> {
+    if !process::works("node", &["--version"]) {
+        bail!("browser tests need Node 20 or newer (leave them out with `test --no-browser`)");
+    }
+    let lock = folder.join("package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
+    let time = |file: &Path| file.metadata().and_then(|metadata| metadata.modified()).ok();
+    if time(&installed).is_some_and(|made| time(&lock).is_some_and(|changed| changed <= made)) {
+        return Ok(());
+    }
+    let mut npm = process::node_tool("npm");
+    // Playwright's own download is asked for below, and only where no browser is found.
+    npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(npm.args(["ci", "--no-audit", "--no-fund"]))
+        .with_context(|| format!("cannot install the Node packages of {}", folder.display()))
+}
+
+/// A Chromium that starts: the one named by `CHROMIUM`, one on `PATH`, Playwright's, or Debian's.
+pub(crate) fn chromium(end2end: &Path) -> Result<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        let named = PathBuf::from(named);
+        if !starts(&named) {
+            bail!("CHROMIUM={} does not start", named.display());
+        }
+        return Ok(named);
+    }
+    if let Some(found) = on_path() {
+        return Ok(found);
+    }
+    eprintln!("no Chromium on PATH: asking Playwright for its own");
+    let playwright = of_playwright(end2end);
+    if let Ok(found) = playwright {
+        return Ok(found);
+    }
+    eprintln!("Playwright has none that starts: asking Debian");
+    let debian = of_debian();
+    if let Some(found) = on_path() {
+        return Ok(found);
+    }
+    let reasons = [playwright.err(), debian.err()].into_iter().flatten();
+    let reasons: Vec<String> = reasons.map(|error| format!("{error:#}")).collect();
+    bail!("no Chromium to be had; name one in CHROMIUM\n  {}", reasons.join("\n  "))
+}
+
+fn on_path() -> Option<PathBuf> {
+    NAMES.into_iter().filter_map(process::find).find(|file| starts(file))
+}
+
+fn of_playwright(end2end: &Path) -> Result<PathBuf> {
+    let mut install = process::node_tool("npx");
+    process::run(install.current_dir(end2end).args(["playwright", "install", "chromium"]))?;
+    let script = "console.log(require('@playwright/test').chromium.executablePath())";
+    let mut node = Command::new("node");
+    let path = process::output(node.current_dir(end2end).args(["-e", script]))?;
+    let path = PathBuf::from(path.trim());
+    if !starts(&path) {
+        bail!("{} does not start: system libraries are missing", path.display());
+    }
+    Ok(path)
+}
+
+/// Debian's package; needs root, as containers usually have.
+fn of_debian() -> Result<()> {
+    process::run(Command::new("apt-get").arg("update"))?;
+    let mut install = Command::new("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive");
+    process::run(install.args(["install", "--yes", "--no-install-recommends", "chromium"]))
+}
+
+fn starts(file: &Path) -> bool {
+    process::works(file, &["--version"])
+}

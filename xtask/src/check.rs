@@ -1,0 +1,137 @@
+use crate::{arrows, browser, process, wasm, workspace::Workspace};
+use anyhow::{Context, Result, bail};
+use std::time::{Duration, Instant};
+
+struct Step {
+    name: &'static str,
+    run: fn(&Workspace) -> Result<()>,
+}
+
+/// Cheapest first; the first that fails ends the run.
+const STEPS: [Step; 6] = [
+    Step { name: "format", run: format },
+    Step { name: "arrows", run: arrows::check },
+    Step { name: "clippy", run: clippy },
+    Step { name: "clippy-wasm", run: clippy_wasm },
+    Step { name: "tests", run: tests },
+    Step { name: "browser", run: browser::test },
+];
+
+/// The steps' names, for people.
+pub(crate) fn names() -> String {
+    STEPS.map(|step| step.name).join(", ")
+}
+
+/// Runs all steps, or the named ones, and tells how long each took.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let chosen = choose(arguments)?;
+    let mut taken = Vec::new();
+    for step in &chosen {
+        println!("\n=== {} ===", step.name);
+        let start = Instant::now();
+        let result = (step.run)(workspace);
+        taken.push((step.name, start.elapsed()));
+        if let Err(error) = result {
+            summary(&taken, Some(step.name));
+            return Err(error.context(format!("{} failed", step.name)));
+        }
+    }
+    summary(&taken, None);
+    Ok(())
+}
+
+fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
+    let mut browser = true;
+    let mut named = Vec::new();
+    for argument in arguments {
+        if argument == "--no-browser" {
+            browser = false;
+        } else if STEPS.iter().any(|step| step.name == argument) {
+            named.push(argument.as_str());
+        } else {
+            bail!("`{argument}` is no step of test; there are: {}", names());
+        }
+    }
+    let wanted = |step: &&Step| {
+        (named.is_empty() || named.contains(&step.name)) && (browser || step.name != "browser")
+    };
+    Ok(STEPS.iter().filter(wanted).collect())
+}
+
+fn summary(taken: &[(&str, Duration)], failed: Option<&str>) {
+    println!("\n=== summary ===");
+    for (name, time) in taken {
+        let mark = if failed == Some(name) { "FAILED" } else { "ok" };
+        println!("{name:<12} {mark:<6} {:>7.1} s", time.as_secs_f64());
+    }
+    let failures = usize::from(failed.is_some());
+    println!("{} steps passed, {failures} failed", taken.len() - failures);
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    install_component(workspace, "rustfmt", "fmt")?;
+    process::run(workspace.cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    install_component(workspace, "clippy", "clippy")?;
+    process::run(workspace.cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))?;
+    // Once more for what only the binary with its page inside has; any files will do as the page.
+    let mut cargo = workspace.cargo();
+    cargo.env("UNSPOOL_SITE", workspace.root.join("public"));
+    cargo.args(["clippy", "--features", "server/embed", "--", "-D", "warnings"]);
+    process::run(&mut cargo)
+}
+
+/// The page's crates as the browser gets them.
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    install_component(workspace, "clippy", "clippy")?;
+    wasm::install_target(workspace)?;
+    let mut cargo = workspace.cargo();
+    cargo.args([
+        "clippy",
+        "--package",
+        "frontend",
+        "--package",
+        "app",
+        "--features",
+        "app/hydrate",
+    ]);
+    process::run(cargo.args(["--target", wasm::TARGET, "--", "-D", "warnings"]))
+}
+
+/// Unit, property, black-box and documentation tests, through nextest where someone has it.
+fn tests(workspace: &Workspace) -> Result<()> {
+    if process::output(workspace.cargo().args(["nextest", "--version"])).is_err() {
+        return process::run(workspace.cargo().args(["test", "--no-fail-fast"]));
+    }
+    process::run(workspace.cargo().args(["nextest", "run", "--no-fail-fast"]))?;
+    process::run(workspace.cargo().args(["test", "--doc"]))
+}
+
+fn install_component(workspace: &Workspace, component: &str, command: &str) -> Result<()> {
+    if process::output(workspace.cargo().args([command, "--version"])).is_ok() {
+        return Ok(());
+    }
+    let mut rustup = std::process::Command::new("rustup");
+    process::run(rustup.current_dir(&workspace.root).args(["component", "add", component]))
+        .with_context(|| format!("the toolchain lacks {component}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(arguments: &[&str]) -> Vec<&'static str> {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        choose(&arguments).unwrap().iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn names_choose_steps_in_their_order() {
+        assert_eq!(chosen(&["tests", "format"]), ["format", "tests"]);
+        assert_eq!(chosen(&[]).len(), STEPS.len());
+        assert!(!chosen(&["--no-browser"]).contains(&"browser"));
+        assert!(choose(&["teats".into()]).is_err());
+    }
+}

@@ -1,0 +1,71 @@
+//! `cargo xtask`: sets up, builds, runs, tests and measures Unspool.
+//!
+//! Whatever a command needs and can install by itself it installs first, so that rustup, a C
+//! compiler and the checkout are enough (Node besides, for browser tests).
+
+mod arrows;
+mod bench;
+mod browser;
+mod build;
+mod check;
+mod compress;
+mod process;
+mod site;
+mod style;
+mod wasm;
+mod wasm_opt;
+mod workspace;
+
+use anyhow::{Result, bail};
+use build::Build;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+const HELP: &str = "\
+cargo xtask run   [--release] [-- server arguments]   build, then serve; prints the address
+cargo xtask build [--release]                         one binary with the page inside
+cargo xtask test  [--no-browser] [step …]             everything that must hold, or the named steps
+cargo xtask bench [name] [arguments]                  what the README claims; no name lists them
+cargo xtask help                                      this text";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        bail!("which command?\n{HELP}");
+    };
+    match command.as_str() {
+        "run" => run(rest),
+        "build" => {
+            let build = Build::from_arguments(rest)?;
+            let binary = build.run(&Workspace::find()?)?;
+            println!("built {}", binary.display());
+            Ok(())
+        }
+        "test" => check::run(&Workspace::find()?, rest),
+        "bench" => bench::run(&Workspace::find()?, rest),
+        "help" | "-h" | "--help" => {
+            println!("{HELP}");
+            println!("\nsteps of test: {}", check::names());
+            println!("benches: {}", bench::names());
+            Ok(())
+        }
+        unknown => bail!("`{unknown}` is no command\n{HELP}"),
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let split = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
+    let build = Build::from_arguments(&arguments[..split])?;
+    let binary = build.run(&Workspace::find()?)?;
+    process::replace(std::process::Command::new(binary).args(arguments.iter().skip(split + 1)))
+}

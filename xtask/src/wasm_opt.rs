@@ -1,0 +1,57 @@
+use crate::{process, workspace::Workspace};
+use anyhow::{Context, Result};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What rustc lets WASM use by default (the same set for years of wasm-opt versions).
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+/// The npm package that carries wasm-opt where the system has none that works.
+const PACKAGE: &str = "binaryen@132";
+
+/// Shrinks a WASM file in place. It is worth having, not worth failing for: without a wasm-opt
+/// that works the file stays as it is, and a line says so.
+pub(crate) fn optimise(workspace: &Workspace, file: &Path) -> Result<()> {
+    let before = fs::metadata(file)?.len();
+    let done = match process::find("wasm-opt").map(|tool| shrink(&tool, file)) {
+        Some(Ok(())) => Ok(()),
+        // An old one may not know what rustc emits.
+        Some(Err(_)) | None => install(workspace).and_then(|tool| shrink(&tool, file)),
+    };
+    match done {
+        Ok(()) => eprintln!("wasm-opt: {before} → {} bytes", fs::metadata(file)?.len()),
+        Err(error) => {
+            eprintln!("wasm-opt skipped, the WASM keeps about a tenth too many: {error:#}");
+        }
+    }
+    Ok(())
+}
+
+fn shrink(tool: &Path, file: &Path) -> Result<()> {
+    let small = file.with_extension("small");
+    let mut command = Command::new(tool);
+    process::output(command.arg("-Oz").args(FEATURES).arg(file).arg("-o").arg(&small))?;
+    fs::rename(&small, file).context("cannot replace the WASM file")
+}
+
+fn install(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target.join("tools");
+    let tool = folder.join("node_modules/.bin/wasm-opt");
+    if !tool.exists() {
+        fs::create_dir_all(&folder)?;
+        let mut npm = process::node_tool("npm");
+        npm.arg("install").args(["--no-save", "--no-audit", "--no-fund", "--prefix"]);
+        process::output(npm.arg(&folder).arg(PACKAGE))
+            .context("no wasm-opt on PATH, and npm cannot bring it")?;
+    }
+    Ok(tool)
+}
