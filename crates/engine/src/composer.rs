@@ -14,6 +14,9 @@ const OUTPUT_BYTES: usize = 64 * 1024;
 /// Longest text of one event: what arrived in one go is merged up to here.
 const DELTA_BYTES: usize = 16 * 1024;
 
+/// How many characters may follow one checkpoint before the next.
+const CHECKPOINT_CHARS: u64 = 2_000;
+
 /// Turns what a model writes into events, and judges it at the end.
 pub(crate) struct Composer {
     shape: Shape,
@@ -84,7 +87,9 @@ impl Composer {
         let misfit = self.shape.fields.iter().find(|field| document.text(field.name).is_none());
         match misfit {
             None => Ok(()),
-            Some(field) => Err(self.invalid(&format!("the text field `{}` is missing", field.name))),
+            Some(field) => {
+                Err(self.invalid(&format!("the text field `{}` is missing", field.name)))
+            }
         }
     }
 
@@ -103,6 +108,8 @@ impl Composer {
 struct Sheet {
     document: Document,
     events: Vec<Event>,
+    /// Length of the document at the last checkpoint.
+    checked_chars: u64,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
 }
@@ -113,7 +120,16 @@ impl Sheet {
             // The parser opens every field before it writes into it.
             if self.document.fold(&event).is_ok() {
                 self.push(event);
+                self.check();
             }
+        }
+    }
+
+    /// Adds a checkpoint where one is due.
+    fn check(&mut self) {
+        if self.document.chars() >= self.checked_chars + CHECKPOINT_CHARS {
+            self.checked_chars = self.document.chars();
+            self.events.push(Event::Checkpoint(self.document.checkpoint()));
         }
     }
 

@@ -82,8 +82,9 @@ pub(crate) fn truncated() -> Failure {
 
 /// What the model wrote is not the document that was asked for.
 pub(crate) fn invalid(what: &str, output: String) -> Failure {
-    let message =
-        format!("The model did not write what it was asked for: {what}. Try again or choose another model.");
+    let message = format!(
+        "The model did not write what it was asked for: {what}. Try again or choose another model."
+    );
     Failure {
         output: (!output.is_empty()).then_some(output),
         ..Failure::new(FailureCode::InvalidOutput, message)

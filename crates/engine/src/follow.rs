@@ -8,6 +8,10 @@ use crate::live::{Head, Live};
 /// How much is read from the store at once for a viewer that is behind.
 const PAGE_BYTES: usize = 64 * 1024;
 
+/// How much must wait before neighbouring deltas are merged. Below it, a viewer sees the log as it
+/// was written.
+const MERGE_BYTES: usize = 32 * 1024;
+
 /// A viewer: a cursor over one generation's log. It holds no queue; what it has not asked for is
 /// in the log.
 pub struct Follow {
@@ -53,9 +57,7 @@ impl Follow {
         loop {
             let head = *self.head.borrow_and_update();
             if self.cursor < head.cursor {
-                let batch = self.read().await?;
-                self.cursor = batch.last;
-                return Ok(Some(batch));
+                return self.gather().await.map(Some);
             }
             if head.ended || self.head.changed().await.is_err() {
                 return Ok(None);
@@ -63,11 +65,34 @@ impl Follow {
         }
     }
 
-    async fn read(&mut self) -> Result<Batch, store::Error> {
-        if let Some(batch) = self.page.next() {
-            return Ok(batch);
+    /// All that waits, up to a page. Who is far behind gets neighbouring deltas as one.
+    async fn gather(&mut self) -> Result<Batch, store::Error> {
+        let first = self.read().await?;
+        self.cursor = first.last;
+        if !self.is_behind() || first.frames.len() >= PAGE_BYTES {
+            return Ok(first);
         }
-        if let Some(batch) = self.live.as_ref().and_then(|live| live.after(self.cursor)) {
+        let mut frames = first.frames.to_vec();
+        while self.is_behind() && frames.len() < PAGE_BYTES {
+            let Some(batch) = self.ready() else { break };
+            self.cursor = batch.last;
+            frames.extend_from_slice(&batch.frames);
+        }
+        if frames.len() >= MERGE_BYTES {
+            let mut merged = Vec::with_capacity(frames.len());
+            protocol::merge(&frames, &mut merged);
+            frames = merged;
+        }
+        Ok(Batch { first: first.first, last: self.cursor, frames: frames.into() })
+    }
+
+    /// The next batch, when it is in memory.
+    fn ready(&mut self) -> Option<Batch> {
+        self.page.next().or_else(|| self.live.as_ref()?.after(self.cursor))
+    }
+
+    async fn read(&mut self) -> Result<Batch, store::Error> {
+        if let Some(batch) = self.ready() {
             return Ok(batch);
         }
         self.page = self.store.frames(&self.id, self.cursor, PAGE_BYTES).await?.into_iter();

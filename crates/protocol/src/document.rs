@@ -3,7 +3,7 @@ use std::fmt;
 use json_patch::{AddOperation, PatchOperation, jsonptr::PointerBuf};
 use serde_json::{Map, Value};
 
-use crate::{Event, FieldSet, FieldStarted};
+use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest};
 
 /// The reducer: folds events into the JSON document that they describe.
 ///
@@ -12,6 +12,7 @@ use crate::{Event, FieldSet, FieldStarted};
 pub struct Document {
     root: Value,
     completed: Vec<String>,
+    digest: Digest,
 }
 
 /// Why an event does not fit the document that it was folded into.
@@ -36,7 +37,7 @@ impl std::error::Error for FoldError {}
 
 impl Default for Document {
     fn default() -> Self {
-        Self { root: Value::Object(Map::new()), completed: Vec::new() }
+        Self::resume(Value::Object(Map::new()), Vec::new())
     }
 }
 
@@ -44,7 +45,8 @@ impl Document {
     /// A document that was folded elsewhere.
     #[must_use]
     pub fn resume(root: Value, completed: Vec<String>) -> Self {
-        Self { root, completed }
+        let digest = Digest::of(&root);
+        Self { root, completed, digest }
     }
 
     /// Folds one event in. Events that say nothing of fields change nothing.
@@ -64,11 +66,13 @@ impl Document {
         }
     }
 
-    fn put(&mut self, path: &str, value: Value) -> Result<(), FoldError> {
-        let missing = || FoldError::NoSuchField(path.to_owned());
-        let path = PointerBuf::parse(path).map_err(|_| missing())?;
-        let add = PatchOperation::Add(AddOperation { path, value });
-        json_patch::patch(&mut self.root, &[add]).map_err(|_| missing())
+    fn put(&mut self, at: &str, value: Value) -> Result<(), FoldError> {
+        let missing = || FoldError::NoSuchField(at.to_owned());
+        let path = PointerBuf::parse(at).map_err(|_| missing())?;
+        let add = PatchOperation::Add(AddOperation { path, value: value.clone() });
+        json_patch::patch(&mut self.root, &[add]).map_err(|_| missing())?;
+        self.digest.put(at, &value);
+        Ok(())
     }
 
     fn append(&mut self, path: &str, text: &str) -> Result<(), FoldError> {
@@ -77,6 +81,7 @@ impl Document {
             Some(_) => return Err(FoldError::NotText(path.to_owned())),
             None => return Err(FoldError::NoSuchField(path.to_owned())),
         }
+        self.digest.append(path, text);
         Ok(())
     }
 
@@ -90,6 +95,18 @@ impl Document {
     #[must_use]
     pub fn text(&self, field: &str) -> Option<&str> {
         self.root.get(field)?.as_str()
+    }
+
+    /// Unicode scalar values of all text so far.
+    #[must_use]
+    pub fn chars(&self) -> u64 {
+        self.digest.chars()
+    }
+
+    /// Length and hash of the document so far: equal for equal documents.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.digest.checkpoint()
     }
 
     /// Paths of the fields that are final.

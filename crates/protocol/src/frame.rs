@@ -16,6 +16,66 @@ pub fn encode(id: u64, event: &Event, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\n\n");
 }
 
+/// Copies the frames in `bytes`, which [`encode`] wrote, to `out`: neighbouring deltas of one path
+/// become one, which bears the last one's id. For viewers that are behind.
+pub fn merge(bytes: &[u8], out: &mut Vec<u8>) {
+    let mut open: Option<Run<'_>> = None;
+    for frame in Frames::new(bytes) {
+        let delta = Delta::parse(&frame);
+        match (&mut open, delta) {
+            (Some(run), Some(delta)) if run.head == delta.head => {
+                run.id = frame.id;
+                run.bodies.push(delta.body);
+            }
+            (_, Some(delta)) => {
+                let next = Run { id: frame.id, head: delta.head, bodies: vec![delta.body] };
+                close(open.replace(next), out);
+            }
+            (_, None) => {
+                close(open.take(), out);
+                out.extend_from_slice(frame.wire.as_bytes());
+            }
+        }
+    }
+    close(open, out);
+}
+
+/// A delta as it stands on the wire: `{"path":"/title","text":"` and then the text's own JSON.
+struct Delta<'a> {
+    head: &'a str,
+    body: &'a str,
+}
+
+impl<'a> Delta<'a> {
+    fn parse(frame: &Frame<'a>) -> Option<Self> {
+        if frame.name != "field_delta" {
+            return None;
+        }
+        // A quote inside the path is escaped: the first of these is the member's own.
+        const TEXT: &str = ",\"text\":\"";
+        let at = frame.data.find(TEXT)? + TEXT.len();
+        let (head, rest) = frame.data.split_at(at);
+        Some(Self { head, body: rest.strip_suffix("\"}")? })
+    }
+}
+
+/// Deltas of one path that become one.
+struct Run<'a> {
+    id: u64,
+    head: &'a str,
+    bodies: Vec<&'a str>,
+}
+
+fn close(run: Option<Run<'_>>, out: &mut Vec<u8>) {
+    let Some(Run { id, head, bodies }) = run else { return };
+    // Writing to memory cannot fail.
+    let _ = write!(out, "id: {id}\nevent: field_delta\ndata: {head}");
+    for body in bodies {
+        out.extend_from_slice(body.as_bytes());
+    }
+    out.extend_from_slice(b"\"}\n\n");
+}
+
 /// One encoded event: where it lies in the log, and its bytes as they go over the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {

@@ -4,6 +4,7 @@
 //!
 //! What is deliberately absent: I/O, clocks and randomness. Everything here runs in the browser.
 
+mod digest;
 mod document;
 mod event;
 mod failure;
@@ -22,7 +23,7 @@ pub use event::{
     Kind, Progress, Reasoning, Started,
 };
 pub use failure::{Failure, FailureCode};
-pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode};
+pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
 pub use patch::patch;
 pub use pointer::escape;
