@@ -9,10 +9,10 @@ use http::{StatusCode, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError};
 use protocol::ProblemCode;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::time::timeout;
 
-use crate::{problem::Refusal, state::State};
+use crate::{limits, problem::Refusal, state::State};
 
 /// How long a client may take to send a body.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -67,10 +67,13 @@ fn is_json(request: &Request) -> bool {
 }
 
 /// Reads a whole body, which [`refuse_large`](crate::limits::refuse_large) has bounded to `limit`.
-async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
-    match timeout(DEADLINE, body.collect()).await {
+async fn read(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    match timeout(DEADLINE, (&mut body).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if is_too_large(&error) => Err(Refusal::too_large(limit)),
+        Ok(Err(error)) if is_too_large(&error) => {
+            limits::drain(body).await;
+            Err(Refusal::too_large(limit))
+        }
         Ok(Err(_)) => Err(malformed("The body broke off.")),
         Err(_) => Err(Refusal::new(
             StatusCode::REQUEST_TIMEOUT,
@@ -103,7 +106,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        if inner.is_data() {
+        // A number where one of several words is due is a fault of syntax to serde_json.
+        if inner.is_data() || serde_json::from_str::<IgnoredAny>(text).is_ok() {
             Refusal::invalid(&path, format!("The body does not fit: {inner}."))
         } else {
             malformed(format!("The body is not JSON: {inner}."))

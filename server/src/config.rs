@@ -1,6 +1,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, error::ErrorKind};
+use engine::{Limits, Retention};
 
 /// The program's settings as text: flags first, then the environment, then the defaults.
 #[derive(Parser)]
@@ -43,6 +44,24 @@ struct Args {
     /// Generations that run at once
     #[arg(long, env = "UNSPOOL_MAX_RUNNING", default_value = "256")]
     max_running: String,
+    /// Generations that wait for their turn; more get 503
+    #[arg(long, env = "UNSPOOL_MAX_WAITING", default_value = "64")]
+    max_waiting: String,
+    /// Connections at once
+    #[arg(long, env = "UNSPOOL_MAX_CONNECTIONS", default_value = "16384")]
+    max_connections: String,
+    /// Connections at once from one address
+    #[arg(long, env = "UNSPOOL_MAX_CONNECTIONS_PER_ADDRESS", default_value = "4096")]
+    max_connections_per_address: String,
+    /// Milliseconds after which a client that reads nothing is let go
+    #[arg(long, env = "UNSPOOL_STALL_MS", default_value = "30000")]
+    stall_ms: String,
+    /// Days after which generations are removed; 0 keeps them
+    #[arg(long, env = "UNSPOOL_RETAIN_DAYS", default_value = "0")]
+    retain_days: String,
+    /// Bytes of generations that are kept, the newest first; 0 keeps all
+    #[arg(long, env = "UNSPOOL_RETAIN_BYTES", default_value = "0")]
+    retain_bytes: String,
 }
 
 /// The program's settings, checked.
@@ -54,7 +73,19 @@ pub(crate) struct Config {
     pub(crate) cors_origins: Origins,
     pub(crate) max_input_bytes: usize,
     pub(crate) heartbeat: Duration,
-    pub(crate) max_running: usize,
+    pub(crate) engine: Limits,
+    pub(crate) connections: ConnectionLimits,
+}
+
+/// What connections may use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConnectionLimits {
+    /// All of them.
+    pub(crate) most: usize,
+    /// Those from one address.
+    pub(crate) most_per_address: usize,
+    /// How long a client may take nothing of what is written to it.
+    pub(crate) stall: Duration,
 }
 
 /// Who answers.
@@ -147,29 +178,27 @@ impl Config {
                 1..=1 << 30,
                 "a number of bytes from 1 to 1073741824 is accepted",
             )?,
-            heartbeat: Duration::from_millis(number(
-                "HEARTBEAT_MS",
-                args.heartbeat_ms,
-                10..=3_600_000,
-                "a number of milliseconds from 10 to 3600000 is accepted",
-            )?),
-            max_running: number(
-                "MAX_RUNNING",
+            heartbeat: millis("HEARTBEAT_MS", args.heartbeat_ms)?,
+            engine: engine_limits(
                 args.max_running,
-                1..=100_000,
-                "a number from 1 to 100000 is accepted",
+                args.max_waiting,
+                args.retain_days,
+                args.retain_bytes,
             )?,
+            connections: ConnectionLimits {
+                most: count("MAX_CONNECTIONS", args.max_connections)?,
+                most_per_address: count(
+                    "MAX_CONNECTIONS_PER_ADDRESS",
+                    args.max_connections_per_address,
+                )?,
+                stall: millis("STALL_MS", args.stall_ms)?,
+            },
             provider: ProviderConfig {
                 choice: choice(args.provider)?,
                 base_url: filled(args.base_url).map(base_url).transpose()?,
                 api_key: filled(args.api_key),
                 model: filled(args.model),
-                silence: Duration::from_millis(number(
-                    "PROVIDER_TIMEOUT_MS",
-                    args.provider_timeout_ms,
-                    100..=3_600_000,
-                    "a number of milliseconds from 100 to 3600000 is accepted",
-                )?),
+                silence: millis("PROVIDER_TIMEOUT_MS", args.provider_timeout_ms)?,
             },
         })
     }
@@ -240,6 +269,36 @@ fn origin(value: &str) -> Result<http::HeaderValue, BadSetting> {
     } else {
         Err(bad())
     }
+}
+
+fn engine_limits(
+    running: String,
+    waiting: String,
+    days: String,
+    bytes: String,
+) -> Result<Limits, BadSetting> {
+    let accepted = "a whole number from 0 to 100000 is accepted";
+    let days: u64 = number("RETAIN_DAYS", days, 0..=100_000, accepted)?;
+    let accepted = "a whole number of bytes is accepted";
+    let bytes: u64 = number("RETAIN_BYTES", bytes, 0..=u64::MAX, accepted)?;
+    let accepted = "a whole number from 0 to 100000 is accepted";
+    Ok(Limits {
+        running: count("MAX_RUNNING", running)?,
+        waiting: number("MAX_WAITING", waiting, 0..=100_000, accepted)?,
+        retention: Retention {
+            max_age: (days > 0).then(|| Duration::from_secs(days * 24 * 60 * 60)),
+            max_bytes: (bytes > 0).then_some(bytes),
+        },
+    })
+}
+
+fn count(name: &'static str, value: String) -> Result<usize, BadSetting> {
+    number(name, value, 1..=100_000, "a whole number from 1 to 100000 is accepted")
+}
+
+fn millis(name: &'static str, value: String) -> Result<Duration, BadSetting> {
+    let accepted = "a number of milliseconds from 10 to 3600000 is accepted";
+    number(name, value, 10..=3_600_000, accepted).map(Duration::from_millis)
 }
 
 fn number<T: std::str::FromStr + PartialOrd>(

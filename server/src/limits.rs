@@ -12,11 +12,8 @@ use tokio::time::timeout;
 
 use crate::{problem::Refusal, state::State};
 
-/// What is read of a body that is too large before it is refused, so that a client which sends
+/// How long a body that is too large is read on before it is refused, so that a client which sends
 /// first and listens later still hears why.
-const DRAIN_BYTES: usize = 64 * 1024 * 1024;
-
-/// How long that may take.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Refuses bodies over the limit, whoever would read them.
@@ -37,7 +34,7 @@ pub(crate) async fn refuse_large(
     next.run(request.map(|body| Body::new(Limited::new(body, limit)))).await
 }
 
-async fn drain(body: Body) {
-    let mut body = Limited::new(body, DRAIN_BYTES);
-    let _ = timeout(DRAIN_DEADLINE, async { while let Some(Ok(_)) = body.frame().await {} }).await;
+/// Reads on and throws away. A body that is over its limit errs for each piece, up to its end.
+pub(crate) async fn drain(mut body: Body) {
+    let _ = timeout(DRAIN_DEADLINE, async { while body.frame().await.is_some() {} }).await;
 }

@@ -23,7 +23,7 @@ mod timed;
 use std::{io::Write, process::ExitCode, sync::Arc};
 
 use config::Config;
-use engine::{Engine, Limits};
+use engine::Engine;
 use state::State;
 use store::Store;
 use tokio::net::TcpListener;
@@ -39,7 +39,8 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("unspool: {error}");
-            ExitCode::FAILURE
+            // A provider that cannot be had is a matter of settings.
+            ExitCode::from(if error.is::<provider::NoProvider>() { 2 } else { 1 })
         }
     }
 }
@@ -47,8 +48,7 @@ async fn main() -> ExitCode {
 async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let provider = provider::choose(&config.provider).await?;
     let store = Store::open(&config.data)?;
-    let limits = Limits { running: config.max_running };
-    let engine = Engine::open(store.clone(), provider, limits).await?;
+    let engine = Engine::open(store.clone(), provider, config.engine).await?;
     let listener = TcpListener::bind(config.addr)
         .await
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;

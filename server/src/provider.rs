@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use llm::{Builtin, OpenAi, PRESETS, Preset, Provider, SecretString, Settings};
+use llm::{Builtin, ErrorKind, OpenAi, PRESETS, Preset, Provider, SecretString, Settings};
 
 use crate::config::{BadSetting, Choice, ProviderConfig};
 
@@ -18,7 +18,20 @@ pub(crate) enum NoProvider {
     Setting(#[from] BadSetting),
     /// The provider cannot be made of these settings.
     #[error("UNSPOOL_PROVIDER: {0}")]
-    Provider(#[from] llm::Error),
+    Provider(llm::Error),
+}
+
+impl From<llm::Error> for NoProvider {
+    fn from(error: llm::Error) -> Self {
+        match error.kind {
+            ErrorKind::Unauthorised => Self::Setting(BadSetting {
+                name: "API_KEY",
+                value: "(not shown)".to_owned(),
+                accepted: "a key of visible ASCII characters is accepted",
+            }),
+            _ => Self::Provider(error),
+        }
+    }
 }
 
 /// Makes the provider that the settings ask for.
@@ -91,8 +104,8 @@ fn connect(
         api_key: api_key.map(SecretString::from),
         model,
         silence: config.silence,
-    })?;
-    Ok(Arc::new(provider))
+    });
+    provider.map(|provider| Arc::new(provider) as Arc<dyn Provider>).map_err(Into::into)
 }
 
 /// A variable of the environment that is set to something.

@@ -1,4 +1,5 @@
 use std::{
+    cmp::Ordering,
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -6,11 +7,8 @@ use std::{
 
 use llm::Provider;
 use protocol::{Event, Fnv, Listing, NewGeneration, Shape, Snapshot, Started, Status};
-use store::{Batch, Created, Idempotency, Record, Store};
-use tokio::{
-    sync::Semaphore,
-    time::{Instant, timeout, timeout_at},
-};
+use store::{Batch, Created, Idempotency, Record, Retention, Store};
+use tokio::time::{Instant, interval, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -18,6 +16,7 @@ use crate::{
     follow::Follow,
     id,
     live::Live,
+    queue::{Place, Queue},
     recorder::Recorder,
     recovery,
     runner::Runner,
@@ -25,6 +24,9 @@ use crate::{
 
 /// How long a generation may take to end once it was told to, before it is deleted.
 const ENDING: Duration = Duration::from_secs(5);
+
+/// How often the past is pruned.
+const PRUNING: Duration = Duration::from_secs(600);
 
 /// Length of a snapshot's preview in characters.
 const PREVIEW_CHARS: usize = 160;
@@ -34,11 +36,15 @@ const PREVIEW_CHARS: usize = 160;
 pub struct Limits {
     /// Generations that run at once.
     pub running: usize,
+    /// Generations that wait for their turn.
+    pub waiting: usize,
+    /// How much of the past is kept.
+    pub retention: Retention,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { running: 256 }
+        Self { running: 256, waiting: 64, retention: Retention::default() }
     }
 }
 
@@ -63,7 +69,7 @@ struct Shared {
     store: Store,
     provider: Arc<dyn Provider>,
     running: Mutex<HashMap<String, Arc<Live>>>,
-    room: Arc<Semaphore>,
+    queue: Queue,
     tasks: TaskTracker,
     /// Nothing new is started.
     draining: CancellationToken,
@@ -85,17 +91,21 @@ impl Engine {
         if ended > 0 {
             tracing::info!(ended, "ended the generations that were interrupted");
         }
-        Ok(Self {
+        let engine = Self {
             shared: Arc::new(Shared {
                 store,
                 provider,
                 running: Mutex::default(),
-                room: Arc::new(Semaphore::new(limits.running)),
+                queue: Queue::new(limits.running, limits.waiting),
                 tasks: TaskTracker::new(),
                 draining: CancellationToken::new(),
                 interrupt: CancellationToken::new(),
             }),
-        })
+        };
+        if limits.retention != Retention::default() {
+            engine.shared.tasks.spawn(Arc::clone(&engine.shared).prune(limits.retention));
+        }
+        Ok(engine)
     }
 
     /// The provider's name and its model.
@@ -120,7 +130,7 @@ impl Engine {
             None => Shape::SUMMARY,
             Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
         };
-        let permit = shared.room.clone().try_acquire_owned().map_err(|_| StartError::Overloaded)?;
+        let place = shared.queue.enter().ok_or(StartError::Overloaded)?;
         let snapshot = self.newborn(&start.generation, shape)?;
         let batch = first_batch(&snapshot);
         let record = Record {
@@ -142,10 +152,10 @@ impl Engine {
             }
             Created::KeyReused => return Err(StartError::KeyReused),
         }
-        let runner = self.runner(&snapshot, start.generation, shape, live);
+        let runner = self.runner(&snapshot, start.generation, shape, live, place);
         shared.tasks.spawn(async move {
             runner.run().await;
-            drop((guard, permit));
+            drop(guard);
         });
         Ok(snapshot)
     }
@@ -181,6 +191,7 @@ impl Engine {
         generation: NewGeneration,
         shape: Shape,
         live: Arc<Live>,
+        place: Place,
     ) -> Runner {
         let shared = &self.shared;
         let recorder = Recorder::new(
@@ -196,6 +207,7 @@ impl Engine {
             input_chars: snapshot.input_chars,
             live,
             recorder,
+            place,
             interrupt: shared.interrupt.clone(),
         }
     }
@@ -226,20 +238,19 @@ impl Engine {
     pub async fn follow(&self, id: &str, after: u64) -> Result<Follow, FollowError> {
         let store = self.shared.store.clone();
         if let Some(live) = self.live(id) {
-            let last = live.watch().borrow().cursor;
-            return if after > last {
-                Err(FollowError::BeyondEnd { last })
-            } else {
-                Ok(Follow::new(id.to_owned(), store, live, after))
+            let head = *live.watch().borrow();
+            return match after.cmp(&head.cursor) {
+                Ordering::Greater => Err(FollowError::BeyondEnd { last: head.cursor }),
+                // It has ended a moment ago.
+                Ordering::Equal if head.ended => Err(FollowError::Ended),
+                _ => Ok(Follow::new(id.to_owned(), store, live, after)),
             };
         }
         let snapshot = store.snapshot(id).await?.ok_or(FollowError::Unknown)?;
         match after.cmp(&snapshot.cursor) {
-            std::cmp::Ordering::Greater => Err(FollowError::BeyondEnd { last: snapshot.cursor }),
-            std::cmp::Ordering::Equal => Err(FollowError::Ended),
-            std::cmp::Ordering::Less => {
-                Ok(Follow::ended(id.to_owned(), store, snapshot.cursor, after))
-            }
+            Ordering::Greater => Err(FollowError::BeyondEnd { last: snapshot.cursor }),
+            Ordering::Equal => Err(FollowError::Ended),
+            Ordering::Less => Ok(Follow::ended(id.to_owned(), store, snapshot.cursor, after)),
         }
     }
 
@@ -314,6 +325,23 @@ impl Engine {
 }
 
 impl Shared {
+    /// Removes what is older, or more, than is kept: now and every so often, until the server
+    /// closes down.
+    async fn prune(self: Arc<Self>, keep: Retention) {
+        let mut rounds = interval(PRUNING);
+        loop {
+            tokio::select! {
+                () = self.draining.cancelled() => return,
+                _ = rounds.tick() => {}
+            }
+            match self.store.prune(keep, now_ms()).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "removed old generations"),
+                Err(error) => tracing::error!(%error, "old generations could not be removed"),
+            }
+        }
+    }
+
     fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Live>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }

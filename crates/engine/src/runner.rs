@@ -2,11 +2,13 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::{FutureExt, StreamExt};
 use llm::{Answer, Delta, Finish, Provider};
-use protocol::{Completed, Coverage, Event, Failure, NewGeneration, Shape, Timings, Usage};
+use protocol::{
+    Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings, Usage,
+};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use crate::{composer::Composer, failure, live::Live, prompt, recorder::Recorder};
+use crate::{composer::Composer, failure, live::Live, prompt, queue::Place, recorder::Recorder};
 
 /// Longest that a generation may run.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
@@ -28,6 +30,8 @@ pub(crate) struct Runner {
     pub(crate) input_chars: u64,
     pub(crate) live: Arc<Live>,
     pub(crate) recorder: Recorder,
+    /// Its place among those that run; given up when the run is over.
+    pub(crate) place: Place,
     /// The server is closing down.
     pub(crate) interrupt: CancellationToken,
 }
@@ -68,6 +72,9 @@ impl Runner {
         let mut composer = Composer::new(self.shape);
         let mut telling =
             Telling { began: Instant::now(), first_text: None, finish: None, usage: None };
+        if let Some(ending) = self.wait_for_turn().await {
+            return (Vec::new(), ending);
+        }
         let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
         let verdict = match self.listen(answer, &mut composer, &mut telling).await {
             End::Finished => composer.judge(telling.finish.as_ref()),
@@ -82,6 +89,34 @@ impl Runner {
             Err(failure) => Event::Failed(failure),
         };
         (events, terminal)
+    }
+
+    /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
+    /// turn.
+    async fn wait_for_turn(&mut self) -> Option<Event> {
+        let mut told = 0;
+        loop {
+            let ahead = self.place.ahead();
+            if ahead == 0 {
+                return None;
+            }
+            if ahead != told {
+                told = ahead;
+                let stage = Progress::QUEUED.to_owned();
+                let progress = Event::Progress(Progress { stage, done: 0, total: ahead });
+                if self.recorder.record(&[progress]).await.is_err() {
+                    return Some(Event::Failed(failure::internal()));
+                }
+            }
+            tokio::select! {
+                biased;
+                () = self.live.stop.cancelled() => return Some(Event::Stopped {}),
+                () = self.interrupt.cancelled() => {
+                    return Some(Event::Failed(failure::interrupted()));
+                }
+                () = self.place.moved() => {}
+            }
+        }
     }
 
     /// Reads the answer to its end. Whatever is there at once is recorded in one commit.

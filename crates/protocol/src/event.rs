@@ -50,15 +50,20 @@ pub struct Started {
     pub input_chars: u64,
 }
 
-/// How far a long input has been read.
+/// How far a long input has been read, or how many generations run first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// What is being done, as `reading`.
+    /// What is being done: `reading`, or [`Progress::QUEUED`].
     pub stage: String,
     /// Parts done.
     pub done: u64,
     /// Parts in all.
     pub total: u64,
+}
+
+impl Progress {
+    /// The stage of a generation that waits for its turn: `total` are ahead of it.
+    pub const QUEUED: &'static str = "queued";
 }
 
 /// A piece of what the model thinks.

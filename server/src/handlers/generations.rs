@@ -16,6 +16,9 @@ pub(crate) const OWNER: &str = "local";
 /// Longest `Idempotency-Key` in bytes.
 const KEY_BYTES: usize = 255;
 
+/// Lines of one page of the history when nothing is asked for.
+const LISTED: usize = 20;
+
 /// Most lines of one page of the history.
 const MOST_LISTED: usize = 100;
 
@@ -80,7 +83,7 @@ pub(crate) struct Page {
     #[serde(default)]
     query: String,
     before: Option<String>,
-    limit: Option<usize>,
+    limit: Option<String>,
 }
 
 /// `GET /api/generations`
@@ -89,16 +92,23 @@ pub(crate) async fn list(
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<Listing>, Refusal> {
     let Query(page) = page.map_err(|error| Refusal::parameter("query", error.body_text()))?;
-    let limit = page.limit.unwrap_or(20);
-    if !(1..=MOST_LISTED).contains(&limit) {
-        let detail = format!("`limit` is {limit}: a number from 1 to {MOST_LISTED} is accepted.");
-        return Err(Refusal::invalid("limit", detail));
-    }
+    let limit = listed(page.limit.as_deref())?;
     match engine.list(OWNER, &page.query, page.before.as_deref(), limit).await {
         Ok(listing) => Ok(Json(listing)),
         Err(StoreError::UnknownGeneration) => {
             Err(Refusal::invalid("before", "`before` must be the id of a generation in the list."))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+fn listed(limit: Option<&str>) -> Result<usize, Refusal> {
+    let Some(limit) = limit else { return Ok(LISTED) };
+    match limit.parse() {
+        Ok(number) if (1..=MOST_LISTED).contains(&number) => Ok(number),
+        _ => {
+            let accepted = format!("a number from 1 to {MOST_LISTED} is accepted");
+            Err(Refusal::invalid("limit", format!("`limit` is {limit:?}: {accepted}.")))
+        }
     }
 }

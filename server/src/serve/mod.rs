@@ -1,0 +1,157 @@
+mod guests;
+mod stall;
+
+use std::{io, time::Duration};
+
+use axum::{Router, body::Body};
+use guests::{Guest, Guests};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use stall::Stalling;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+use crate::{router::router, state::State};
+
+/// How long a client may take to send a request's head.
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+
+/// What running generations are given to end by themselves when the server closes down.
+const GRACE: Duration = Duration::from_secs(4);
+
+/// When generations must have ended after the server began to close down.
+const PATIENCE: Duration = Duration::from_secs(7);
+
+/// What connections are given to end after that.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// What a connection hears for which there is no room.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+    content-type: application/problem+json; charset=utf-8\r\n\
+    retry-after: 5\r\nconnection: close\r\ncontent-length: 137\r\n\r\n\
+    {\"status\":503,\"title\":\"Service Unavailable\",\"code\":\"overloaded\",\
+    \"detail\":\"Too many connections are open. Close some or try again later.\"}";
+
+/// How long it may take to hear that.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How many may be hearing it at once; any more are just closed.
+const FAREWELLS: usize = 256;
+
+/// Serves until the process is told to end, and then closes down.
+pub(crate) async fn until_signal(listener: TcpListener, state: State) {
+    let (engine, closing) = (state.engine.clone(), state.closing.clone());
+    let house = House {
+        guests: Guests::new(state.config.connections),
+        stall: state.config.connections.stall,
+        router: router(state),
+        connections: TaskTracker::new(),
+        turned_away: TaskTracker::new(),
+        closing: closing.clone(),
+    };
+    tokio::select! {
+        () = house.accept(listener) => {}
+        () = signal() => {}
+    }
+    tracing::info!("closing down");
+    closing.cancel();
+    house.connections.close();
+    engine.shut_down(GRACE, PATIENCE).await;
+    if timeout(GOODBYE, house.connections.wait()).await.is_err() {
+        tracing::info!(open = house.connections.len(), "leaving connections behind");
+    }
+}
+
+/// What every connection shares.
+struct House {
+    guests: Guests,
+    stall: Duration,
+    router: Router,
+    connections: TaskTracker,
+    turned_away: TaskTracker,
+    closing: CancellationToken,
+}
+
+impl House {
+    async fn accept(&self, listener: TcpListener) {
+        loop {
+            let (stream, address) = match listener.accept().await {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    rest(&error).await;
+                    continue;
+                }
+            };
+            match self.guests.admit(address.ip()) {
+                Some(guest) => self.welcome(stream, guest),
+                None if self.turned_away.len() < FAREWELLS => {
+                    self.turned_away.spawn(timeout(FAREWELL, turn_away(stream)));
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn welcome(&self, stream: TcpStream, guest: Guest) {
+        // Each event is to leave at once.
+        let _ = stream.set_nodelay(true);
+        let stream = Stalling::new(stream, self.stall);
+        let serving = serve(stream, self.router.clone(), self.closing.clone());
+        self.connections.spawn(async move {
+            serving.await;
+            drop(guest);
+        });
+    }
+}
+
+/// Says that there is no room. What the client has sent is read, so that it hears the answer.
+async fn turn_away(mut stream: TcpStream) {
+    if stream.write_all(FULL).await.is_ok() && stream.shutdown().await.is_ok() {
+        let mut unread = [0; 1024];
+        while matches!(stream.read(&mut unread).await, Ok(1..)) {}
+    }
+}
+
+/// After a failed accept: out of descriptors, say. A connection that is already gone is no reason.
+async fn rest(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%error, "cannot accept connections");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn serve(stream: Stalling, router: Router, closing: CancellationToken) {
+    let service = router.map_request(|request: http::Request<Incoming>| request.map(Body::new));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_DEADLINE)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = closing.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// Waits for Ctrl+C or SIGTERM.
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(_) => drop(interrupted.await),
+    }
+}
