@@ -3,7 +3,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{Document, Event, Snapshot, Status};
+use protocol::{Checkpoint, Document, Event, Snapshot, Status};
 use store::Batch;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -86,6 +86,16 @@ impl Live {
         snapshot.document = document.root().clone();
         snapshot.completed = document.completed().to_vec();
         snapshot
+    }
+
+    /// Length and hash of the document once `events` are committed, too.
+    pub(crate) fn checkpoint(&self, events: &[Event]) -> Checkpoint {
+        let mut document = self.folded().document.clone();
+        for event in events {
+            // The composer has folded it before: it fits.
+            let _ = document.fold(event);
+        }
+        document.checkpoint()
     }
 
     /// The batch that holds the event after `cursor`, when it is still in memory.

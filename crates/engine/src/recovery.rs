@@ -31,7 +31,7 @@ async fn interrupt(store: &Store, mut snapshot: Snapshot) -> Result<(), store::E
             live::fold(&mut snapshot, &mut document, &events, cursor);
         }
     }
-    let ending = [Event::Failed(failure::interrupted())];
+    let ending = [Event::Checkpoint(document.checkpoint()), Event::Failed(failure::interrupted())];
     let Some(batch) = recorder::batch(cursor + 1, &ending) else { return Ok(()) };
     live::fold(&mut snapshot, &mut document, &ending, batch.last);
     snapshot.document = document.root().clone();

@@ -202,6 +202,7 @@ impl Runner {
     /// Records the terminal event. While the store refuses it, as on a full disk, it is tried
     /// again; in the end the next start of the server ends the generation.
     async fn end(&mut self, mut events: Vec<Event>, terminal: Event) {
+        events.push(Event::Checkpoint(self.live.checkpoint(&events)));
         events.push(terminal);
         for _ in 0..ENDING_TRIES {
             match self.recorder.record(&events).await {

@@ -8,6 +8,7 @@ mod digest;
 mod document;
 mod event;
 mod failure;
+mod follower;
 mod frame;
 mod hash;
 mod patch;
@@ -23,6 +24,7 @@ pub use event::{
     Kind, Progress, Reasoning, Started,
 };
 pub use failure::{Failure, FailureCode};
+pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
 pub use patch::patch;
