@@ -6,7 +6,7 @@ pub(crate) fn request(generation: &NewGeneration, shape: Shape) -> Request {
     Request {
         instructions: instructions(generation, shape),
         input: generation.text.clone(),
-        schema: shape.schema(),
+        schema: shape.schema(generation.length),
         model: generation.model.clone(),
         budget: budget(generation.length),
     }

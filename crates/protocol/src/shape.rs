@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use crate::escape;
+use crate::{Length, escape};
 
 /// What a document is to hold: its fields, in the order in which they are to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,32 @@ pub struct Field {
     pub name: &'static str,
     /// What the model is told to write there.
     pub description: &'static str,
+    /// The most characters it may write there, for each [`Length`]: a small model may never stop
+    /// by itself. None where the provider's own limit is to end it.
+    pub max_chars: MaxChars,
+}
+
+/// A bound for each [`Length`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxChars {
+    /// For short answers.
+    pub short: Option<u32>,
+    /// For answers of medium length.
+    pub medium: Option<u32>,
+    /// For long answers.
+    pub long: Option<u32>,
+}
+
+impl MaxChars {
+    /// The bound for that length.
+    #[must_use]
+    pub fn of(self, length: Length) -> Option<u32> {
+        match length {
+            Length::Short => self.short,
+            Length::Medium => self.medium,
+            Length::Long => self.long,
+        }
+    }
 }
 
 impl Field {
@@ -33,8 +59,16 @@ impl Shape {
     pub const SUMMARY: Self = Self {
         name: "summary",
         fields: &[
-            Field { name: "title", description: "A headline for the text, at most 80 characters" },
-            Field { name: "summary", description: "The summary, in whole sentences" },
+            Field {
+                name: "title",
+                description: "A headline for the text, at most 80 characters",
+                max_chars: MaxChars { short: Some(120), medium: Some(120), long: Some(120) },
+            },
+            Field {
+                name: "summary",
+                description: "The summary, in whole sentences",
+                max_chars: MaxChars { short: Some(600), medium: Some(1_500), long: None },
+            },
         ],
     };
 
@@ -47,14 +81,17 @@ impl Shape {
         Self::ALL.iter().copied().find(|shape| shape.name == name)
     }
 
-    /// The shape as a JSON Schema, closed and with every field required.
+    /// The shape as a JSON Schema, closed, bounded and with every field required.
     #[must_use]
-    pub fn schema(&self) -> Value {
+    pub fn schema(&self, length: Length) -> Value {
         let properties: Map<String, Value> = self
             .fields
             .iter()
             .map(|field| {
-                let schema = json!({"type": "string", "description": field.description});
+                let mut schema = json!({"type": "string", "description": field.description});
+                if let Some(most) = field.max_chars.of(length) {
+                    schema["maxLength"] = most.into();
+                }
                 (field.name.to_owned(), schema)
             })
             .collect();

@@ -7,6 +7,8 @@ use crate::{ErrorKind, Request};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     form: Form,
+    /// `maxLength` in the schema: not in everybody's.
+    bounds: bool,
     /// `stream_options`: the usage is told at the end.
     usage: bool,
     /// `temperature`: refused by models that think.
@@ -26,7 +28,7 @@ enum Form {
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { form: Form::Schema, usage: true, temperature: true }
+        Self { form: Form::Schema, bounds: true, usage: true, temperature: true }
     }
 }
 
@@ -51,13 +53,28 @@ impl Dialect {
             Form::Schema => {
                 body["response_format"] = json!({
                     "type": "json_schema",
-                    "json_schema": { "name": "answer", "strict": true, "schema": request.schema },
+                    "json_schema": {
+                        "name": "answer",
+                        "strict": true,
+                        "schema": self.schema(request),
+                    },
                 });
             }
             Form::Object => body["response_format"] = json!({ "type": "json_object" }),
             Form::Words => {}
         }
         body
+    }
+
+    fn schema(self, request: &Request) -> Value {
+        let mut schema = request.schema.clone();
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        if let (false, Some(properties)) = (self.bounds, properties) {
+            for property in properties.values_mut().filter_map(Value::as_object_mut) {
+                property.remove("maxLength");
+            }
+        }
+        schema
     }
 
     /// The form is always told in words too: an endpoint may accept a schema and not heed it.
@@ -97,6 +114,9 @@ impl Dialect {
             names(&["response_format", "json", "schema", "grammar", "structured"]);
         let something_is_refused = names(&["support", "not permitted", "unrecognized", "unknown"]);
         match self.form {
+            Form::Schema if self.bounds && names(&["maxlength", "max_length"]) => {
+                Some(Self { bounds: false, ..self })
+            }
             Form::Schema if form_is_refused || something_is_refused => {
                 Some(Self { form: Form::Object, ..self })
             }

@@ -101,6 +101,23 @@ async fn a_refused_temperature_or_usage_is_left_out_and_the_schema_kept() {
 }
 
 #[tokio::test]
+async fn a_refused_bound_is_left_out_and_the_schema_kept() {
+    let bound = "Invalid schema for response_format 'answer': 'maxLength' is not permitted.";
+    let upstream = Upstream::sending([refusal(bound), answer()]).await;
+    let mut request = crate::request();
+    request.schema["properties"]["title"]["maxLength"] = 120.into();
+    let heard = crate::hear_request(&provider(&upstream.base_url), request).await;
+    assert_eq!(heard.text, "{}");
+    let bodies: Vec<Value> = upstream.asked().iter().map(crate::upstream::Asked::json).collect();
+    let title = |body: &Value| {
+        body["response_format"]["json_schema"]["schema"]["properties"]["title"].clone()
+    };
+    assert_eq!(title(&bodies[0])["maxLength"], 120);
+    assert_eq!(title(&bodies[1])["type"], "string");
+    assert!(title(&bodies[1])["maxLength"].is_null());
+}
+
+#[tokio::test]
 async fn asking_differently_ends() {
     let everything = "temperature, stream_options and response_format are not supported";
     let upstream = Upstream::sending([refusal(everything)]).await;

@@ -67,8 +67,12 @@ fn patient(base_url: &str, silence: Duration) -> OpenAi {
 }
 
 async fn hear(provider: &OpenAi) -> Heard {
+    hear_request(provider, request()).await
+}
+
+async fn hear_request(provider: &OpenAi, request: Request) -> Heard {
     let mut heard = Heard::default();
-    let mut answer = provider.answer(request());
+    let mut answer = provider.answer(request);
     while let Some(delta) = answer.next().await {
         assert!(heard.error.is_none(), "{delta:?} after an error");
         match delta {
