@@ -108,11 +108,20 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         let inner = error.into_inner();
         // A number where one of several words is due is a fault of syntax to serde_json.
         if inner.is_data() || serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            Refusal::invalid(&path, format!("The body does not fit: {inner}."))
+            let words = inner.to_string();
+            Refusal::invalid(
+                missing(&words).unwrap_or(&path),
+                format!("The body does not fit: {words}."),
+            )
         } else {
             malformed(format!("The body is not JSON: {inner}."))
         }
     })?;
     json.end().map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
     Ok(value)
+}
+
+/// The field that is not there: serde names it in words alone, its path ends above it.
+fn missing(words: &str) -> Option<&str> {
+    words.strip_prefix("missing field `")?.split('`').next()
 }

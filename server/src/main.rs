@@ -52,9 +52,11 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(config.addr)
         .await
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
+    // Before anyone is told that it listens, and may tell it to end.
+    let told_to_end = serve::signal()?;
     announce(&listener)?;
     let state = State::new(engine, Arc::new(config));
-    serve::until_signal(listener, state).await;
+    serve::until(told_to_end, listener, state).await;
     store.close().await;
     Ok(())
 }

@@ -46,8 +46,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// How many may be hearing it at once; any more are just closed.
 const FAREWELLS: usize = 256;
 
-/// Serves until the process is told to end, and then closes down.
-pub(crate) async fn until_signal(listener: TcpListener, state: State) {
+/// Serves until `told_to_end`, and then closes down.
+pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state: State) {
     let (engine, closing) = (state.engine.clone(), state.closing.clone());
     let house = House {
         guests: Guests::new(state.config.connections),
@@ -59,7 +59,7 @@ pub(crate) async fn until_signal(listener: TcpListener, state: State) {
     };
     tokio::select! {
         () = house.accept(listener) => {}
-        () = signal() => {}
+        _ = told_to_end => {}
     }
     tracing::info!("closing down");
     closing.cancel();
@@ -143,15 +143,15 @@ async fn serve(stream: Stalling, router: Router, closing: CancellationToken) {
     let _ = connection.await;
 }
 
-/// Waits for Ctrl+C or SIGTERM.
-async fn signal() {
+/// Ctrl+C or SIGTERM: heard from this call on, not only once it is waited for.
+pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => tokio::select! {
-            _ = interrupted => {}
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
-        },
-        Err(_) => drop(interrupted.await),
-    }
+        }
+    })
 }

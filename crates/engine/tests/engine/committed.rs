@@ -1,0 +1,46 @@
+use protocol::{Event, Status};
+
+use crate::bench::{Bench, decode, fold, next, within};
+
+#[tokio::test]
+async fn what_a_viewer_sees_is_in_the_log() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    let mut seen = next(&mut follow).await;
+    for piece in ["{\"title\": \"", "Rain", " and", " sun\", \"summary\": \"It", " rained.\"}"] {
+        assert!(within(pen.write(piece)).await);
+        seen.extend(next(&mut follow).await);
+        let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
+        let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
+        assert!(logged.starts_with(&seen), "seen: {seen:?}\nlogged: {logged:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_snapshot_of_a_running_generation_is_what_its_events_amount_to() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    let mut seen = next(&mut follow).await;
+    assert!(within(pen.write("{\"title\": \"Rain\", \"summ")).await);
+    seen.extend(next(&mut follow).await);
+    let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
+    assert_eq!(snapshot.status, Status::Running);
+    assert_eq!(snapshot.cursor, follow.cursor());
+    assert_eq!(&snapshot.document, fold(&seen).root());
+    assert_eq!(snapshot.completed, ["/title"]);
+}
+
+#[tokio::test]
+async fn the_log_begins_with_started_and_has_no_holes() {
+    let bench = Bench::with(llm::Scripted::text(r#"{"title":"A","summary":"B"}"#, 1)).await;
+    let ended = bench.run().await;
+    let ids: Vec<_> = ended.log.iter().map(|(id, _)| *id).collect();
+    assert_eq!(ids, (1..=ids.len() as u64).collect::<Vec<_>>());
+    assert!(matches!(&ended.log[0].1, Event::Started(started)
+        if started.generation_id == ended.snapshot.id && started.input_chars == 18));
+    let terminal = ended.log.iter().filter(|(_, event)| event.is_terminal()).count();
+    assert_eq!(terminal, 1, "and the last is it: {:?}", ended.last());
+    assert!(ended.last().is_terminal());
+}

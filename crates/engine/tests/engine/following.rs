@@ -1,0 +1,112 @@
+use engine::FollowError;
+use proptest::prelude::*;
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::bench::{Bench, decode, fold, next, rest, within};
+
+/// A viewer that comes while the answer is written: after which piece, and from where.
+type Arrival = (usize, prop::sample::Index);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_viewer_gets_exactly_what_follows_its_cursor(
+        title in "\\PC{0,30}",
+        summary in "(\\PC|[\n\"新😀]){0,120}",
+        sizes in prop::collection::vec(1_usize..9, 1..6),
+        arrivals in prop::collection::vec((0_usize..40, any::<prop::sample::Index>()), 0..8),
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(follow_while_writing(&title, &summary, &sizes, &arrivals));
+    }
+}
+
+async fn follow_while_writing(title: &str, summary: &str, sizes: &[usize], arrivals: &[Arrival]) {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let mut viewers = JoinSet::new();
+    let document = json!({"title": title, "summary": summary});
+    let text: Vec<char> = document.to_string().chars().collect();
+    let (mut sizes, mut at, mut step) = (sizes.iter().cycle(), 0, 0);
+    while at < text.len() {
+        let end = (at + sizes.next().unwrap()).min(text.len());
+        let piece: String = text[at..end].iter().collect();
+        assert!(within(pen.write(&piece)).await);
+        for (_, from) in arrivals.iter().filter(|(arrival, _)| *arrival == step) {
+            let cursor = bench.engine.snapshot(&id).await.unwrap().unwrap().cursor;
+            let after = from.index(cursor as usize + 1) as u64;
+            let follow = bench.engine.follow(&id, after).await.unwrap();
+            viewers.spawn(async move { (after, rest(follow).await) });
+        }
+        (at, step) = (end, step + 1);
+    }
+    assert!(within(pen.finish()).await);
+    let log = bench.end(&id).await.log;
+    assert_eq!(fold(&log).root(), &document);
+    while let Some(viewer) = within(viewers.join_next()).await {
+        let (after, seen) = viewer.unwrap();
+        assert_eq!(seen, log[after as usize..], "after {after}");
+    }
+}
+
+#[tokio::test]
+async fn an_ended_generation_is_followed_from_every_cursor() {
+    let answer = json!({"title": "Schnee", "summary": "Es schneit, und es ist still."});
+    let bench = Bench::with(llm::Scripted::text(&answer.to_string(), 3)).await;
+    let id = bench.start().await;
+    let log = bench.end(&id).await.log;
+    for after in 0..log.len() {
+        let follow = bench.engine.follow(&id, after as u64).await.unwrap();
+        assert_eq!(rest(follow).await, log[after..], "after {after}");
+    }
+    let last = log.len() as u64;
+    assert!(matches!(bench.engine.follow(&id, last).await, Err(FollowError::Ended)));
+    let beyond = bench.engine.follow(&id, last + 1).await;
+    assert!(matches!(beyond, Err(FollowError::BeyondEnd { last: end }) if end == last));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_is_the_end_the_moment_it_is_seen() {
+    let bench = Bench::with(llm::Scripted::text(r#"{"title":"A","summary":"B"}"#, 99)).await;
+    for _ in 0..200 {
+        let id = bench.start().await;
+        let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+        let last = loop {
+            let (last, event) = next(&mut follow).await.pop().unwrap();
+            if event.is_terminal() {
+                break last;
+            }
+        };
+        assert!(matches!(bench.engine.follow(&id, last).await, Err(FollowError::Ended)));
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_beyond_the_end_of_a_running_generation_is_refused() {
+    let (bench, _pen) = Bench::live().await;
+    let id = bench.start().await;
+    let beyond = bench.engine.follow(&id, 2).await;
+    assert!(matches!(beyond, Err(FollowError::BeyondEnd { last: 1 })));
+    assert!(matches!(bench.engine.follow("nobody", 0).await, Err(FollowError::Unknown)));
+}
+
+#[tokio::test]
+async fn a_viewer_that_falls_far_behind_misses_nothing() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let follow = bench.engine.follow(&id, 0).await.unwrap();
+    assert!(within(pen.write("{\"title\":\"A\",\"summary\":\"")).await);
+    for _ in 0..40 {
+        assert!(within(pen.write(&"0123456789".repeat(1000))).await);
+    }
+    assert!(within(pen.write("\"}")).await);
+    assert!(within(pen.finish()).await);
+    let seen = rest(follow).await;
+    let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
+    let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
+    assert_eq!(seen.len(), logged.len());
+    assert!(seen == logged);
+    assert_eq!(fold(&seen).text("summary").unwrap().len(), 400_000);
+}

@@ -1,0 +1,18 @@
+//! The engine over a real store, with a provider that is played by hand.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a broken expectation is how a test fails"
+)]
+
+mod answers;
+mod bench;
+mod committed;
+mod ending;
+mod failing;
+mod following;
+mod limits;
+mod recovering;
+mod starting;

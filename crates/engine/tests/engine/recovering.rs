@@ -1,0 +1,64 @@
+use std::sync::Arc;
+
+use engine::{Engine, Limits};
+use llm::{Scripted, Step};
+use protocol::{Event, FailureCode, FieldDelta, FieldStarted, Kind, Started, Status};
+use store::{Batch, Record, Store};
+
+use crate::bench::{Bench, fold, rest};
+
+/// A log as a killed server leaves it: begun, and written into.
+async fn leave_unfinished(store: &Store, id: &str) {
+    let bench = Bench::with(Scripted::new([Step::Hang])).await;
+    let born = bench.start().await;
+    let mut snapshot = bench.engine.snapshot(&born).await.unwrap().unwrap();
+    snapshot.id = id.to_owned();
+    snapshot.document = serde_json::json!({});
+    let started = Event::Started(Started {
+        generation_id: id.to_owned(),
+        provider: snapshot.provider.clone(),
+        model: snapshot.model.clone(),
+        shape: snapshot.shape.clone(),
+        input_chars: snapshot.input_chars,
+    });
+    let batch = batch(1, &[started]);
+    let (owner, input) = ("someone".to_owned(), "A text.".to_owned());
+    store.create(Record { snapshot, owner, input, idempotency: None, batch }).await.unwrap();
+    let path = "/title".to_owned();
+    let events = [
+        Event::FieldStarted(FieldStarted { path: path.clone(), kind: Kind::Text }),
+        Event::FieldDelta(FieldDelta { path, text: "Half".to_owned() }),
+    ];
+    store.append(id, self::batch(2, &events), None).await.unwrap();
+}
+
+fn batch(first: u64, events: &[Event]) -> Batch {
+    let mut frames = Vec::new();
+    for (id, event) in (first..).zip(events) {
+        protocol::encode(id, event, &mut frames);
+    }
+    Batch { first, last: first + events.len() as u64 - 1, frames: frames.into() }
+}
+
+#[tokio::test]
+async fn what_a_killed_server_left_is_ended_as_interrupted() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    leave_unfinished(&store, "first").await;
+    leave_unfinished(&store, "second").await;
+    let provider = Arc::new(Scripted::new([Step::Hang]));
+    let engine = Engine::open(store, provider, Limits::default()).await.unwrap();
+    for id in ["first", "second"] {
+        let log = rest(engine.follow(id, 0).await.unwrap()).await;
+        let Some((cursor, Event::Failed(failure))) = log.last() else { panic!("{log:?}") };
+        assert_eq!(
+            log.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
+            (1..=*cursor).collect::<Vec<_>>()
+        );
+        assert_eq!(fold(&log).text("title"), Some("Half"));
+        assert_eq!((failure.code, failure.retryable), (FailureCode::Interrupted, true));
+        let snapshot = engine.snapshot(id).await.unwrap().unwrap();
+        assert_eq!((snapshot.status, snapshot.text("title")), (Status::Failed, "Half"));
+        assert_eq!(snapshot.cursor, *cursor);
+    }
+}

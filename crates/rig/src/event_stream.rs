@@ -1,0 +1,200 @@
+use std::{collections::VecDeque, fmt};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::timeout;
+
+use crate::{
+    DEADLINE, Late,
+    sse::{Item, Message, Parser},
+};
+
+/// How much of a stream's beginning is kept as it came.
+const RECEIVED_BYTES: usize = 16 * 1024;
+
+/// An open event stream: one connection, read by WHATWG's rules. Dropping it hangs up.
+pub struct EventStream {
+    path: String,
+    head: Response<()>,
+    body: Incoming,
+    parser: Parser,
+    ready: VecDeque<Message>,
+    comments: u64,
+    broken: bool,
+    received: Vec<u8>,
+}
+
+impl EventStream {
+    pub(crate) fn new(path: &str, response: Response<Incoming>) -> Self {
+        let (head, body) = response.into_parts();
+        Self {
+            path: path.to_owned(),
+            head: Response::from_parts(head, ()),
+            body,
+            parser: Parser::default(),
+            ready: VecDeque::new(),
+            comments: 0,
+            broken: false,
+            received: Vec::new(),
+        }
+    }
+
+    /// The answer's status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.status()
+    }
+
+    /// The answer's headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.head.headers()
+    }
+
+    /// A header as text, empty when it is missing or no text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The id that a browser would reconnect with.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.parser.last_event_id()
+    }
+
+    /// Comment lines that were read.
+    #[must_use]
+    pub fn heartbeats(&self) -> u64 {
+        self.comments
+    }
+
+    /// Whether the connection broke instead of ending.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// The body as it came, as far as the first 16 KiB go.
+    #[must_use]
+    pub fn received(&self) -> &[u8] {
+        &self.received
+    }
+
+    /// The next message; `None` when the stream has ended or the connection has broken.
+    ///
+    /// # Errors
+    /// [`Late`] when neither happens by the deadline.
+    pub async fn advance(&mut self) -> Result<Option<Message>, Late> {
+        match timeout(DEADLINE, self.read()).await {
+            Ok(message) => Ok(message),
+            Err(_) => Err(Late(format!("the next message of {}", self.path))),
+        }
+    }
+
+    /// The next message; `None` when the stream has ended or the connection has broken.
+    ///
+    /// # Panics
+    /// When neither happens by the deadline.
+    pub async fn next(&mut self) -> Option<Message> {
+        match self.advance().await {
+            Ok(message) => message,
+            Err(late) => panic!("{late}; received so far: {}", self.tail()),
+        }
+    }
+
+    /// Every message up to the end of the stream.
+    ///
+    /// # Panics
+    /// When it breaks, or stands still for the deadline.
+    pub async fn rest(&mut self) -> Vec<Message> {
+        let mut messages = Vec::new();
+        while let Some(message) = self.next().await {
+            messages.push(message);
+        }
+        assert!(!self.broken, "{} broke; received so far: {}", self.path, self.tail());
+        messages
+    }
+
+    /// Reads until there is a message for which `found` holds, and gives all up to it.
+    ///
+    /// # Panics
+    /// When the stream ends before, or stands still for the deadline.
+    pub async fn until(&mut self, mut found: impl FnMut(&Message) -> bool) -> Vec<Message> {
+        let mut messages = Vec::new();
+        loop {
+            let Some(message) = self.next().await else {
+                panic!("{} ended early; received: {}", self.path, self.tail());
+            };
+            let is_last = found(&message);
+            messages.push(message);
+            if is_last {
+                return messages;
+            }
+        }
+    }
+
+    /// Reads until a comment line has come.
+    ///
+    /// # Panics
+    /// When none comes by the deadline.
+    pub async fn heartbeat(&mut self) {
+        let before = self.comments;
+        while self.comments == before {
+            let read = timeout(DEADLINE, self.fill()).await;
+            assert_eq!(read, Ok(true), "{}: no heartbeat; received: {}", self.path, self.tail());
+        }
+    }
+
+    async fn read(&mut self) -> Option<Message> {
+        loop {
+            if let Some(message) = self.ready.pop_front() {
+                return Some(message);
+            }
+            if !self.fill().await {
+                return None;
+            }
+        }
+    }
+
+    /// Reads some bytes; says whether there were any.
+    async fn fill(&mut self) -> bool {
+        let bytes = match self.body.frame().await {
+            None => return false,
+            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+            Some(Err(_)) => {
+                self.broken = true;
+                return false;
+            }
+        };
+        self.take(&bytes);
+        true
+    }
+
+    fn take(&mut self, bytes: &Bytes) {
+        let room = RECEIVED_BYTES - self.received.len();
+        self.received.extend(bytes.iter().take(room));
+        let (ready, comments) = (&mut self.ready, &mut self.comments);
+        self.parser.feed(bytes, &mut |item| match item {
+            Item::Message(message) => ready.push_back(message),
+            Item::Comment(_) => *comments += 1,
+        });
+    }
+
+    fn tail(&self) -> String {
+        let from = self.received.len().saturating_sub(2000);
+        String::from_utf8_lossy(&self.received[from..]).into_owned()
+    }
+}
+
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("path", &self.path)
+            .field("status", &self.status())
+            .field("received", &self.tail())
+            .finish_non_exhaustive()
+    }
+}

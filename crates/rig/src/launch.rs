@@ -1,0 +1,143 @@
+use std::{
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::{Output, Unspool, Upstream, within};
+
+/// How the program is to be started: its settings, and a data folder of its own.
+///
+/// The environment is empty but for what is set here. Unless told otherwise it listens on a free
+/// port of 127.0.0.1 and answers with the builtin provider.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    binary: PathBuf,
+    flags: Vec<(String, String)>,
+    environment: Vec<(String, String)>,
+    folder: Arc<TempDir>,
+}
+
+/// How the program ended.
+#[derive(Clone, Debug)]
+pub struct Exit {
+    /// Its exit code, or the signal that ended it.
+    pub status: ExitStatus,
+    /// How long it took to end.
+    pub took: Duration,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+impl Launch {
+    /// The program at this path.
+    ///
+    /// # Panics
+    /// When there is no room for a data folder.
+    #[must_use]
+    pub fn new(binary: impl AsRef<Path>) -> Self {
+        let folder = TempDir::with_prefix("unspool-")
+            .unwrap_or_else(|error| panic!("no temporary folder: {error}"));
+        let launch = Self {
+            binary: binary.as_ref().to_owned(),
+            flags: Vec::new(),
+            environment: Vec::new(),
+            folder: Arc::new(folder),
+        };
+        let data = launch.data().to_string_lossy().into_owned();
+        launch.flag("addr", "127.0.0.1:0").flag("data", &data).flag("provider", "builtin")
+    }
+
+    /// Sets the flag `--name`; a later value replaces an earlier one.
+    #[must_use]
+    pub fn flag(mut self, name: &str, value: &str) -> Self {
+        self.flags.retain(|(set, _)| set != name);
+        self.flags.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Leaves the flag `--name` to the environment or to its default.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.flags.retain(|(set, _)| set != name);
+        self
+    }
+
+    /// Sets a variable of the environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Lets this provider answer, asked with this key.
+    #[must_use]
+    pub fn asking(self, upstream: &Upstream, key: &str) -> Self {
+        self.flag("provider", "openai")
+            .flag("base-url", &upstream.base_url())
+            .flag("model", "rig-model")
+            .env("UNSPOOL_API_KEY", key)
+    }
+
+    /// The data folder: it stays until the last clone of this is dropped.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Starts the program and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn start(self) -> Unspool {
+        Unspool::start(self).await
+    }
+
+    /// Runs the program until it ends by itself.
+    ///
+    /// # Panics
+    /// When it does not by the [`DEADLINE`](crate::DEADLINE).
+    pub async fn run(&self) -> Exit {
+        let (mut child, stdout, stderr) = self.spawn();
+        exit(&mut child, stdout, stderr).await
+    }
+
+    pub(crate) fn spawn(&self) -> (Child, Output, Output) {
+        let flags = self.flags.iter().map(|(name, value)| format!("--{name}={value}"));
+        let mut command = Command::new(&self.binary);
+        command
+            .args(flags)
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) => panic!("cannot start {}: {error}", self.binary.display()),
+        };
+        match (child.stdout.take(), child.stderr.take()) {
+            (Some(stdout), Some(stderr)) => (child, Output::of(stdout), Output::of(stderr)),
+            _ => panic!("the program has no standard output"),
+        }
+    }
+}
+
+/// Waits until the program has ended and said its last.
+pub(crate) async fn exit(child: &mut Child, mut stdout: Output, mut stderr: Output) -> Exit {
+    let since = Instant::now();
+    let status = match within("the end of the program", child.wait()).await {
+        Ok(status) => status,
+        Err(error) => panic!("the program's end is unknown: {error}"),
+    };
+    let took = since.elapsed();
+    Exit { status, took, stdout: stdout.whole().await, stderr: stderr.whole().await }
+}

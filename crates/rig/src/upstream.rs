@@ -1,0 +1,133 @@
+use std::{net::SocketAddr, sync::Arc};
+
+use serde_json::{Value, json};
+use tokio::{
+    io::AsyncReadExt,
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    task::JoinHandle,
+};
+
+use crate::{Exchange, Script, within};
+
+/// Requests that may wait to be looked at by a test.
+const WAITING: usize = 64;
+
+/// Longest request in bytes.
+const REQUEST_BYTES: usize = 16 * 1024 * 1024;
+
+/// A provider that speaks OpenAI's dialect and does as it is told. Dropping it closes its port.
+#[derive(Debug)]
+pub struct Upstream {
+    address: SocketAddr,
+    requests: mpsc::Receiver<Exchange>,
+    accepting: JoinHandle<()>,
+}
+
+impl Upstream {
+    /// A provider whose requests wait for [`next`](Self::next).
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn start() -> Self {
+        Self::serve(None).await
+    }
+
+    /// A provider that answers every request with this script.
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn playing(script: Script) -> Self {
+        Self::serve(Some(Arc::new(script))).await
+    }
+
+    async fn serve(script: Option<Arc<Script>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await;
+        let Ok((listener, address)) =
+            listener.and_then(|listener| listener.local_addr().map(|address| (listener, address)))
+        else {
+            panic!("no port for the provider");
+        };
+        let (arriving, requests) = mpsc::channel(WAITING);
+        let accepting = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(take(stream, arriving.clone(), script.clone()));
+            }
+        });
+        Self { address, requests, accepting }
+    }
+
+    /// What `UNSPOOL_BASE_URL` is to be.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// The next request.
+    ///
+    /// # Panics
+    /// When none comes by the [`DEADLINE`](crate::DEADLINE).
+    pub async fn next(&mut self) -> Exchange {
+        match within("a request to the provider", self.requests.recv()).await {
+            Some(exchange) => exchange,
+            None => panic!("the provider has been closed"),
+        }
+    }
+
+    /// A request that has come and was not asked for yet.
+    pub fn waiting(&mut self) -> Option<Exchange> {
+        self.requests.try_recv().ok()
+    }
+}
+
+impl Drop for Upstream {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// Reads the one request of a connection, and sees to its answer.
+async fn take(
+    mut stream: TcpStream,
+    arriving: mpsc::Sender<Exchange>,
+    script: Option<Arc<Script>>,
+) {
+    let _ = stream.set_nodelay(true);
+    let Some((head, body)) = read(&mut stream).await else { return };
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let exchange = Exchange::new(head, body, stream);
+    if exchange.head.starts_with("GET /v1/models ") {
+        let models = json!({"object": "list", "data": [{"id": "rig-model", "object": "model"}]});
+        exchange.page(200, "application/json", &models.to_string()).await;
+    } else if !exchange.head.starts_with("POST /v1/chat/completions ") {
+        exchange.refuse(404, &json!({"error": {"message": "no such route"}})).await;
+    } else if let Some(script) = script {
+        exchange.play(&script).await;
+    } else {
+        let _ = arriving.send(exchange).await;
+    }
+}
+
+/// A request's head and its body, whose length must be announced.
+async fn read(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    loop {
+        if let Some(end) = memchr::memmem::find(&bytes, b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let whole = end + 4 + content_length(&head);
+            if bytes.len() >= whole {
+                bytes.truncate(whole);
+                return Some((head, bytes.split_off(end + 4)));
+            }
+        }
+        if bytes.len() > REQUEST_BYTES || stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+}
+
+fn content_length(head: &str) -> usize {
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    let mut lengths = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    lengths.next().and_then(|(_, value)| value.trim().parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use http::Method;
+use rig::{Client, whole};
+use serde_json::json;
+
+use crate::stage::{TEXT, begin, builtin, fold, last, played};
+
+/// Whether the server still starts generations for those who have no connection yet.
+async fn starts(client: Client) -> bool {
+    let request = client.request(Method::POST, "/api/generations");
+    let request = request.header("content-type", "application/json");
+    let body = whole(json!({"text": TEXT}).to_string());
+    let answer = client.try_send(request.body(body).unwrap()).await;
+    answer.is_ok_and(|answer| answer.status.is_success())
+}
+
+#[tokio::test]
+async fn what_runs_when_the_server_closes_down_is_ended_as_interrupted() {
+    let (server, mut upstream) = played().await;
+    let client = server.client();
+    let (id, mut exchange) = begin(client, &mut upstream).await;
+    let mut stream = client.follow(&id, 0).await;
+    exchange.text("{\"title\": \"Ice").await;
+    let mut messages = stream.until(|message| message.event == "field_delta").await;
+
+    let mut log = server.stderr();
+    server.terminate();
+    log.find(|said| said.contains("closing down").then_some(())).await.unwrap();
+    assert!(!starts(client).await, "a new generation was started");
+    messages.extend(stream.rest().await);
+    exchange.closed().await;
+    let failed = last(&messages, "failed");
+    assert_eq!((&failed["code"], &failed["retryable"]), (&"interrupted".into(), &true.into()));
+    assert_eq!(fold(&messages).text("title"), Some("Ice"));
+
+    let launch = server.launch().clone();
+    let exit = server.ended().await;
+    assert_eq!(exit.status.code(), Some(0), "{}", exit.stderr);
+    assert!(exit.took < Duration::from_secs(10));
+    let server = launch.start().await;
+    let again = server.client().follow(&id, 0).await.rest().await;
+    crate::stage::assert_rest(&again, 0, &messages);
+}
+
+#[tokio::test]
+async fn what_ends_soon_is_let_end() {
+    let (server, mut upstream) = played().await;
+    let (id, exchange) = begin(server.client(), &mut upstream).await;
+    let mut stream = server.client().follow(&id, 0).await;
+    let mut log = server.stderr();
+    server.terminate();
+    log.find(|said| said.contains("closing down").then_some(())).await.unwrap();
+    exchange.answer("Ice", "It froze.").await;
+    last(&stream.rest().await, "completed");
+    assert_eq!(server.ended().await.status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_server_can_be_told_to_end_as_soon_as_it_listens() {
+    for _ in 0..10 {
+        let server = builtin().await;
+        server.terminate();
+        let exit = server.ended().await;
+        assert_eq!(exit.status.code(), Some(0), "{exit:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_with_nothing_to_do_leaves_at_once() {
+    let server = builtin().await;
+    server.client().get("/health").await;
+    server.terminate();
+    let exit = server.ended().await;
+    assert_eq!(exit.status.code(), Some(0), "{}", exit.stderr);
+    assert!(exit.took < Duration::from_secs(3), "{:?}", exit.took);
+}

@@ -1,0 +1,71 @@
+use http::StatusCode;
+use serde_json::json;
+
+use crate::stage::{TEXT, begin, builtin, played};
+
+#[tokio::test]
+async fn a_generation_is_created_followed_and_shown() {
+    let server = builtin().await;
+    let client = server.client();
+    let created = client.post("/api/generations", &json!({"text": TEXT})).await;
+    assert_eq!(created.status, StatusCode::CREATED);
+    let body = created.json();
+    let id = body["id"].as_str().unwrap();
+    assert_eq!(created.header("location"), format!("/api/generations/{id}"));
+    assert_eq!(body["events"], format!("/api/generations/{id}/events"));
+    assert_eq!(body["status"], "running");
+
+    let mut stream = client.open(body["events"].as_str().unwrap(), &[]).await;
+    let messages = stream.rest().await;
+    assert_eq!(messages.last().unwrap().event, "completed");
+
+    let shown = client.get(created.header("location")).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    let snapshot = shown.json();
+    assert_eq!(snapshot["id"], id);
+    assert_eq!(snapshot["status"], "completed");
+    assert_eq!(snapshot["provider"], "builtin");
+    assert_eq!(snapshot["cursor"], messages.len());
+    assert!(!snapshot["document"]["title"].as_str().unwrap().is_empty());
+    assert!(snapshot["document"]["summary"].as_str().unwrap().contains("harbour"));
+    assert!(snapshot["timings"]["total_ms"].is_u64());
+    assert_eq!(snapshot["coverage"]["total_chars"], TEXT.chars().count());
+    assert!(snapshot.get("error").is_none());
+}
+
+#[tokio::test]
+async fn the_provider_gets_the_text_the_wishes_and_the_key() {
+    let (server, mut upstream) = played().await;
+    let body = json!({"text": TEXT, "language": "zh", "length": "short", "model": "another"});
+    let created = server.client().post("/api/generations", &body).await;
+    assert_eq!(created.status, StatusCode::CREATED);
+    let exchange = upstream.next().await;
+    assert_eq!(exchange.header("authorization"), format!("Bearer {}", crate::stage::KEY));
+    assert_eq!(exchange.body["model"], "another");
+    assert_eq!(exchange.body["stream"], true);
+    let messages = exchange.body["messages"].as_array().unwrap();
+    assert_eq!(messages.last().unwrap()["content"], TEXT);
+    assert!(messages[0]["content"].as_str().unwrap().contains("Chinese"));
+}
+
+#[tokio::test]
+async fn the_snapshot_of_a_running_generation_grows() {
+    let (server, mut upstream) = played().await;
+    let (id, mut exchange) = begin(server.client(), &mut upstream).await;
+    let mut stream = server.client().follow(&id, 0).await;
+    exchange.text("{\"title\": \"Ice").await;
+    stream.until(|message| message.event == "field_delta").await;
+    let snapshot = server.client().snapshot(&id).await;
+    assert_eq!(snapshot["status"], "running");
+    assert_eq!(snapshot["document"], json!({"title": "Ice"}));
+    assert_eq!(snapshot["model"], "rig-model");
+
+    exchange.text("\", \"summary\": \"It froze.\"}").await;
+    exchange.finish("stop").await;
+    exchange.usage(40, 9).await;
+    exchange.done().await;
+    stream.rest().await;
+    let snapshot = server.client().snapshot(&id).await;
+    assert_eq!(snapshot["document"], json!({"title": "Ice", "summary": "It froze."}));
+    assert_eq!(snapshot["usage"], json!({"input_tokens": 40, "output_tokens": 9}));
+}

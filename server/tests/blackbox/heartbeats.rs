@@ -1,0 +1,40 @@
+use crate::stage::{KEY, begin, launch, played};
+use rig::Upstream;
+
+#[tokio::test]
+async fn silence_is_broken_by_comments_that_say_nothing() {
+    let mut upstream = Upstream::start().await;
+    let server = launch().asking(&upstream, KEY).flag("heartbeat-ms", "25").start().await;
+    let (id, exchange) = begin(server.client(), &mut upstream).await;
+    let mut streams = [
+        server.client().follow(&id, 1).await,
+        server.client().open(&format!("/api/generations/{id}/patches?after=1"), &[]).await,
+    ];
+    for stream in &mut streams {
+        stream.heartbeat().await;
+        stream.heartbeat().await;
+    }
+    exchange.answer("Ice", "It froze.").await;
+    for stream in &mut streams {
+        assert_eq!(stream.rest().await.last().unwrap().event, "completed");
+    }
+}
+
+#[tokio::test]
+async fn helloworld_has_heartbeats_too() {
+    let upstream = Upstream::start().await;
+    let server = launch().asking(&upstream, KEY).flag("heartbeat-ms", "25").start().await;
+    let mut stream = server.client().open("/helloworld?text=Hello", &[]).await;
+    stream.next().await.unwrap();
+    stream.heartbeat().await;
+}
+
+#[tokio::test]
+async fn there_is_none_while_nobody_is_silent_for_long() {
+    let (server, mut upstream) = played().await;
+    let (id, exchange) = begin(server.client(), &mut upstream).await;
+    let mut stream = server.client().follow(&id, 0).await;
+    exchange.answer("Ice", "It froze.").await;
+    stream.rest().await;
+    assert_eq!(stream.heartbeats(), 0);
+}

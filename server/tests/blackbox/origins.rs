@@ -1,0 +1,105 @@
+use http::{Method, StatusCode};
+use rig::{Answer, Client, Launch, whole};
+use serde_json::json;
+
+use crate::stage::{TEXT, begin, builtin, launch, played, problem};
+
+const PAGE: &str = "https://page.example";
+
+const ALLOWED: &str = "access-control-allow-origin";
+
+fn listing(origins: &str) -> Launch {
+    launch().flag("cors-origins", origins)
+}
+
+async fn create(client: Client, origin: &str) -> Answer {
+    client.post_with("/api/generations", &json!({"text": TEXT}), &[("origin", origin)]).await
+}
+
+async fn stream_allows(client: Client, origin: &str) -> String {
+    let id = client.start(TEXT).await;
+    let path = format!("/api/generations/{id}/events");
+    client.open(&path, &[("origin", origin)]).await.header(ALLOWED).to_owned()
+}
+
+async fn preflight(client: Client, method: &str, headers: &str) -> Answer {
+    let request = client
+        .request(Method::OPTIONS, "/api/generations")
+        .header("origin", PAGE)
+        .header("access-control-request-method", method)
+        .header("access-control-request-headers", headers);
+    client.send(request.body(whole(""))).await
+}
+
+#[tokio::test]
+async fn no_origin_is_allowed_unless_it_is_set() {
+    let server = builtin().await;
+    assert_eq!(create(server.client(), PAGE).await.header(ALLOWED), "");
+    assert_eq!(stream_allows(server.client(), PAGE).await, "");
+    let answer = preflight(server.client(), "POST", "content-type").await;
+    assert_eq!(answer.header(ALLOWED), "");
+}
+
+#[tokio::test]
+async fn the_listed_origins_are_allowed_and_no_other() {
+    let server = listing("http://localhost:3000, https://page.example").start().await;
+    for origin in [PAGE, "http://localhost:3000"] {
+        let created = create(server.client(), origin).await;
+        assert_eq!((created.status, created.header(ALLOWED)), (StatusCode::CREATED, origin));
+        assert!(created.header("vary").to_lowercase().contains("origin"));
+        assert_eq!(stream_allows(server.client(), origin).await, origin);
+    }
+    for origin in ["https://other.example", "http://page.example", "null"] {
+        assert_eq!(create(server.client(), origin).await.header(ALLOWED), "", "{origin}");
+        assert_eq!(stream_allows(server.client(), origin).await, "", "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn any_origin_is_allowed_by_a_star() {
+    let server = listing("*").start().await;
+    assert_eq!(create(server.client(), PAGE).await.header(ALLOWED), "*");
+    assert_eq!(stream_allows(server.client(), PAGE).await, "*");
+}
+
+#[tokio::test]
+async fn problems_can_be_read_by_an_allowed_origin() {
+    let server = listing(PAGE).start().await;
+    let body = json!({"text": ""});
+    let answer = server.client().post_with("/api/generations", &body, &[("origin", PAGE)]).await;
+    problem(&answer, 422, "invalid_field");
+    assert_eq!(answer.header(ALLOWED), PAGE);
+}
+
+#[tokio::test]
+async fn a_browser_that_asks_first_is_told_what_it_may() {
+    let server = listing(PAGE).start().await;
+    for (method, headers) in [
+        ("POST", "content-type,idempotency-key"),
+        ("GET", "last-event-id"),
+        ("DELETE", "content-type"),
+    ] {
+        let answer = preflight(server.client(), method, headers).await;
+        assert_eq!((answer.status, answer.header(ALLOWED)), (StatusCode::OK, PAGE));
+        assert!(answer.header("access-control-allow-methods").contains(method));
+        let allowed = answer.header("access-control-allow-headers").to_lowercase();
+        assert!(headers.split(',').all(|header| allowed.contains(header)), "{allowed}");
+    }
+}
+
+#[tokio::test]
+async fn the_form_of_another_site_is_refused() {
+    let (server, mut upstream) = played().await;
+    let client = server.client();
+    let (id, _exchange) = begin(client, &mut upstream).await;
+    for path in ["/api/generations".to_owned(), format!("/api/generations/{id}/stop")] {
+        let request = client
+            .request(Method::POST, &path)
+            .header("origin", PAGE)
+            .header("sec-fetch-site", "cross-site")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = client.send(request.body(whole("text=hello"))).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(client.snapshot(&id).await["status"], "running");
+}

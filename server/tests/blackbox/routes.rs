@@ -1,0 +1,51 @@
+use http::{Method, StatusCode};
+use rig::whole;
+use serde_json::json;
+
+use crate::stage::{builtin, problem};
+
+#[tokio::test]
+async fn health_says_exactly_this() {
+    let server = builtin().await;
+    let answer = server.client().get("/health").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.header("content-type").starts_with("application/json"));
+    assert_eq!(answer.json(), json!({"status": "ok", "message": "Server is running"}));
+    let head = server.client().request(Method::HEAD, "/health").body(whole(""));
+    assert_eq!(server.client().send(head).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem_404() {
+    let server = builtin().await;
+    for path in [
+        "/api/nothing",
+        "/api/generations/nobody",
+        "/api/generations/nobody/events",
+        "/api/generations/nobody/patches",
+        "/api/generations/nobody/nothing",
+        "/api/generations/..%2f..%2fetc",
+        "/api/generations/%27%20OR%201%3D1",
+    ] {
+        let body = problem(&server.client().get(path).await, 404, "not_found");
+        assert!(!body.to_string().contains("SELECT"), "{body}");
+    }
+    problem(&server.client().delete("/api/generations/nobody").await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn a_method_that_is_not_taken_is_a_problem_405() {
+    let server = builtin().await;
+    for (method, path, allowed) in [
+        (Method::PUT, "/api/generations", "POST"),
+        (Method::DELETE, "/api/generations", "GET"),
+        (Method::POST, "/api/generations/some/events", "GET"),
+        (Method::GET, "/api/generations/some/stop", "POST"),
+        (Method::DELETE, "/health", "GET"),
+    ] {
+        let request = server.client().request(method, path).body(whole(""));
+        let answer = server.client().send(request).await;
+        problem(&answer, 405, "method_not_allowed");
+        assert!(answer.header("allow").contains(allowed), "{path}: {:?}", answer.headers);
+    }
+}

@@ -1,0 +1,114 @@
+use std::fs;
+
+use rig::{Exit, Launch};
+
+use crate::stage::{KEY, builtin, launch};
+
+/// The one line that the program says instead of starting.
+fn line(exit: &Exit) -> &str {
+    let lines: Vec<_> = exit.stderr.lines().collect();
+    assert_eq!(lines.len(), 1, "{}", exit.stderr);
+    assert_eq!(exit.stdout, "");
+    lines[0]
+}
+
+async fn refused(launch: Launch, says: &[&str]) {
+    let exit = launch.run().await;
+    let line = line(&exit);
+    assert_eq!(exit.status.code(), Some(2), "{line}");
+    for part in says {
+        assert!(line.contains(part), "{part:?} is missing: {line}");
+    }
+    assert!(!line.contains(KEY), "{line}");
+}
+
+#[tokio::test]
+async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
+    for (flag, value, accepted) in [
+        ("addr", "nowhere", "127.0.0.1:5001"),
+        ("addr", "127.0.0.1:70000", "127.0.0.1:5001"),
+        ("provider", "oracle", "auto, builtin, openai and ollama"),
+        ("base-url", "ftp://models.example", "http://"),
+        ("base-url", "models", "http://"),
+        ("cors-origins", "page.example", "https://example.org"),
+        ("cors-origins", "https://page.example/path", "https://example.org"),
+        ("max-input-bytes", "4MB", "number of bytes"),
+        ("max-input-bytes", "0", "from 1"),
+        ("heartbeat-ms", "-5", "milliseconds from"),
+        ("provider-timeout-ms", "soon", "milliseconds from"),
+        ("max-running", "0", "from 1"),
+    ] {
+        let name = flag.to_uppercase().replace('-', "_");
+        let by_flag = launch().env("UNSPOOL_API_KEY", KEY).flag(flag, value);
+        refused(by_flag, &[&name, value, accepted]).await;
+        let by_variable = launch().without(flag).env(&format!("UNSPOOL_{name}"), value);
+        refused(by_variable, &[&name, value, accepted]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_flag_that_does_not_exist_is_refused() {
+    refused(launch().flag("colour", "red"), &["--colour"]).await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_missing_is_asked_for() {
+    refused(launch().flag("provider", "openai"), &["UNSPOOL_API_KEY"]).await;
+}
+
+#[tokio::test]
+async fn a_key_that_can_be_none_is_refused_and_not_shown() {
+    let key = format!("{KEY}\u{7f}");
+    let launch = launch().flag("provider", "openai").env("UNSPOOL_API_KEY", &key);
+    refused(launch, &["UNSPOOL_API_KEY"]).await;
+}
+
+#[tokio::test]
+async fn a_flag_goes_before_the_environment() {
+    let server = launch().env("UNSPOOL_ADDR", "nonsense").start().await;
+    assert_eq!(server.client().get("/health").await.status, http::StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_providers_own_variables_are_enough() {
+    for (name, expected) in
+        [("OPENAI_API_KEY", "openai"), ("ARK_API_KEY", "ark"), ("DASHSCOPE_API_KEY", "dashscope")]
+    {
+        // Nobody is asked: the proxy is not there.
+        let launch = launch().flag("provider", "auto").env("HTTPS_PROXY", "http://127.0.0.1:9");
+        let server = launch.env(name, KEY).start().await;
+        let id = server.client().start("A text.").await;
+        assert_eq!(server.client().snapshot(&id).await["provider"], expected);
+        server.client().follow(&id, 0).await.rest().await;
+        assert!(!server.stderr().so_far().contains(KEY));
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_folder_does_not_start() {
+    let server = builtin().await;
+    let exit = server.launch().run().await;
+    assert!(line(&exit).contains("already in use by another server"), "{}", exit.stderr);
+    assert!(!exit.status.success());
+    assert_eq!(server.client().get("/health").await.status, http::StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_told() {
+    let server = builtin().await;
+    let address = server.address().to_string();
+    let exit = launch().flag("addr", &address).run().await;
+    assert!(line(&exit).contains(&address), "{}", exit.stderr);
+    assert!(line(&exit).contains("UNSPOOL_ADDR"), "{}", exit.stderr);
+    assert!(!exit.status.success());
+}
+
+#[tokio::test]
+async fn a_folder_that_is_none_is_told_and_left_alone() {
+    let launch = launch();
+    fs::write(launch.data(), "mine").unwrap();
+    let exit = launch.run().await;
+    assert!(line(&exit).contains("data folder"), "{}", exit.stderr);
+    assert!(!exit.status.success());
+    assert_eq!(fs::read_to_string(launch.data()).unwrap(), "mine");
+}

@@ -1,0 +1,45 @@
+use bytes::Bytes;
+use http::{Method, StatusCode};
+use rig::{Body, Unspool, chunked, whole};
+
+use crate::stage::{launch, problem};
+
+const LIMIT: usize = 1000;
+
+async fn limited() -> Unspool {
+    launch().flag("max-input-bytes", &LIMIT.to_string()).start().await
+}
+
+/// A request's body of exactly this many bytes.
+fn body(bytes: usize) -> String {
+    let frame = "{\"text\":\"\"}".len();
+    format!("{{\"text\":\"{}\"}}", "a".repeat(bytes - frame))
+}
+
+async fn send(server: &Unspool, body: Body) -> rig::Answer {
+    let request = server.client().request(Method::POST, "/api/generations");
+    server.client().send(request.header("content-type", "application/json").body(body)).await
+}
+
+fn in_chunks(body: &str) -> Body {
+    chunked(body.as_bytes().chunks(100).map(Bytes::copy_from_slice).collect())
+}
+
+#[tokio::test]
+async fn what_is_larger_than_the_limit_is_refused_and_the_limit_is_told() {
+    let server = limited().await;
+    for bytes in [LIMIT + 1, 300_000] {
+        for body in [whole(body(bytes)), in_chunks(&body(bytes))] {
+            let problem = problem(&send(&server, body).await, 413, "too_large");
+            assert!(problem["detail"].as_str().unwrap().contains("1000 bytes"), "{problem}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_just_fits_is_taken() {
+    let server = limited().await;
+    for body in [whole(body(LIMIT)), in_chunks(&body(LIMIT))] {
+        assert_eq!(send(&server, body).await.status, StatusCode::CREATED);
+    }
+}
