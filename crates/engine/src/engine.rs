@@ -6,30 +6,18 @@ use std::{
 };
 
 use llm::Provider;
-use protocol::{Event, Fnv, Listing, NewGeneration, Shape, Snapshot, Started, Status};
-use store::{Batch, Created, Idempotency, Record, Retention, Store};
+use protocol::{Listing, Snapshot};
+use store::{Retention, Store};
 use tokio::time::{Instant, interval, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{
-    error::{FollowError, StartError},
-    follow::Follow,
-    id,
-    live::Live,
-    queue::{Place, Queue},
-    recorder::Recorder,
-    recovery,
-    runner::Runner,
-};
+use crate::{error::FollowError, follow::Follow, live::Live, queue::Queue, recovery};
 
 /// How long a generation may take to end once it was told to, before it is deleted.
 const ENDING: Duration = Duration::from_secs(5);
 
 /// How often the past is pruned.
 const PRUNING: Duration = Duration::from_secs(600);
-
-/// Length of a snapshot's preview in characters.
-const PREVIEW_CHARS: usize = 160;
 
 /// What the engine may use at most.
 #[derive(Clone, Copy, Debug)]
@@ -48,33 +36,22 @@ impl Default for Limits {
     }
 }
 
-/// A request to start a generation.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    /// What is asked for.
-    pub generation: NewGeneration,
-    /// Whose it is.
-    pub owner: String,
-    /// The same key and the same request give the same generation.
-    pub key: Option<String>,
-}
-
 /// Runs generations. A cheap handle: clones share everything.
 #[derive(Clone)]
 pub struct Engine {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
-struct Shared {
-    store: Store,
-    provider: Arc<dyn Provider>,
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) provider: Arc<dyn Provider>,
     running: Mutex<HashMap<String, Arc<Live>>>,
-    queue: Queue,
-    tasks: TaskTracker,
+    pub(crate) queue: Queue,
+    pub(crate) tasks: TaskTracker,
     /// Nothing new is started.
-    draining: CancellationToken,
+    pub(crate) draining: CancellationToken,
     /// What runs is ended.
-    interrupt: CancellationToken,
+    pub(crate) interrupt: CancellationToken,
 }
 
 impl Engine {
@@ -112,104 +89,6 @@ impl Engine {
     #[must_use]
     pub fn provider(&self) -> (&str, &str) {
         (self.shared.provider.name(), self.shared.provider.model())
-    }
-
-    /// Starts a generation, or finds the one that the same key has started.
-    ///
-    /// # Errors
-    /// [`StartError`] says why nothing was started.
-    pub async fn start(&self, start: Start) -> Result<Snapshot, StartError> {
-        let shared = &self.shared;
-        if shared.draining.is_cancelled() {
-            return Err(StartError::ShuttingDown);
-        }
-        if start.generation.text.trim().is_empty() {
-            return Err(StartError::BlankText);
-        }
-        let shape = match &start.generation.shape {
-            None => Shape::SUMMARY,
-            Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
-        };
-        let place = shared.queue.enter().ok_or(StartError::Overloaded)?;
-        let snapshot = self.newborn(&start.generation, shape)?;
-        let batch = first_batch(&snapshot);
-        let record = Record {
-            snapshot: snapshot.clone(),
-            owner: start.owner,
-            input: start.generation.text.clone(),
-            idempotency: start
-                .key
-                .map(|key| Idempotency { key, fingerprint: fingerprint(&start.generation) }),
-            batch: batch.clone(),
-        };
-        let live = Arc::new(Live::new(snapshot.clone(), batch));
-        // Before it is created: whoever finds it in the store finds it running, too.
-        let guard = Running::enter(shared, &snapshot.id, &live);
-        match shared.store.create(record).await? {
-            Created::New => {}
-            Created::Existing(existing) => {
-                return Ok(self.live(&existing.id).map_or(*existing, |live| live.snapshot()));
-            }
-            Created::KeyReused => return Err(StartError::KeyReused),
-        }
-        let runner = self.runner(&snapshot, start.generation, shape, live, place);
-        shared.tasks.spawn(async move {
-            runner.run().await;
-            drop(guard);
-        });
-        Ok(snapshot)
-    }
-
-    fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
-        let provider = &self.shared.provider;
-        let model = generation.model.as_deref().unwrap_or_else(|| provider.model());
-        Ok(Snapshot {
-            id: id::random().map_err(|_| StartError::Randomness)?,
-            status: Status::Running,
-            document: serde_json::Value::Object(serde_json::Map::new()),
-            completed: Vec::new(),
-            reasoning: String::new(),
-            cursor: 1,
-            provider: provider.name().to_owned(),
-            model: model.to_owned(),
-            shape: shape.name.to_owned(),
-            language: generation.language,
-            length: generation.length,
-            input_chars: generation.text.chars().count() as u64,
-            preview: preview(&generation.text),
-            created_ms: now_ms(),
-            usage: None,
-            timings: None,
-            coverage: None,
-            error: None,
-        })
-    }
-
-    fn runner(
-        &self,
-        snapshot: &Snapshot,
-        generation: NewGeneration,
-        shape: Shape,
-        live: Arc<Live>,
-        place: Place,
-    ) -> Runner {
-        let shared = &self.shared;
-        let recorder = Recorder::new(
-            snapshot.id.clone(),
-            shared.store.clone(),
-            Arc::clone(&live),
-            snapshot.cursor,
-        );
-        Runner {
-            provider: Arc::clone(&shared.provider),
-            generation,
-            shape,
-            input_chars: snapshot.input_chars,
-            live,
-            recorder,
-            place,
-            interrupt: shared.interrupt.clone(),
-        }
     }
 
     /// A generation as it stands.
@@ -319,7 +198,7 @@ impl Engine {
         }
     }
 
-    fn live(&self, id: &str) -> Option<Arc<Live>> {
+    pub(crate) fn live(&self, id: &str) -> Option<Arc<Live>> {
         self.shared.running().get(id).cloned()
     }
 }
@@ -342,64 +221,12 @@ impl Shared {
         }
     }
 
-    fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Live>>> {
+    pub(crate) fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Live>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A generation's place among those that run; left when it is dropped.
-struct Running {
-    shared: Arc<Shared>,
-    id: String,
-}
-
-impl Running {
-    fn enter(shared: &Arc<Shared>, id: &str, live: &Arc<Live>) -> Self {
-        shared.running().insert(id.to_owned(), Arc::clone(live));
-        Self { shared: Arc::clone(shared), id: id.to_owned() }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.shared.running().remove(&self.id);
-    }
-}
-
-fn first_batch(snapshot: &Snapshot) -> Batch {
-    let mut frames = Vec::new();
-    let started = Event::Started(Started {
-        generation_id: snapshot.id.clone(),
-        provider: snapshot.provider.clone(),
-        model: snapshot.model.clone(),
-        shape: snapshot.shape.clone(),
-        input_chars: snapshot.input_chars,
-    });
-    protocol::encode(1, &started, &mut frames);
-    Batch { first: 1, last: 1, frames: frames.into() }
-}
-
-fn fingerprint(generation: &NewGeneration) -> Vec<u8> {
-    let mut hash = Fnv::default();
-    hash.write(&serde_json::to_vec(generation).unwrap_or_default());
-    hash.finish().to_be_bytes().to_vec()
-}
-
-fn preview(text: &str) -> String {
-    let mut preview = String::new();
-    for word in text.split_whitespace() {
-        if !preview.is_empty() {
-            preview.push(' ');
-        }
-        preview.push_str(word);
-        if preview.chars().count() >= PREVIEW_CHARS {
-            break;
-        }
-    }
-    preview.chars().take(PREVIEW_CHARS).collect()
-}
-
-fn now_ms() -> u64 {
+pub(crate) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

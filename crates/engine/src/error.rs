@@ -16,9 +16,9 @@ pub enum StartError {
     /// The server is closing down.
     #[error("the server is closing down")]
     ShuttingDown,
-    /// The operating system gives no randomness.
-    #[error("no randomness")]
-    Randomness,
+    /// A fault of our own, or of the operating system's source of randomness.
+    #[error("the generation could not be made")]
+    Unfinished,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -21,8 +21,10 @@ mod queue;
 mod recorder;
 mod recovery;
 mod runner;
+mod start;
 
-pub use engine::{Engine, Limits, Start};
+pub use engine::{Engine, Limits};
 pub use error::{FollowError, StartError};
 pub use follow::Follow;
+pub use start::Start;
 pub use store::{Batch, Error as StoreError, Retention};

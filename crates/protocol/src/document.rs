@@ -55,9 +55,9 @@ impl Document {
     /// [`FoldError`] when the event does not fit, as after one was lost.
     pub fn fold(&mut self, event: &Event) -> Result<(), FoldError> {
         match event {
-            Event::FieldStarted(FieldStarted { path, kind }) => self.put(path, kind.empty()),
+            Event::FieldStarted(FieldStarted { path, kind }) => self.put(path, &kind.empty()),
             Event::FieldDelta(delta) => self.append(&delta.path, &delta.text),
-            Event::FieldSet(FieldSet { path, value }) => self.put(path, value.clone()),
+            Event::FieldSet(FieldSet { path, value }) => self.put(path, value),
             Event::FieldCompleted(field) => {
                 self.completed.push(field.path.clone());
                 Ok(())
@@ -66,12 +66,12 @@ impl Document {
         }
     }
 
-    fn put(&mut self, at: &str, value: Value) -> Result<(), FoldError> {
+    fn put(&mut self, at: &str, value: &Value) -> Result<(), FoldError> {
         let missing = || FoldError::NoSuchField(at.to_owned());
         let path = PointerBuf::parse(at).map_err(|_| missing())?;
         let add = PatchOperation::Add(AddOperation { path, value: value.clone() });
         json_patch::patch(&mut self.root, &[add]).map_err(|_| missing())?;
-        self.digest.put(at, &value);
+        self.digest.put(at, value);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use crate::folder::Folder;
 use crate::readers::Readers;
 use crate::write::Saved;
 use crate::writer::Writer;
-use crate::{Batch, Created, Error, OpenError, Record, Retention};
+use crate::{Batch, Created, Error, Idempotency, OpenError, Record, Retention};
 use crate::{prune, read, schema, write};
 
 /// How long a call waits before it gives up with [`Error::Busy`].
@@ -96,6 +96,23 @@ impl Store {
     pub async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error> {
         let id = id.to_owned();
         within_deadline(self.readers.read(move |connection| read::snapshot(connection, &id))).await
+    }
+
+    /// What a request with this key has started before: [`Created::Existing`] or
+    /// [`Created::KeyReused`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::Corrupt`] and such.
+    pub async fn find(
+        &self,
+        owner: &str,
+        idempotency: &Idempotency,
+    ) -> Result<Option<Created>, Error> {
+        let (owner, idempotency) = (owner.to_owned(), idempotency.clone());
+        within_deadline(
+            self.readers.read(move |connection| write::repeated(connection, &owner, &idempotency)),
+        )
+        .await
     }
 
     /// The text that was read.

@@ -89,7 +89,7 @@ pub(crate) fn create(
 }
 
 /// What was made of an earlier request with the same key.
-fn repeated(
+pub(crate) fn repeated(
     connection: &Connection,
     owner: &str,
     idempotency: &Idempotency,

@@ -1,0 +1,201 @@
+use std::sync::Arc;
+
+use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started, Status};
+use store::{Batch, Created, Idempotency, Record};
+
+use crate::{
+    Engine,
+    engine::{Shared, now_ms},
+    error::StartError,
+    id,
+    live::Live,
+    queue::Place,
+    recorder::{self, Recorder},
+    runner::Runner,
+};
+
+/// Length of a snapshot's preview in characters.
+const PREVIEW_CHARS: usize = 160;
+
+/// A request to start a generation.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// What is asked for.
+    pub generation: NewGeneration,
+    /// Whose it is.
+    pub owner: String,
+    /// The same key and the same request give the same generation.
+    pub key: Option<String>,
+}
+
+impl Engine {
+    /// Starts a generation, or finds the one that the same key has started.
+    ///
+    /// # Errors
+    /// [`StartError`] says why nothing was started.
+    pub async fn start(&self, start: Start) -> Result<Snapshot, StartError> {
+        if self.shared.draining.is_cancelled() {
+            return Err(StartError::ShuttingDown);
+        }
+        if start.generation.text.trim().is_empty() {
+            return Err(StartError::BlankText);
+        }
+        let shape = match &start.generation.shape {
+            None => Shape::SUMMARY,
+            Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
+        };
+        let Some(place) = self.shared.queue.enter() else {
+            return self.started_before(start).await;
+        };
+        // A task of its own: a client that leaves now must not leave a generation without a run.
+        let begun = self.shared.tasks.spawn(self.clone().begin(start, shape, place));
+        begun.await.map_err(|_| StartError::Unfinished)?
+    }
+
+    /// What the same key has started, when there is no room for anything new.
+    async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
+        let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
+        match self.shared.store.find(&start.owner, &idempotency).await? {
+            Some(Created::Existing(existing)) => Ok(self.as_it_stands(*existing)),
+            Some(Created::KeyReused) => Err(StartError::KeyReused),
+            _ => Err(StartError::Overloaded),
+        }
+    }
+
+    async fn begin(self, start: Start, shape: Shape, place: Place) -> Result<Snapshot, StartError> {
+        let shared = &self.shared;
+        let snapshot = self.newborn(&start.generation, shape)?;
+        let batch = recorder::batch(1, &[started(&snapshot)]).ok_or(StartError::Unfinished)?;
+        let live = Arc::new(Live::new(snapshot.clone(), batch.clone()));
+        // Before it is created: whoever finds it in the store finds it running, too.
+        let running = Running::enter(shared, &snapshot.id, &live);
+        match shared.store.create(record(&start, &snapshot, batch)).await? {
+            Created::New => {}
+            Created::Existing(existing) => return Ok(self.as_it_stands(*existing)),
+            Created::KeyReused => return Err(StartError::KeyReused),
+        }
+        let runner = self.runner(&snapshot, start.generation, shape, live, place);
+        shared.tasks.spawn(async move {
+            runner.run().await;
+            drop(running);
+        });
+        Ok(snapshot)
+    }
+
+    fn as_it_stands(&self, stored: Snapshot) -> Snapshot {
+        self.live(&stored.id).map_or(stored, |live| live.snapshot())
+    }
+
+    fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
+        let provider = &self.shared.provider;
+        let model = generation.model.as_deref().unwrap_or_else(|| provider.model());
+        Ok(Snapshot {
+            id: id::random().map_err(|_| StartError::Unfinished)?,
+            status: Status::Running,
+            document: serde_json::Value::Object(serde_json::Map::new()),
+            completed: Vec::new(),
+            reasoning: String::new(),
+            cursor: 1,
+            provider: provider.name().to_owned(),
+            model: model.to_owned(),
+            shape: shape.name.to_owned(),
+            language: generation.language,
+            length: generation.length,
+            input_chars: generation.text.chars().count() as u64,
+            preview: preview(&generation.text),
+            created_ms: now_ms(),
+            usage: None,
+            timings: None,
+            coverage: None,
+            error: None,
+        })
+    }
+
+    fn runner(
+        &self,
+        snapshot: &Snapshot,
+        generation: NewGeneration,
+        shape: Shape,
+        live: Arc<Live>,
+        place: Place,
+    ) -> Runner {
+        let shared = &self.shared;
+        let recorder = Recorder::new(
+            snapshot.id.clone(),
+            shared.store.clone(),
+            Arc::clone(&live),
+            snapshot.cursor,
+        );
+        Runner {
+            provider: Arc::clone(&shared.provider),
+            generation,
+            shape,
+            input_chars: snapshot.input_chars,
+            live,
+            recorder,
+            place,
+            interrupt: shared.interrupt.clone(),
+        }
+    }
+}
+
+/// A generation's place among those that run; left when it is dropped.
+struct Running {
+    shared: Arc<Shared>,
+    id: String,
+}
+
+impl Running {
+    fn enter(shared: &Arc<Shared>, id: &str, live: &Arc<Live>) -> Self {
+        shared.running().insert(id.to_owned(), Arc::clone(live));
+        Self { shared: Arc::clone(shared), id: id.to_owned() }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.shared.running().remove(&self.id);
+    }
+}
+
+fn started(snapshot: &Snapshot) -> Event {
+    Event::Started(Started {
+        generation_id: snapshot.id.clone(),
+        provider: snapshot.provider.clone(),
+        model: snapshot.model.clone(),
+        shape: snapshot.shape.clone(),
+        input_chars: snapshot.input_chars,
+    })
+}
+
+fn record(start: &Start, snapshot: &Snapshot, batch: Batch) -> Record {
+    Record {
+        snapshot: snapshot.clone(),
+        owner: start.owner.clone(),
+        input: start.generation.text.clone(),
+        idempotency: idempotency(start),
+        batch,
+    }
+}
+
+fn idempotency(start: &Start) -> Option<Idempotency> {
+    let mut hash = Fnv::default();
+    hash.write(&serde_json::to_vec(&start.generation).unwrap_or_default());
+    let fingerprint = hash.finish().to_be_bytes().to_vec();
+    start.key.clone().map(|key| Idempotency { key, fingerprint })
+}
+
+/// The beginning of a text, on one line.
+fn preview(text: &str) -> String {
+    let mut preview = String::new();
+    for word in text.split_whitespace() {
+        if !preview.is_empty() {
+            preview.push(' ');
+        }
+        preview.extend(word.chars().take(PREVIEW_CHARS));
+        if preview.chars().count() >= PREVIEW_CHARS {
+            break;
+        }
+    }
+    preview.chars().take(PREVIEW_CHARS).collect()
+}
