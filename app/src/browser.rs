@@ -1,0 +1,117 @@
+//! What is asked of the browser itself. Called in effects and event handlers only.
+
+use js_sys::Date;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlDocument, HtmlElement, Storage};
+
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn surroundings() -> crate::surroundings::Surroundings {
+    use crate::{backend::About, surroundings::Surroundings, surroundings::Theme, words::Tongue};
+    let attribute = |name: &str| {
+        document().document_element().and_then(|html| html.get_attribute(name)).unwrap_or_default()
+    };
+    Surroundings {
+        tongue: Tongue::from_tag(&attribute("lang")).unwrap_or_default(),
+        theme: Theme::named(&attribute("data-theme")),
+        about: About {
+            provider: attribute("data-provider"),
+            model: attribute("data-model"),
+            max_input_bytes: attribute("data-limit").parse().unwrap_or(u64::MAX),
+        },
+    }
+}
+
+/// Sets an attribute of `<html>` and remembers it in a cookie for a year.
+pub(crate) fn remember(attribute: &str, cookie: &str, value: &str) {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute(attribute, value);
+    }
+    let document: HtmlDocument = document().unchecked_into();
+    let _ =
+        document.set_cookie(&format!("{cookie}={value}; path=/; max-age=31536000; samesite=lax"));
+}
+
+/// Milliseconds since the Unix epoch.
+pub(crate) fn now_ms() -> f64 {
+    Date::now()
+}
+
+/// Whether nobody can see the page, so that no animation frame will come.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Storage that lasts as long as the tab; none when it is switched off.
+pub(crate) fn session() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Whether the reader wants things to stand still.
+pub(crate) fn prefers_stillness() -> bool {
+    window()
+        .match_media("(prefers-reduced-motion: reduce)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+/// How near to the end still counts as being there, in CSS pixels.
+const END_PX: f64 = 48.0;
+
+/// Whether the reader is at the end of the page.
+pub(crate) fn is_at_end() -> bool {
+    let Some(page) = document().document_element() else { return false };
+    let seen = page.scroll_top() + page.client_height();
+    f64::from(page.scroll_height() - seen) <= END_PX
+}
+
+/// Goes to the end of the page at once.
+pub(crate) fn go_to_end() {
+    if let Some(page) = document().document_element() {
+        page.set_scroll_top(page.scroll_height());
+    }
+}
+
+/// Puts `text` on the clipboard: by the Clipboard API where there is one (HTTPS and localhost),
+/// else by selecting it and asking for a copy, as plain HTTP in a local network needs.
+pub(crate) async fn copy(text: &str) -> bool {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
+    if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
+        let promise = window().navigator().clipboard().write_text(text);
+        if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+            return true;
+        }
+    }
+    copy_by_selection(text).unwrap_or(false)
+}
+
+fn copy_by_selection(text: &str) -> Option<bool> {
+    let area: web_sys::HtmlTextAreaElement =
+        document().create_element("textarea").ok()?.unchecked_into();
+    area.set_value(text);
+    area.set_class_name("visually-hidden");
+    let focused = document().active_element();
+    document().body()?.append_child(&area).ok()?;
+    area.select();
+    let copied = document().unchecked_into::<HtmlDocument>().exec_command("copy").ok();
+    area.remove();
+    if let Some(element) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+    copied
+}
+
+/// Hands `text` to the reader as a file.
+pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&url).ok()
+}

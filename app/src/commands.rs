@@ -1,0 +1,72 @@
+//! What the page asks of the server: server functions over the [`Backend`](crate::Backend).
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+
+/// Texts up to this many bytes come with the page; longer ones are asked for by it.
+#[cfg(feature = "ssr")]
+const INLINE_TEXT_BYTES: usize = 64 * 1024;
+
+/// A generation as it is first shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Viewed {
+    /// The generation as it stands.
+    pub snapshot: Snapshot,
+    /// The text that it reads, unless that is long.
+    pub text: Option<String>,
+    /// When the reader started it, in milliseconds since the Unix epoch by the browser's clock.
+    #[serde(skip)]
+    pub begun_ms: Option<f64>,
+}
+
+/// Starts a generation.
+#[server(prefix = "/fn", endpoint = "start", input = Json)]
+pub async fn start(request: NewGeneration) -> Result<Accepted, Fault> {
+    crate::ssr::ask(|backend| backend.start(request)).await
+}
+
+/// Starts a generation from a form, without JavaScript, and leads to its page.
+#[server(prefix = "/fn", endpoint = "submit")]
+pub async fn submit(text: String, language: Language, length: Length) -> Result<(), Fault> {
+    let request = NewGeneration { text, language, length, ..NewGeneration::default() };
+    // Quietly: a refusal leads back to the form, as a redirect, and is said there.
+    let accepted = crate::ssr::ask_quietly(|backend| backend.start(request)).await?;
+    leptos_axum::redirect(&format!("/g/{}", accepted.id));
+    Ok(())
+}
+
+/// Stops a generation.
+#[server(prefix = "/fn", endpoint = "stop")]
+pub async fn stop(id: String) -> Result<(), Fault> {
+    crate::ssr::ask(|backend| backend.stop(id)).await
+}
+
+/// A generation as it stands.
+#[server(prefix = "/fn", endpoint = "view")]
+pub async fn view(id: String) -> Result<Viewed, Fault> {
+    let text = crate::ssr::ask_quietly(|backend| backend.input(id.clone()));
+    let snapshot = crate::ssr::ask(|backend| backend.snapshot(id)).await?;
+    let text = text.await.ok().filter(|text| text.len() <= INLINE_TEXT_BYTES);
+    Ok(Viewed { snapshot, text, begun_ms: None })
+}
+
+/// The text that a generation reads.
+#[server(prefix = "/fn", endpoint = "input")]
+pub async fn input(id: String) -> Result<String, Fault> {
+    crate::ssr::ask(|backend| backend.input(id)).await
+}
+
+/// Past generations, newest first.
+#[server(prefix = "/fn", endpoint = "list")]
+pub async fn list(query: String, before: Option<String>) -> Result<Listing, Fault> {
+    crate::ssr::ask(|backend| backend.list(query, before)).await
+}
+
+/// Removes a generation.
+#[server(prefix = "/fn", endpoint = "delete")]
+pub async fn delete(id: String) -> Result<(), Fault> {
+    crate::ssr::ask(|backend| backend.delete(id)).await
+}

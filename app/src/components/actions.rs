@@ -1,0 +1,126 @@
+use leptos::{ev, prelude::*};
+use protocol::{Language, Length};
+use web_sys::KeyboardEvent;
+
+use crate::{
+    desk::Desk,
+    hooks::Listener,
+    words::{Locale, Words},
+};
+
+/// Length, language, and one button that starts or stops.
+#[component]
+pub(crate) fn Actions() -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    Effect::new(move |_| {
+        StoredValue::new_local(Listener::on("keydown", move |event| keyed(desk, &event)));
+    });
+    let runs = move || desk.running.with(Option::is_some);
+    let label = move || {
+        let words = locale.words();
+        if runs() { words.stop } else { words.summarise }
+    };
+    let key = move || {
+        let words = locale.words();
+        if runs() { words.stop_key } else { words.start_keys }
+    };
+    view! {
+        <div class="actions">
+            <div class="choices">
+                <Lengths/>
+                <Languages/>
+            </div>
+            <button
+                type="submit"
+                class="primary"
+                class:stop=runs
+                data-testid="summarise"
+                disabled=move || desk.starting.get() || (!runs() && desk.is_over_limit())
+                aria-keyshortcuts=move || if runs() { "Escape" } else { "Control+Enter" }
+                aria-describedby="hint"
+            >
+                <span>{label}</span>
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Ctrl+Enter (or Command+Enter) starts, Escape stops.
+fn keyed(desk: Desk, event: &ev::Event) {
+    use wasm_bindgen::JsCast;
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let runs = desk.running.with_untracked(Option::is_some);
+    match event.key().as_str() {
+        "Enter" if (event.ctrl_key() || event.meta_key()) && !runs => {
+            event.prevent_default();
+            desk.start();
+        }
+        "Escape" if runs && !event.default_prevented() => desk.stop(),
+        _ => {}
+    }
+}
+
+#[component]
+fn Lengths() -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    type Choice = (Length, &'static str, fn(&'static Words) -> &'static str);
+    let choices: [Choice; 3] = [
+        (Length::Short, "short", |words| words.short),
+        (Length::Medium, "medium", |words| words.medium),
+        (Length::Long, "long", |words| words.long),
+    ];
+    let radio = |(length, value, label): Choice| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="length"
+                    value=value
+                    checked=length == Length::default()
+                    prop:checked=move || desk.length.get() == length
+                    on:change=move |_| desk.length.set(length)
+                />
+                <span>{locale.say(label)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="lengths">
+            <legend class="visually-hidden">{locale.say(|words| words.length)}</legend>
+            {choices.map(radio).collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn Languages() -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    let chosen = move |event: ev::Event| {
+        desk.language.set(match event_target_value(&event).as_str() {
+            "en" => Language::English,
+            "zh" => Language::Chinese,
+            _ => Language::Auto,
+        });
+    };
+    let value = move || match desk.language.get() {
+        Language::Auto => "auto",
+        Language::English => "en",
+        Language::Chinese => "zh",
+    };
+    view! {
+        <select
+            name="language"
+            aria-label=locale.say(|words| words.language)
+            prop:value=value
+            on:change=chosen
+        >
+            <option value="auto">{locale.say(|words| words.same_language)}</option>
+            <option value="en" lang="en">"English"</option>
+            <option value="zh" lang="zh-CN">"中文"</option>
+        </select>
+    }
+    .into_any()
+}

@@ -1,0 +1,100 @@
+use leptos::{prelude::*, task::spawn_local};
+use protocol::Snapshot;
+use serde_json::json;
+
+use crate::{
+    browser,
+    components::Announcer,
+    run::{Phase, Run},
+    words::{Locale, Words},
+};
+
+/// What the generation's title and summary are worth elsewhere: copies and a file.
+#[component]
+pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
+    let locale = Locale::here();
+    let title = move || run.title.text.get_value();
+    let summary = move || run.summary.text.get_value();
+    let markdown = move || markdown(&title(), &summary());
+    let none = move || {
+        let begun = run.title.begun.get() || run.summary.begun.get();
+        !(begun && run.phase.with(Phase::is_over))
+    };
+    let snapshot = StoredValue::new(snapshot);
+    let download = move |_| {
+        let (provider, model) = run.author.get_untracked();
+        let (id, created_ms) = snapshot.with_value(|all| (all.id.clone(), all.created_ms));
+        let file = json!({
+            "id": id, "title": title(), "summary": summary(),
+            "provider": provider, "model": model, "created": created(created_ms),
+        });
+        browser::download(
+            &format!("unspool-{id}.json"),
+            "application/json",
+            &format!("{file:#}\n"),
+        );
+    };
+    view! {
+        <div class="export scripted" hidden=none>
+            <CopyButton label=|words| words.copy_title text=title/>
+            <CopyButton label=|words| words.copy_summary text=summary/>
+            <CopyButton label=|words| words.copy_markdown text=markdown/>
+            <button type="button" class="quiet" on:click=download>
+                {locale.say(|words| words.download)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// When it was created (RFC 3339); a generation that this page has started was just now.
+fn created(created_ms: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
+    let moment = if created_ms == 0 { browser::now_ms() } else { created_ms as f64 };
+    js_sys::Date::new(&moment.into()).to_iso_string().into()
+}
+
+/// Title and summary as one Markdown text.
+fn markdown(title: &str, summary: &str) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("# {title}\n\n{}\n", summary.trim_end())
+}
+
+/// Copies a text and says so where it was asked.
+#[component]
+fn CopyButton<F>(label: fn(&'static Words) -> &'static str, text: F) -> impl IntoView
+where
+    F: Fn() -> String + Copy + Send + Sync + 'static,
+{
+    let (locale, announcer) = (Locale::here(), Announcer::here());
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        spawn_local(async move {
+            let done = browser::copy(&text()).await;
+            let words = locale.words_untracked();
+            announcer.say(if done { words.copied } else { words.not_copied });
+            copied.try_set(done);
+            set_timeout(
+                move || {
+                    copied.try_set(false);
+                },
+                std::time::Duration::from_secs(2),
+            );
+        });
+    };
+    let word = move || {
+        let words = locale.words();
+        if copied.get() { words.copied } else { label(words) }
+    };
+    view! { <button type="button" class="quiet" on:click=copy>{word}</button> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_has_the_title_on_one_line() {
+        assert_eq!(markdown("One\ntitle", "A summary.\n"), "# One title\n\nA summary.\n");
+    }
+}

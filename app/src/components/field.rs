@@ -1,0 +1,42 @@
+use leptos::prelude::*;
+
+use super::flow::Flow;
+use crate::{
+    run::{Field, Run},
+    words::{Locale, Words},
+};
+
+/// A field of the document: its name, whether it is final, and its text.
+#[component]
+pub(crate) fn FieldView(
+    /// The generation.
+    run: Run,
+    /// The field.
+    field: Field,
+    /// Its name in tests and styles.
+    name: &'static str,
+    /// Its name for people.
+    label: fn(&'static Words) -> &'static str,
+    /// Whether it is this field's turn to be written.
+    #[prop(into)]
+    turn: Signal<bool>,
+) -> impl IntoView {
+    let locale = Locale::here();
+    let mark = move || {
+        let over = run.phase.with(crate::run::Phase::is_over);
+        match (field.is_final.get(), over && field.begun.get()) {
+            (true, _) => locale.words().is_final,
+            (false, true) => locale.words().is_partial,
+            (false, false) => "",
+        }
+    };
+    view! {
+        <section class=format!("field {name}") class:waiting=move || !field.begun.get()>
+            <h2 class="label">
+                {locale.say(label)} " " <span class="mark">{mark}</span>
+            </h2>
+            <Flow field testid=name busy=turn/>
+        </section>
+    }
+    .into_any()
+}

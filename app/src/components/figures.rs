@@ -1,0 +1,67 @@
+use leptos::prelude::*;
+
+use crate::{
+    run::Run,
+    text::{grouped, seconds},
+    words::{Locale, Words},
+};
+
+/// Who wrote, how soon, how fast and how long.
+#[component]
+pub(crate) fn FiguresView(run: Run) -> impl IntoView {
+    let locale = Locale::here();
+    let in_seconds = move |ms: u64| (locale.words().seconds)(&seconds(ms));
+    let first_text = move || run.figures.get().first_text_ms.map(in_seconds);
+    let rate = move || {
+        let rate = run.figures.get().rate()?;
+        Some((locale.words().per_second)(&grouped(rate)))
+    };
+    let elapsed = move || {
+        let elapsed_ms = run.figures.get().elapsed_ms;
+        (elapsed_ms > 0).then(|| in_seconds(elapsed_ms))
+    };
+    let author = move || {
+        let (provider, model) = run.author.get();
+        if model.is_empty() || model == provider {
+            provider
+        } else {
+            format!("{provider} · {model}")
+        }
+    };
+    let is_builtin = move || run.author.with(|(provider, _)| provider == "builtin");
+    view! {
+        <footer class="figures">
+            <dl>
+                <Figure label=|words| words.written_by testid="provider" value=move || Some(author())/>
+                <Figure label=|words| words.first_text testid="first-text" value=first_text/>
+                <Figure label=|words| words.rate testid="rate" value=rate/>
+                <Figure label=|words| words.elapsed testid="elapsed" value=elapsed/>
+            </dl>
+            <details class="builtin" hidden=move || !is_builtin()>
+                <summary>{locale.say(|words| words.builtin_hint)}</summary>
+                <p>{locale.say(|words| words.builtin_how)}</p>
+            </details>
+        </footer>
+    }
+    .into_any()
+}
+
+#[component]
+fn Figure<F>(
+    label: fn(&'static Words) -> &'static str,
+    testid: &'static str,
+    /// None: not known yet.
+    value: F,
+) -> impl IntoView
+where
+    F: Fn() -> Option<String> + Send + Sync + 'static,
+{
+    let locale = Locale::here();
+    view! {
+        <div>
+            <dt>{locale.say(label)}</dt>
+            <dd data-testid=testid>{move || value().unwrap_or_else(|| "–".to_owned())}</dd>
+        </div>
+    }
+    .into_any()
+}

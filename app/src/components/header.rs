@@ -1,0 +1,68 @@
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{browser, surroundings::Theme, words::Locale};
+
+/// Wordmark, history, language and theme.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let locale = Locale::here();
+    view! {
+        <header class="header">
+            <A href="/" attr:class="wordmark">"Unspool"</A>
+            <nav aria-label=locale.say(|words| words.site)>
+                <A href="/history" attr:class="quiet">{locale.say(|words| words.history)}</A>
+                <LanguageSwitch/>
+                <ThemeSwitch/>
+            </nav>
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let locale = Locale::here();
+    let switch = move |_| {
+        let other = locale.0.get_untracked().other();
+        browser::remember("lang", "lang", other.tag());
+        locale.0.set(other);
+    };
+    view! {
+        <button
+            type="button"
+            class="quiet scripted"
+            lang=move || locale.0.get().other().tag()
+            on:click=switch
+        >
+            {locale.say(|words| words.other_language)}
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let locale = Locale::here();
+    let theme: RwSignal<Theme> = expect_context();
+    let switch = move |_| {
+        let next = theme.get_untracked().next();
+        browser::remember("data-theme", "theme", next.name());
+        theme.set(next);
+    };
+    let name = move || {
+        let words = locale.words();
+        match theme.get() {
+            Theme::Auto => words.theme_auto,
+            Theme::Light => words.theme_light,
+            Theme::Dark => words.theme_dark,
+        }
+    };
+    view! {
+        <button type="button" class="quiet scripted" on:click=switch>
+            <span class="theme-word">{locale.say(|words| words.theme)}": "</span>
+            {name}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+//! Views that pages are made of, one a file.
+
+mod actions;
+mod announcer;
+mod blank_sheet;
+mod export;
+mod field;
+mod figures;
+mod flow;
+mod header;
+mod hint;
+mod history_item;
+mod sheet;
+mod source;
+mod status_line;
+mod time;
+mod trouble;
+
+pub(crate) use actions::Actions;
+pub(crate) use announcer::{Announcer, LiveRegion};
+pub(crate) use blank_sheet::BlankSheet;
+pub(crate) use header::Header;
+pub(crate) use history_item::HistoryItem;
+pub(crate) use sheet::Sheet;
+pub(crate) use source::Source;
+pub(crate) use time::TimeZone;

@@ -1,0 +1,155 @@
+use leptos::{html, prelude::*};
+use leptos_meta::Title;
+use protocol::{Snapshot, Status};
+
+use super::{
+    export::Export, field::FieldView, figures::FiguresView, flow::Flow, status_line::StatusLine,
+    trouble::TroubleView,
+};
+use crate::{
+    commands::Viewed,
+    components::Announcer,
+    desk::Desk,
+    hooks::{Start, use_live},
+    run::{Phase, Run},
+    text::shortened,
+    words::Locale,
+};
+
+/// How much of a title goes into the window's title.
+const WINDOW_TITLE_CHARS: usize = 60;
+
+/// A generation: what is written, what is happening, and what can be done with it.
+#[component]
+pub(crate) fn Sheet(
+    /// The generation as it was first seen.
+    view: Viewed,
+) -> impl IntoView {
+    let Viewed { snapshot, begun_ms, .. } = view;
+    let run = Run::of(&snapshot);
+    let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    if snapshot.status == Status::Running {
+        use_live(run, start_of(&snapshot, begun_ms), fields, thread);
+    }
+    offer_stop(run, snapshot.id.clone());
+    announce(run);
+    let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
+    view! {
+        <WindowTitle run/>
+        <article class="sheet" data-testid="sheet" data-state=move || run.state()>
+            <StatusLine run/>
+            <Thoughts run/>
+            <div class="fields" node_ref=fields>
+                <div class="thread" aria-hidden="true" data-testid="thread" node_ref=thread></div>
+                <FieldView
+                    run
+                    field=run.title
+                    name="title"
+                    label=|words| words.title
+                    turn=phase_is(Phase::WritingTitle)
+                />
+                <FieldView
+                    run
+                    field=run.summary
+                    name="summary"
+                    label=|words| words.summary
+                    turn=phase_is(Phase::WritingSummary)
+                />
+            </div>
+            <TroubleView run id=snapshot.id.clone()/>
+            <Export run snapshot=snapshot/>
+            <FiguresView run/>
+        </article>
+    }
+    .into_any()
+}
+
+fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
+    let created_ms = snapshot.created_ms as f64;
+    Start {
+        id: snapshot.id.clone(),
+        cursor: snapshot.cursor,
+        begun_ms: begun_ms.unwrap_or(created_ms),
+        from_beginning: begun_ms.is_some(),
+    }
+}
+
+/// Lets the desk stop the generation for as long as it runs and is shown.
+fn offer_stop(run: Run, id: String) {
+    let desk = Desk::here();
+    Effect::new(move |_| {
+        let runs = run.phase.with(|phase| !phase.is_over());
+        desk.running.set(runs.then(|| id.clone()));
+    });
+    on_cleanup(move || {
+        desk.running.try_set(None);
+    });
+}
+
+/// Says states and finished fields to screen readers.
+fn announce(run: Run) {
+    let (locale, announcer) = (Locale::here(), Announcer::here());
+    Effect::new(move |before: Option<Phase>| {
+        let phase = run.phase.get();
+        let words = locale.words_untracked();
+        if before.is_some_and(|before| before != phase) {
+            announcer.say(match &phase {
+                Phase::Connecting => words.connecting,
+                Phase::Reading(_) => words.reading,
+                Phase::Thinking => words.thinking,
+                Phase::WritingTitle => words.writing_title,
+                Phase::WritingSummary => words.writing_summary,
+                Phase::Completed => words.done,
+                Phase::Stopped => words.stopped,
+                Phase::Failed(failure) => (words.trouble)(failure.code).what,
+                Phase::Gone => words.gone,
+            });
+        }
+        phase
+    });
+    for (field, is_title) in [(run.title, true), (run.summary, false)] {
+        Effect::new(move |before: Option<bool>| {
+            let is_final = field.is_final.get();
+            if before == Some(false) && is_final {
+                let words = locale.words_untracked();
+                let label = if is_title { words.title_done } else { words.summary_done };
+                announcer.say(format!("{label} {}", field.text.get_value()));
+            }
+            is_final
+        });
+    }
+}
+
+/// The title in the window's title, once it is final.
+#[component]
+fn WindowTitle(run: Run) -> impl IntoView {
+    let locale = Locale::here();
+    let title = move || {
+        let known = run.title.is_final.get() || run.phase.with(Phase::is_over);
+        let title = run.title.text.with_value(|text| shortened(text, WINDOW_TITLE_CHARS));
+        if known && !title.is_empty() {
+            format!("{title} · Unspool")
+        } else {
+            format!("Unspool · {}", locale.words().tagline)
+        }
+    };
+    view! { <Title text=title/> }
+}
+
+/// What the model thinks, folded away.
+#[component]
+fn Thoughts(run: Run) -> impl IntoView {
+    let locale = Locale::here();
+    view! {
+        <details class="thoughts" hidden=move || !run.reasoning.begun.get()>
+            <summary>{locale.say(|words| words.thoughts)}</summary>
+            <Flow
+                field=run.reasoning
+                testid="reasoning"
+                busy=Signal::derive(move || run.phase.get() == Phase::Thinking)
+            />
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,179 @@
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DragEvent, File, HtmlInputElement};
+
+use super::hint::Hint;
+use crate::{desk::Desk, hooks::Ticker, surroundings::about, text::grouped, words::Locale};
+
+/// How often a changed text is kept, and measured when it is long.
+const REST_MS: u64 = 1_000;
+/// Texts longer than this are not measured at every key, so that typing does not lag.
+const LONG_CHARS: u64 = 200_000;
+
+/// The text box, with a count, and a place to drop files on.
+#[component]
+pub(crate) fn Source(
+    /// The first line of what is being read, when that is known.
+    preview: Signal<String>,
+) -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    let dragged = RwSignal::new(false);
+    let changed = StoredValue::new(false);
+    Effect::new(move |_| {
+        if desk.source.get().is_some() {
+            StoredValue::new_local(Ticker::every(REST_MS, move || {
+                if changed.get_value() {
+                    changed.set_value(false);
+                    desk.weigh();
+                    desk.keep_draft();
+                }
+            }));
+        }
+    });
+    let typed = move |_| {
+        changed.set_value(true);
+        if desk.measure.with_untracked(|measure| measure.chars < LONG_CHARS) {
+            desk.weigh();
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|all| all.get(0));
+        dragged.set(false);
+        if let Some(file) = file {
+            event.prevent_default();
+            read(desk, locale, file);
+        }
+    };
+    let over = move |event: DragEvent| {
+        event.prevent_default();
+        dragged.set(true);
+    };
+    view! {
+        <section
+            class="source"
+            class:dragged=dragged
+            on:dragover=over
+            on:dragleave=move |_| dragged.set(false)
+            on:drop=dropped
+        >
+            <Head preview/>
+            <div class="page">
+                <textarea
+                    id="source"
+                    name="text"
+                    dir="auto"
+                    required
+                    spellcheck="false"
+                    autocomplete="off"
+                    data-testid="source"
+                    aria-describedby="count hint"
+                    placeholder=locale.say(|words| words.source_placeholder)
+                    node_ref=desk.source
+                    on:input=typed
+                    on:change=typed
+                ></textarea>
+                <p class="drop-note" aria-hidden="true">{locale.say(|words| words.drop_here)}</p>
+            </div>
+            <Foot/>
+            <Hint sentence=desk.hint/>
+        </section>
+    }
+    .into_any()
+}
+
+/// The label, or all there is of the source when it is folded.
+#[component]
+fn Head(preview: Signal<String>) -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    let word = move || {
+        let words = locale.words();
+        if desk.folded.get() { words.edit } else { words.fold }
+    };
+    view! {
+        <div class="source-head">
+            <label for="source" class="label">{locale.say(|words| words.source)}</label>
+            <span class="preview" dir="auto">{preview}</span>
+            <button
+                type="button"
+                class="quiet fold scripted"
+                aria-expanded=move || (!desk.folded.get()).to_string()
+                aria-controls="source"
+                on:click=move |_| desk.folded.update(|folded| *folded = !*folded)
+            >
+                {word}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Count, limit and file.
+#[component]
+fn Foot() -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    let limit_bytes = about().max_input_bytes;
+    let count = move || (locale.words().characters)(&grouped(desk.measure.get().chars));
+    let limit = move || (locale.words().limit)(&size(limit_bytes));
+    let chosen = move |event: ev::Event| {
+        let input: HtmlInputElement = event_target(&event);
+        if let Some(file) = input.files().and_then(|all| all.get(0)) {
+            read(desk, locale, file);
+        }
+        // So that choosing the same file again counts as a change.
+        input.set_value("");
+    };
+    view! {
+        <div class="source-foot">
+            <p class="count" id="count" class:over=move || desk.is_over_limit()>
+                <span data-testid="count">{count}</span> " · " {limit}
+            </p>
+            <label class="quiet file scripted">
+                {locale.say(|words| words.choose_file)}
+                <input
+                    type="file"
+                    class="visually-hidden"
+                    accept=".txt,.md,text/plain,text/markdown"
+                    data-testid="file"
+                    on:change=chosen
+                />
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+/// A number of bytes as people say it.
+fn size(bytes: u64) -> String {
+    const MEBI: u64 = 1024 * 1024;
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..MEBI => format!("{} KB", bytes / 1_024),
+        _ => format!("{} MB", bytes / MEBI),
+    }
+}
+
+/// Reads a file into the box. When it cannot be, the box stays as it is and the hint says why.
+fn read(desk: Desk, locale: Locale, file: File) {
+    let words = locale.words_untracked();
+    let limit_bytes = about().max_input_bytes;
+    let name = file.name().to_lowercase();
+    if ![".txt", ".md", ".markdown", ".text"].iter().any(|ending| name.ends_with(ending)) {
+        return desk.hint.set(words.file_wrong_kind.to_owned());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "file sizes are far below 2^53")]
+    if file.size() > limit_bytes as f64 {
+        return desk.hint.set((words.file_too_large)(&size(limit_bytes)));
+    }
+    spawn_local(async move {
+        let bytes = JsFuture::from(file.array_buffer()).await;
+        let bytes = bytes.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        match text.filter(|text| !text.contains('\0')) {
+            Some(text) => {
+                desk.put(text.trim_start_matches('\u{feff}'));
+                desk.keep_draft();
+            }
+            None => desk.hint.set(words.file_not_text.to_owned()),
+        }
+    });
+}

@@ -1,0 +1,81 @@
+use leptos::prelude::*;
+use protocol::Failure;
+
+use crate::{
+    desk::Desk,
+    run::{Phase, Run},
+    text::blocks,
+    words::{Locale, Trouble},
+};
+
+/// Why it failed or stopped, what was kept, and a way on.
+#[component]
+pub(crate) fn TroubleView(
+    run: Run,
+    /// The generation's id.
+    id: String,
+) -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
+    let id = StoredValue::new(id);
+    let again = move |_| desk.start_again(id.get_value());
+    let button = move || {
+        view! {
+            <button type="button" class="quiet again scripted" on:click=again>
+                {locale.say(|words| words.again)}
+            </button>
+        }
+    };
+    move || match run.phase.get() {
+        Phase::Failed(failure) => Some(
+            view! {
+                <section class="trouble" data-testid="failure">
+                    <Sentences run failure=failure.clone()/>
+                    {button()}
+                    <Details failure/>
+                </section>
+            }
+            .into_any(),
+        ),
+        Phase::Stopped => Some(view! { <section class="trouble">{button()}</section> }.into_any()),
+        _ => None,
+    }
+}
+
+#[component]
+fn Sentences(run: Run, failure: Failure) -> impl IntoView {
+    let locale = Locale::here();
+    let written = run.title.begun.get_untracked() || run.summary.begun.get_untracked();
+    let kept = move || if written { locale.words().kept } else { "" };
+    let trouble = move || -> Trouble { (locale.words().trouble)(failure.code) };
+    let trouble = StoredValue::new(trouble);
+    view! {
+        <p class="what">{move || trouble.with_value(|trouble| trouble().what)}</p>
+        <p>{kept} " " {move || trouble.with_value(|trouble| trouble().then)}</p>
+    }
+}
+
+/// What the failure itself says, and what the model wrote instead of a document.
+#[component]
+fn Details(failure: Failure) -> impl IntoView {
+    let locale = Locale::here();
+    let output = failure.output.filter(|output| !output.trim().is_empty()).map(|output| {
+        let blocks = blocks(&output).into_iter();
+        let blocks: Vec<_> =
+            blocks.map(|block| view! { <p class="block">{block.text}</p> }).collect();
+        view! {
+            <details open>
+                <summary>{locale.say(|words| words.model_wrote)}</summary>
+                <div class="verbatim" dir="auto" tabindex="0" data-testid="output">{blocks}</div>
+            </details>
+        }
+    });
+    let message = (!failure.message.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>{locale.say(|words| words.detail)}</summary>
+                <p class="verbatim" lang="en" data-testid="failure-message">{failure.message}</p>
+            </details>
+        }
+    });
+    view! { {output} {message} }
+}

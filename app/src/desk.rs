@@ -1,0 +1,227 @@
+use leptos::{html, prelude::*, task::spawn_local};
+use protocol::{Language, Length, NewGeneration, Snapshot, Status};
+use serde_json::{Map, Value};
+
+use crate::{
+    browser, commands,
+    commands::Viewed,
+    fault::Fault,
+    surroundings::about,
+    text::{Measure, shortened},
+    words::Locale,
+};
+
+/// Where the draft is kept while the tab lives.
+const DRAFT_KEY: &str = "unspool-draft";
+/// Longer drafts are not kept: writing them would make typing lag.
+const DRAFT_LIMIT_BYTES: usize = 512 * 1024;
+
+/// What source, actions and sheet share.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    /// The text box. It holds the text itself: no copy is kept beside it.
+    pub(crate) source: NodeRef<html::Textarea>,
+    pub(crate) measure: RwSignal<Measure>,
+    pub(crate) language: RwSignal<Language>,
+    pub(crate) length: RwSignal<Length>,
+    /// What is in the way of starting; empty when nothing is.
+    pub(crate) hint: RwSignal<String>,
+    /// Whether a generation has been asked for that has no page yet.
+    pub(crate) starting: RwSignal<bool>,
+    /// The generation that can be stopped.
+    pub(crate) running: RwSignal<Option<String>>,
+    /// Whether the source is folded to a line where there is no room beside it.
+    pub(crate) folded: RwSignal<bool>,
+    begun: StoredValue<Option<Viewed>>,
+    lead: Callback<String>,
+    locale: Locale,
+    limit_bytes: u64,
+}
+
+impl Desk {
+    /// A tidy desk. `lead` goes to a path.
+    pub(crate) fn new(lead: Callback<String>) -> Self {
+        Self {
+            source: NodeRef::new(),
+            measure: RwSignal::new(Measure { blank: true, ..Measure::default() }),
+            language: RwSignal::new(Language::Auto),
+            length: RwSignal::new(Length::Medium),
+            hint: RwSignal::new(String::new()),
+            starting: RwSignal::new(false),
+            running: RwSignal::new(None),
+            folded: RwSignal::new(false),
+            begun: StoredValue::new(None),
+            lead,
+            locale: Locale::here(),
+            limit_bytes: about().max_input_bytes,
+        }
+    }
+
+    /// The desk in the context.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// The text in the box.
+    pub(crate) fn text(self) -> String {
+        self.source.get_untracked().map(|source| source.value()).unwrap_or_default()
+    }
+
+    /// Puts `text` into the box.
+    pub(crate) fn put(self, text: &str) {
+        if let Some(source) = self.source.get_untracked() {
+            source.set_value(text);
+            source.set_scroll_top(0);
+        }
+        self.weigh();
+    }
+
+    /// Measures the text after it has changed.
+    pub(crate) fn weigh(self) {
+        self.measure.set(Measure::of(&self.text()));
+        self.hint.set(String::new());
+    }
+
+    /// Whether the text is too long to be sent.
+    pub(crate) fn is_over_limit(self) -> bool {
+        self.measure.get().request_bytes > self.limit_bytes
+    }
+
+    /// Keeps the text until the tab is closed.
+    pub(crate) fn keep_draft(self) {
+        let text = self.text();
+        if let Some(session) = browser::session() {
+            let _ = if text.len() > DRAFT_LIMIT_BYTES {
+                session.remove_item(DRAFT_KEY)
+            } else {
+                session.set_item(DRAFT_KEY, &text)
+            };
+        }
+    }
+
+    /// Brings back what was kept, unless there is a text already.
+    pub(crate) fn restore_draft(self) {
+        let draft = || browser::session()?.get_item(DRAFT_KEY).ok()?;
+        match draft() {
+            Some(draft) if self.text().is_empty() => self.put(&draft),
+            _ => self.weigh(),
+        }
+    }
+
+    /// Brings the text that generation `id` reads.
+    pub(crate) fn fetch(self, id: String) {
+        spawn_local(async move {
+            match commands::input(id).await {
+                Ok(text) => self.put(&text),
+                Err(fault) => self.complain(fault),
+            }
+        });
+    }
+
+    /// Starts a generation of the text in the box, or says why not.
+    pub(crate) fn start(self) {
+        self.weigh();
+        let words = self.locale.words_untracked();
+        if self.measure.get_untracked().blank {
+            self.hint.set(words.blank.to_owned());
+            if let Some(source) = self.source.get_untracked() {
+                let _ = source.focus();
+            }
+        } else if untrack(|| self.is_over_limit()) {
+            self.hint.set(words.too_long.to_owned());
+        } else {
+            self.keep_draft();
+            self.send(self.text());
+        }
+    }
+
+    /// Starts again what generation `id` was to do.
+    pub(crate) fn start_again(self, id: String) {
+        spawn_local(async move {
+            match commands::input(id).await {
+                Ok(text) => {
+                    self.put(&text);
+                    self.send(text);
+                }
+                Err(fault) => self.complain(fault),
+            }
+        });
+    }
+
+    fn send(self, text: String) {
+        if self.starting.get_untracked() || self.running.with_untracked(Option::is_some) {
+            return;
+        }
+        self.starting.set(true);
+        self.folded.set(true);
+        let begun_ms = browser::now_ms();
+        let request = NewGeneration {
+            text,
+            language: self.language.get_untracked(),
+            length: self.length.get_untracked(),
+            ..NewGeneration::default()
+        };
+        let blank = blank_snapshot(&request, self.measure.get_untracked().chars);
+        spawn_local(async move {
+            match commands::start(request).await {
+                Ok(accepted) => {
+                    let path = format!("/g/{}", accepted.id);
+                    let snapshot = Snapshot { id: accepted.id, ..blank };
+                    let view = Viewed { snapshot, text: None, begun_ms: Some(begun_ms) };
+                    self.begun.set_value(Some(view));
+                    self.lead.run(path);
+                }
+                Err(fault) => self.complain(fault),
+            }
+            self.starting.set(false);
+        });
+    }
+
+    /// Stops the running generation.
+    pub(crate) fn stop(self) {
+        let Some(id) = self.running.get_untracked() else { return };
+        spawn_local(async move {
+            if let Err(fault) = commands::stop(id).await {
+                self.complain(fault);
+            }
+        });
+    }
+
+    fn complain(self, fault: Fault) {
+        self.folded.set(false);
+        self.hint.set(match fault {
+            Fault::Refused(problem) => problem.detail,
+            Fault::Unreachable(_) => self.locale.words_untracked().unreachable.to_owned(),
+        });
+    }
+
+    /// Generation `id`, if it has just been started here: nothing need be asked for then.
+    pub(crate) fn take_begun(self, id: &str) -> Option<Viewed> {
+        self.begun.try_update_value(|begun| begun.take_if(|view| view.snapshot.id == id))?
+    }
+}
+
+/// A generation that has just been accepted, as far as the page knows it.
+fn blank_snapshot(request: &NewGeneration, input_chars: u64) -> Snapshot {
+    let about = about();
+    Snapshot {
+        id: String::new(),
+        status: Status::Running,
+        document: Value::Object(Map::new()),
+        completed: Vec::new(),
+        reasoning: String::new(),
+        cursor: 0,
+        provider: about.provider,
+        model: about.model,
+        shape: String::new(),
+        language: request.language,
+        length: request.length,
+        input_chars,
+        preview: shortened(&request.text, 120),
+        created_ms: 0,
+        usage: None,
+        timings: None,
+        coverage: None,
+        error: None,
+    }
+}

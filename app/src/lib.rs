@@ -1,0 +1,31 @@
+//! The page: its shell, routes, components and hooks, and the server functions behind them.
+//!
+//! Compiled twice. With `ssr` it renders on the server and calls a [`Backend`]; with `hydrate`
+//! it takes over in the browser. What only the server can do lies in the `ssr` module, what only
+//! the browser can do is called in effects and event handlers, which never run on the server.
+//!
+//! What is deliberately absent: tokio, axum, and any knowledge of how generations are made.
+
+#![expect(unreachable_pub, reason = "what #[component] makes is always pub")]
+
+mod app;
+mod backend;
+mod browser;
+mod commands;
+mod components;
+mod desk;
+mod fault;
+mod hooks;
+mod pages;
+mod run;
+#[cfg(feature = "ssr")]
+mod ssr;
+mod surroundings;
+mod text;
+mod words;
+
+pub use app::App;
+pub use backend::{About, Backend, Reply, SharedBackend};
+pub use fault::Fault;
+#[cfg(feature = "ssr")]
+pub use ssr::shell;

@@ -1,0 +1,125 @@
+use leptos::{either::EitherOf3, ev::SubmitEvent, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    components::Outlet,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+
+use super::Nothing;
+use crate::{
+    commands::{self, Viewed},
+    components::{Actions, BlankSheet, Sheet, Source},
+    desk,
+    fault::Fault,
+    words::Locale,
+};
+
+type Seen = Result<Option<Viewed>, Fault>;
+
+/// `/` and `/g/{id}`: the source on one side, the sheet on the other.
+#[component]
+pub(crate) fn Desk() -> impl IntoView {
+    let locale = Locale::here();
+    let navigate = use_navigate();
+    let lead = Callback::new(move |path: String| {
+        navigate(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    });
+    let desk = desk::Desk::new(lead);
+    provide_context(desk);
+    let path = use_location().pathname;
+    let id = Memo::new(move |_| path.with(|path| path.strip_prefix("/g/").map(str::to_owned)));
+    let seen = Resource::new(move || id.get(), move |id| see(desk, id));
+    desk.folded.set(id.get_untracked().is_some());
+    if use_query_map().with_untracked(|query| query.get("__err").is_some()) {
+        // Leptos leads a form without JavaScript back to here with what went wrong.
+        desk.hint.set(locale.words_untracked().refused.to_owned());
+    }
+    let submitted = move |event: SubmitEvent| {
+        event.prevent_default();
+        if desk.running.with_untracked(Option::is_some) { desk.stop() } else { desk.start() }
+    };
+    let preview = RwSignal::new(String::new());
+    bring_text(desk, seen, preview);
+    view! {
+        <form
+            class="desk"
+            class:folded=desk.folded
+            class:blank=move || id.get().is_none()
+            method="post"
+            action="/fn/submit"
+            // Once the page is alive, it says itself what is in the way.
+            prop:noValidate=true
+            on:submit=submitted
+        >
+            <h1 class="visually-hidden">{locale.say(|words| words.headline)}</h1>
+            <div class="work">
+                <Source preview=preview.into()/>
+                <Actions/>
+                <noscript>{locale.words_untracked().needs_script}</noscript>
+            </div>
+            <div class="result" role="region" aria-label=locale.say(|words| words.result)>
+                <Result desk seen/>
+            </div>
+        </form>
+        <Outlet/>
+    }
+    .into_any()
+}
+
+/// Brings the text that belongs to what is seen into the box: that of the generation, or else
+/// the draft. What the reader has typed before the page came alive stays.
+fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>) {
+    Effect::new(move |_| {
+        if desk.source.get().is_none() {
+            return;
+        }
+        let Some(seen) = seen.get() else { return };
+        let Ok(Some(view)) = seen else {
+            preview.set(String::new());
+            desk.folded.set(false);
+            return desk.restore_draft();
+        };
+        preview.set(view.snapshot.preview);
+        desk.language.set(view.snapshot.language);
+        desk.length.set(view.snapshot.length);
+        if view.begun_ms.is_some() {
+            return;
+        }
+        match view.text {
+            Some(text) => desk.put(&text),
+            None => desk.fetch(view.snapshot.id),
+        }
+    });
+}
+
+/// What there is to see at `id`.
+async fn see(desk: desk::Desk, id: Option<String>) -> Seen {
+    let Some(id) = id else { return Ok(None) };
+    match desk.take_begun(&id) {
+        Some(view) => Ok(Some(view)),
+        None => commands::view(id).await.map(Some),
+    }
+}
+
+#[component]
+fn Result(desk: desk::Desk, seen: Resource<Seen>) -> impl IntoView {
+    let locale = Locale::here();
+    let sheet = move || {
+        Suspend::new(async move {
+            match seen.await {
+                Ok(Some(view)) => EitherOf3::A(view! { <Sheet view/> }),
+                Ok(None) => EitherOf3::B(view! { <BlankSheet/> }),
+                Err(fault) if fault.is_not_found() => EitherOf3::C(view! { <Nothing/> }.into_any()),
+                Err(_) => EitherOf3::C(
+                    view! { <p class="nothing">{locale.say(|words| words.broken)}</p> }.into_any(),
+                ),
+            }
+        })
+    };
+    view! {
+        <Show when=move || !desk.starting.get() fallback=BlankSheet>
+            <Transition>{sheet}</Transition>
+        </Show>
+    }
+    .into_any()
+}

@@ -1,0 +1,121 @@
+use leptos::{either::Either, ev::SubmitEvent, html, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    components::A,
+    hooks::{use_navigate, use_query_map},
+};
+use protocol::Listing;
+
+use crate::{commands, components::HistoryItem, words::Locale};
+
+/// `/history`: past generations, newest first, a page at a time.
+#[component]
+pub(crate) fn History() -> impl IntoView {
+    let locale = Locale::here();
+    let address = use_query_map();
+    let query = Memo::new(move |_| address.with(|all| all.get("query")).unwrap_or_default());
+    let before = Memo::new(move |_| address.with(|all| all.get("before")));
+    let listing = Resource::new(
+        move || (query.get(), before.get()),
+        |(query, before)| commands::list(query, before),
+    );
+    let list = move || {
+        Suspend::new(async move {
+            match listing.await {
+                Ok(listing) => Either::Left(view! {
+                    <List listing query=query.get() first=before.get().is_none()/>
+                }),
+                Err(_) => Either::Right(view! {
+                    <p class="nothing" role="alert">{locale.say(|words| words.broken)}</p>
+                }),
+            }
+        })
+    };
+    view! {
+        <Title text=move || format!("{} · Unspool", locale.words().history)/>
+        <div class="column">
+            <h1>{locale.say(|words| words.history)}</h1>
+            <Search query/>
+            <Transition>{list}</Transition>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Search(query: Memo<String>) -> impl IntoView {
+    let locale = Locale::here();
+    let field = NodeRef::<html::Input>::new();
+    let navigate = use_navigate();
+    let submitted = move |event: SubmitEvent| {
+        let Some(field) = field.get_untracked() else { return };
+        event.prevent_default();
+        let path = format!("/history?query={}", encoded(&field.value()));
+        navigate(&path, NavigateOptions::default());
+    };
+    view! {
+        <search>
+            <form method="get" action="/history" class="search" on:submit=submitted>
+                <input
+                    type="search"
+                    name="query"
+                    aria-label=locale.say(|words| words.search_label)
+                    placeholder=locale.say(|words| words.search_label)
+                    value=query.get_untracked()
+                    prop:value=query
+                    node_ref=field
+                />
+                <button type="submit" class="quiet">{locale.say(|words| words.search)}</button>
+            </form>
+        </search>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(listing: Listing, query: String, first: bool) -> impl IntoView {
+    let locale = Locale::here();
+    let Listing { generations, next } = listing;
+    let is_search = !query.is_empty();
+    let query = encoded(&query);
+    let older = next.map(|next| {
+        let href = format!("/history?query={query}&before={}", encoded(&next));
+        view! { <A href>{locale.say(|words| words.older)}</A> }
+    });
+    let newest = (!first || is_search).then(|| {
+        let word = move || {
+            let words = locale.words();
+            if first { words.all } else { words.newest }
+        };
+        view! { <A href="/history">{word}</A> }
+    });
+    let nothing = generations.is_empty().then(|| {
+        let sentence = move || {
+            let words = locale.words();
+            if is_search { words.no_match } else { words.no_history }
+        };
+        view! { <p class="nothing">{sentence}</p> }
+    });
+    let items: Vec<_> =
+        generations.into_iter().map(|listed| view! { <HistoryItem listed/> }).collect();
+    view! {
+        <ul class="items">{items}</ul>
+        {nothing}
+        <p class="ways">{newest} {older}</p>
+    }
+    .into_any()
+}
+
+/// Percent-encodes a query value (RFC 3986), on the server as in the browser.
+fn encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

@@ -1,0 +1,9 @@
+//! The routes, one a file.
+
+mod desk;
+mod history;
+mod not_found;
+
+pub(crate) use desk::Desk;
+pub(crate) use history::History;
+pub(crate) use not_found::{NotFound, Nothing};

@@ -1,0 +1,197 @@
+use leptos::{html, prelude::*};
+use protocol::{Coverage, Event, Failure, Snapshot, Status, Timings};
+
+/// What is happening to the generation on the sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Phase {
+    /// Asked for, not yet begun.
+    Connecting,
+    /// The text is being read; with the part and the number of parts when it is long.
+    Reading(Option<(u64, u64)>),
+    Thinking,
+    WritingTitle,
+    WritingSummary,
+    Completed,
+    Stopped,
+    Failed(Failure),
+    /// Deleted while it was followed.
+    Gone,
+}
+
+impl Phase {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        match (snapshot.status, &snapshot.error) {
+            (Status::Completed, _) => Self::Completed,
+            (Status::Stopped, _) => Self::Stopped,
+            (Status::Failed, Some(failure)) => Self::Failed(failure.clone()),
+            _ if snapshot.document.get("summary").is_some() => Self::WritingSummary,
+            _ if snapshot.document.get("title").is_some() => Self::WritingTitle,
+            _ if !snapshot.reasoning.is_empty() => Self::Thinking,
+            _ if snapshot.cursor > 0 => Self::Reading(None),
+            _ => Self::Connecting,
+        }
+    }
+
+    /// The phase that `event` leads to, when it leads to another.
+    pub(crate) fn after(event: &Event) -> Option<Self> {
+        Some(match event {
+            Event::Started(_) => Self::Reading(None),
+            Event::Progress(progress) if progress.total > 1 => {
+                let part = (progress.done + 1).min(progress.total);
+                Self::Reading(Some((part, progress.total)))
+            }
+            Event::Reasoning(_) => Self::Thinking,
+            Event::FieldStarted(field) if field.path == "/title" => Self::WritingTitle,
+            Event::FieldStarted(field) if field.path == "/summary" => Self::WritingSummary,
+            Event::Completed(_) => Self::Completed,
+            Event::Stopped {} => Self::Stopped,
+            Event::Failed(failure) => Self::Failed(failure.clone()),
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self, Self::Completed | Self::Stopped | Self::Failed(_) | Self::Gone)
+    }
+
+    /// The word for tests and styles.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Reading(_) | Self::Thinking => "reading",
+            Self::WritingTitle | Self::WritingSummary => "writing",
+            Self::Completed => "completed",
+            Self::Stopped => "stopped",
+            Self::Failed(_) | Self::Gone => "failed",
+        }
+    }
+}
+
+/// A text that grows: whole in `text`, and piece by piece in the element `node`, which
+/// only its pane writes to.
+#[derive(Clone, Copy)]
+pub(crate) struct Field {
+    pub(crate) text: StoredValue<String>,
+    pub(crate) begun: RwSignal<bool>,
+    pub(crate) is_final: RwSignal<bool>,
+    pub(crate) node: NodeRef<html::Div>,
+}
+
+impl Field {
+    fn new(text: &str, is_final: bool) -> Self {
+        Self {
+            text: StoredValue::new(text.to_owned()),
+            begun: RwSignal::new(!text.is_empty()),
+            is_final: RwSignal::new(is_final),
+            node: NodeRef::new(),
+        }
+    }
+
+    pub(crate) fn append(self, piece: &str) {
+        self.text.update_value(|text| text.push_str(piece));
+        if !self.begun.get_untracked() {
+            self.begun.set(true);
+        }
+    }
+}
+
+/// Figures of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Figures {
+    pub(crate) first_text_ms: Option<u64>,
+    pub(crate) elapsed_ms: u64,
+    /// Unicode scalar values of title and summary.
+    pub(crate) chars: u64,
+}
+
+impl Figures {
+    pub(crate) fn settle(&mut self, timings: Timings) {
+        self.first_text_ms = timings.first_text_ms.or(self.first_text_ms);
+        self.elapsed_ms = timings.total_ms;
+    }
+
+    /// Characters a second since the first text; none before there is a rate to speak of.
+    pub(crate) fn rate(&self) -> Option<u64> {
+        let writing_ms = self.elapsed_ms.saturating_sub(self.first_text_ms?);
+        (writing_ms >= 20 && self.chars > 0).then(|| self.chars * 1_000 / writing_ms)
+    }
+}
+
+/// What the page knows of the generation on the sheet: coarse signals for what changes now and
+/// then, plain text for what changes all the time.
+#[derive(Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) phase: RwSignal<Phase>,
+    /// Seconds until the next attempt, while the connection is lost.
+    pub(crate) outage: RwSignal<Option<u32>>,
+    pub(crate) title: Field,
+    pub(crate) summary: Field,
+    pub(crate) reasoning: Field,
+    /// Names of provider and model.
+    pub(crate) author: RwSignal<(String, String)>,
+    pub(crate) figures: RwSignal<Figures>,
+    pub(crate) coverage: RwSignal<Option<Coverage>>,
+}
+
+impl Run {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        let (title, summary) = (snapshot.text("title"), snapshot.text("summary"));
+        let chars = title.chars().count() + summary.chars().count();
+        let mut figures = Figures { chars: chars as u64, ..Figures::default() };
+        if let Some(timings) = snapshot.timings {
+            figures.settle(timings);
+        }
+        Self {
+            phase: RwSignal::new(Phase::of(snapshot)),
+            outage: RwSignal::new(None),
+            title: Field::new(title, snapshot.is_completed("/title")),
+            summary: Field::new(summary, snapshot.is_completed("/summary")),
+            reasoning: Field::new(&snapshot.reasoning, false),
+            author: RwSignal::new((snapshot.provider.clone(), snapshot.model.clone())),
+            figures: RwSignal::new(figures),
+            coverage: RwSignal::new(snapshot.coverage),
+        }
+    }
+
+    /// The field at `path`, when the page shows it.
+    pub(crate) fn field(self, path: &str) -> Option<Field> {
+        match path {
+            "/title" => Some(self.title),
+            "/summary" => Some(self.summary),
+            _ => None,
+        }
+    }
+
+    /// The phase's word, or that of an outage.
+    pub(crate) fn state(self) -> &'static str {
+        let phase = self.phase.get();
+        if self.outage.get().is_some() && !phase.is_over() {
+            return "reconnecting";
+        }
+        phase.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Progress;
+
+    use super::*;
+
+    #[test]
+    fn parts_are_counted_from_the_one_being_read() {
+        let at = |done| {
+            let progress = Progress { stage: "reading".to_owned(), done, total: 7 };
+            Phase::after(&Event::Progress(progress))
+        };
+        assert_eq!(at(2), Some(Phase::Reading(Some((3, 7)))));
+        assert_eq!(at(7), Some(Phase::Reading(Some((7, 7)))));
+    }
+
+    #[test]
+    fn the_rate_counts_from_the_first_text() {
+        let figures = Figures { first_text_ms: Some(500), elapsed_ms: 2_500, chars: 300 };
+        assert_eq!(figures.rate(), Some(150));
+        assert_eq!(Figures::default().rate(), None);
+    }
+}

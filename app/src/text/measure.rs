@@ -1,0 +1,49 @@
+/// How long a text is: to people, and on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Measure {
+    /// Unicode scalar values.
+    pub(crate) chars: u64,
+    /// Bytes of the request that would carry it.
+    pub(crate) request_bytes: u64,
+    /// Whether there is nothing to read in it.
+    pub(crate) blank: bool,
+}
+
+/// What a request holds besides the text, generously.
+const ENVELOPE_BYTES: u64 = 256;
+
+impl Measure {
+    pub(crate) fn of(text: &str) -> Self {
+        let escaped = |byte: u8| match byte {
+            b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+            0..0x20 => 6,
+            _ => 1,
+        };
+        Self {
+            chars: text.chars().count() as u64,
+            request_bytes: ENVELOPE_BYTES + text.bytes().map(escaped).sum::<u64>(),
+            blank: text.trim().is_empty(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_request_is_never_longer_than_measured() {
+        for text in ["", "plain", "a \"quoted\" \\ line\n\u{1}", "中文 👩‍🚀"] {
+            let body = serde_json::json!({"request": {
+                "text": text, "language": "auto", "length": "medium",
+            }});
+            assert!(body.to_string().len() as u64 <= Measure::of(text).request_bytes);
+        }
+    }
+
+    #[test]
+    fn white_space_is_blank() {
+        assert!(Measure::of(" \n\u{3000}").blank);
+        assert!(!Measure::of(" . ").blank);
+    }
+}

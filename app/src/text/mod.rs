@@ -1,0 +1,9 @@
+//! Text as the page shows it: cut into blocks, counted, and with numbers and times in words.
+
+mod blocks;
+mod figures;
+mod measure;
+
+pub(crate) use blocks::{Block, Cut, Cutter, blocks};
+pub(crate) use figures::{grouped, seconds, shortened, utc};
+pub(crate) use measure::Measure;

@@ -1,0 +1,158 @@
+use protocol::FailureCode;
+
+use super::{Trouble, Words};
+
+/// English.
+pub(crate) const EN: Words = Words {
+    tagline: "A long text becomes a title and a summary while you watch",
+    headline: "Summarise a text",
+    skip: "Skip to the text",
+    site: "Unspool",
+    history: "History",
+    other_language: "中文",
+    theme: "Theme",
+    theme_auto: "Auto",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    needs_script: "Without JavaScript you can start a summary; reload its page to see it grow.",
+
+    source: "Your text",
+    source_placeholder: "Paste a text here, or drop a .txt or .md file",
+    choose_file: "Choose a file",
+    drop_here: "Drop the file to read it",
+    edit: "Show the text",
+    fold: "Hide the text",
+    length: "Length",
+    short: "Short",
+    medium: "Medium",
+    long: "Long",
+    language: "Language",
+    same_language: "Same as text",
+    summarise: "Summarise",
+    stop: "Stop",
+    start_keys: "Ctrl+Enter",
+    stop_key: "Esc",
+    characters: |n| format!("{n} {}", if n == "1" { "character" } else { "characters" }),
+    limit: |size| format!("limit {size}"),
+    blank: "There is nothing to read yet. Paste a text, choose a file or take a sample.",
+    refused: "That text was not taken: it is blank or over the limit.",
+    too_long: "The text is over the limit. Shorten it, or raise UNSPOOL_MAX_INPUT_BYTES.",
+    file_too_large: |size| {
+        format!("That file is too large: the limit is {size}. Your text is as it was.")
+    },
+    file_not_text: "That file is not UTF-8 text. Your text is as it was.",
+    file_wrong_kind: "Only .txt and .md files can be read. Your text is as it was.",
+    unreachable: "The server does not answer. Your text is still here; try again in a moment.",
+
+    result: "Result",
+    invitation: "Bring a long text, and a title and a summary unwind from it here.",
+    try_sample: "Or try a sample:",
+    sample_en: "English: The lighthouse clock",
+    sample_zh: "中文：会说话的河流",
+    title: "Title",
+    summary: "Summary",
+    is_final: "final",
+    is_partial: "incomplete",
+    thoughts: "What the model is thinking",
+
+    connecting: "Connecting",
+    reading: "Reading",
+    reading_part: |part, parts| format!("Reading part {part} of {parts}"),
+    thinking: "Thinking",
+    writing_title: "Writing the title",
+    writing_summary: "Writing the summary",
+    lost: |seconds| format!("Connection lost, trying again in {seconds} s"),
+    lost_now: "Connection lost, trying again",
+    done: "Done",
+    stopped: "Stopped: what had arrived is kept",
+    failed: "Failed",
+    title_done: "The title is final:",
+    summary_done: "The summary is final:",
+    kept: "What had arrived is kept.",
+    again: "Try again",
+    model_wrote: "What the model wrote",
+    detail: "In detail",
+    trouble,
+    partly_read: |percent| format!("Only the first {percent} % of the text could be read."),
+
+    first_text: "First text",
+    rate: "Speed",
+    elapsed: "Time",
+    seconds: |n| format!("{n} s"),
+    per_second: |n| format!("{n} characters/s"),
+    written_by: "Written by",
+    builtin_hint: "Picked from the text itself, without a language model.",
+    builtin_how: "To connect a model, set UNSPOOL_BASE_URL, UNSPOOL_API_KEY and UNSPOOL_MODEL \
+                  (or OPENAI_API_KEY, ARK_API_KEY, DASHSCOPE_API_KEY or OLLAMA_HOST) and start \
+                  Unspool again.",
+
+    copy_title: "Copy title",
+    copy_summary: "Copy summary",
+    copy_markdown: "Copy both as Markdown",
+    download: "Download JSON",
+    copied: "Copied",
+    not_copied: "Copying was refused. Select the text and copy it by hand.",
+
+    search: "Search",
+    search_label: "Search titles and texts",
+    all: "Show all",
+    delete: "Delete",
+    delete_sure: "Delete?",
+    yes: "Yes",
+    no: "No",
+    deleted: "Deleted",
+    older: "Older",
+    newest: "Newest",
+    no_history: "Nothing here yet. What you summarise is kept in this list.",
+    no_match: "Nothing found. Try fewer or other words.",
+    untitled: "Untitled",
+    running: "Running",
+
+    not_found: "There is nothing here",
+    gone: "This page does not exist, or its summary was deleted.",
+    start_anew: "Summarise a text",
+    broken: "This could not be loaded. Reload the page to try again.",
+};
+
+fn trouble(code: FailureCode) -> Trouble {
+    let (what, then) = match code {
+        FailureCode::ProviderUnreachable => (
+            "The model could not be reached.",
+            "Check that its server runs and that UNSPOOL_BASE_URL is right, then try again.",
+        ),
+        FailureCode::ProviderRejected => (
+            "The provider refused the request.",
+            "Check UNSPOOL_API_KEY and UNSPOOL_MODEL, and start Unspool again.",
+        ),
+        FailureCode::RateLimited => {
+            ("The provider asks for fewer requests.", "Wait a minute and try again.")
+        }
+        FailureCode::ProviderError => {
+            ("Something broke at the provider.", "Try again; it often passes.")
+        }
+        FailureCode::InvalidOutput => (
+            "The model did not answer in the form that was asked for.",
+            "Try again, or set UNSPOOL_MODEL to another model.",
+        ),
+        FailureCode::TruncatedOutput => (
+            "The model stopped early: the answer is incomplete.",
+            "Try again, with a shorter length if it happens twice.",
+        ),
+        FailureCode::InputTooLong => (
+            "The text is longer than this model can read.",
+            "Shorten it, or set UNSPOOL_MODEL to a model with a longer context.",
+        ),
+        FailureCode::Timeout => {
+            ("The model was silent for too long.", "Try again, or choose a quicker model.")
+        }
+        FailureCode::Interrupted => ("The server was shut down in the middle.", "Try again."),
+        FailureCode::Overloaded => {
+            ("Too many summaries are being written.", "Try again in a moment.")
+        }
+        FailureCode::Internal => (
+            "Something went wrong inside Unspool.",
+            "Try again; the server's log says more if it stays.",
+        ),
+    };
+    Trouble { what, then }
+}

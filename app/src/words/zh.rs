@@ -1,0 +1,144 @@
+use protocol::FailureCode;
+
+use super::{Trouble, Words};
+
+/// 简体中文.
+pub(crate) const ZH: Words = Words {
+    tagline: "长文在眼前展开成标题与摘要",
+    headline: "为文章写摘要",
+    skip: "跳到正文",
+    site: "Unspool",
+    history: "历史",
+    other_language: "English",
+    theme: "外观",
+    theme_auto: "自动",
+    theme_light: "浅色",
+    theme_dark: "深色",
+    needs_script: "没有 JavaScript 也能开始；刷新结果页即可看到新写出的内容。",
+
+    source: "原文",
+    source_placeholder: "把文章粘贴到这里，或拖入 .txt、.md 文件",
+    choose_file: "选择文件",
+    drop_here: "松开即可读取文件",
+    edit: "展开原文",
+    fold: "收起原文",
+    length: "篇幅",
+    short: "短",
+    medium: "中",
+    long: "长",
+    language: "语言",
+    same_language: "与原文相同",
+    summarise: "写摘要",
+    stop: "停止",
+    start_keys: "Ctrl+Enter",
+    stop_key: "Esc",
+    characters: |n| format!("{n} 字"),
+    limit: |size| format!("上限 {size}"),
+    blank: "还没有可读的内容。请粘贴文章、选择文件，或试试示例。",
+    refused: "没有收下这段文字：它是空白，或者超过了上限。",
+    too_long: "文章超过上限。请删减一些，或调高 UNSPOOL_MAX_INPUT_BYTES。",
+    file_too_large: |size| format!("文件太大，上限为 {size}。您的文字没有改动。"),
+    file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
+    file_wrong_kind: "只能读取 .txt 和 .md 文件。您的文字没有改动。",
+    unreachable: "服务器没有回应。您的文字还在，请稍后再试。",
+
+    result: "结果",
+    invitation: "带来一篇长文，标题与摘要会像线一样在这里徐徐展开。",
+    try_sample: "也可以先试试示例：",
+    sample_en: "English: The lighthouse clock",
+    sample_zh: "中文：会说话的河流",
+    title: "标题",
+    summary: "摘要",
+    is_final: "已定稿",
+    is_partial: "未写完",
+    thoughts: "模型的思考过程",
+
+    connecting: "正在连接",
+    reading: "正在阅读",
+    reading_part: |part, parts| format!("正在读第 {part} 部分，共 {parts} 部分"),
+    thinking: "正在思考",
+    writing_title: "正在写标题",
+    writing_summary: "正在写摘要",
+    lost: |seconds| format!("连接中断，{seconds} 秒后重试"),
+    lost_now: "连接中断，正在重试",
+    done: "完成",
+    stopped: "已停止，已写出的内容都保留着",
+    failed: "失败",
+    title_done: "标题已定稿：",
+    summary_done: "摘要已定稿：",
+    kept: "已写出的内容都保留着。",
+    again: "重试",
+    model_wrote: "模型写出的内容",
+    detail: "详细信息",
+    trouble,
+    partly_read: |percent| format!("只读了文章开头的 {percent}%。"),
+
+    first_text: "首字",
+    rate: "速度",
+    elapsed: "用时",
+    seconds: |n| format!("{n} 秒"),
+    per_second: |n| format!("{n} 字/秒"),
+    written_by: "作者",
+    builtin_hint: "句子摘自原文，没有使用语言模型。",
+    builtin_how: "想接入模型，请设置 UNSPOOL_BASE_URL、UNSPOOL_API_KEY 和 UNSPOOL_MODEL\
+                  （或 OPENAI_API_KEY、ARK_API_KEY、DASHSCOPE_API_KEY、OLLAMA_HOST 之一），\
+                  然后重新启动 Unspool。",
+
+    copy_title: "复制标题",
+    copy_summary: "复制摘要",
+    copy_markdown: "复制为 Markdown",
+    download: "下载 JSON",
+    copied: "已复制",
+    not_copied: "浏览器拒绝了复制，请选中文字手动复制。",
+
+    search: "搜索",
+    search_label: "搜索标题与原文",
+    all: "显示全部",
+    delete: "删除",
+    delete_sure: "确定删除？",
+    yes: "删除",
+    no: "取消",
+    deleted: "已删除",
+    older: "更早的",
+    newest: "最新的",
+    no_history: "这里还是空的。写过的摘要都会留在这里。",
+    no_match: "没有找到。换个词，或少写几个字试试。",
+    untitled: "无标题",
+    running: "进行中",
+
+    not_found: "这里什么也没有",
+    gone: "页面不存在，或者这篇摘要已被删除。",
+    start_anew: "为文章写摘要",
+    broken: "没能加载出来。请刷新页面再试。",
+};
+
+fn trouble(code: FailureCode) -> Trouble {
+    let (what, then) = match code {
+        FailureCode::ProviderUnreachable => {
+            ("连不上模型。", "请确认模型服务已启动、UNSPOOL_BASE_URL 填写正确，然后重试。")
+        }
+        FailureCode::ProviderRejected => (
+            "模型服务拒绝了请求。",
+            "请检查 UNSPOOL_API_KEY 和 UNSPOOL_MODEL，再重新启动 Unspool。",
+        ),
+        FailureCode::RateLimited => ("请求太频繁，被模型服务限流了。", "请等一分钟再试。"),
+        FailureCode::ProviderError => ("模型服务出了故障。", "这类故障常常很快恢复，请重试。"),
+        FailureCode::InvalidOutput => {
+            ("模型没有按要求的格式回答。", "请重试，或把 UNSPOOL_MODEL 换成别的模型。")
+        }
+        FailureCode::TruncatedOutput => {
+            ("模型提前停笔，回答不完整。", "请重试；如果又遇到，请选较短的篇幅。")
+        }
+        FailureCode::InputTooLong => (
+            "文章超出了这个模型能读的长度。",
+            "请删减一些，或把 UNSPOOL_MODEL 换成上下文更长的模型。",
+        ),
+        FailureCode::Timeout => ("模型太久没有回应。", "请重试，或换一个更快的模型。"),
+        FailureCode::Interrupted => ("服务器在中途关闭了。", "请重试。"),
+        FailureCode::Overloaded => ("同时进行的摘要太多了。", "请稍后再试。"),
+        FailureCode::Internal => {
+            ("Unspool 内部出了错。", "请重试；如果一直这样，服务器日志里有更多说明。")
+        }
+    };
+    Trouble { what, then }
+}

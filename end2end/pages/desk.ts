@@ -1,0 +1,103 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What the result sheet says of itself. */
+export type State =
+  | 'idle'
+  | 'connecting'
+  | 'reading'
+  | 'writing'
+  | 'reconnecting'
+  | 'completed'
+  | 'stopped'
+  | 'failed';
+
+/** `/` and `/g/{id}`: the source on one side, title and summary on the other. */
+export class Desk {
+  readonly source: Locator;
+  readonly count: Locator;
+  readonly hint: Locator;
+  readonly file: Locator;
+  /** Summarise, or Stop while something runs. */
+  readonly button: Locator;
+  readonly sheet: Locator;
+  readonly title: Locator;
+  readonly summary: Locator;
+  readonly status: Locator;
+  readonly provider: Locator;
+  readonly announcer: Locator;
+
+  constructor(readonly page: Page) {
+    this.source = page.getByTestId('source');
+    this.count = page.getByTestId('count');
+    this.hint = page.getByTestId('hint');
+    this.file = page.getByTestId('file');
+    this.button = page.getByTestId('summarise');
+    this.sheet = page.getByTestId('sheet');
+    this.title = page.getByTestId('title');
+    this.summary = page.getByTestId('summary');
+    this.status = page.getByTestId('status');
+    this.provider = page.getByTestId('provider');
+    this.announcer = page.getByTestId('announcer');
+  }
+
+  /** Types a text. It is counted once the page has come alive. */
+  async write(text: string): Promise<void> {
+    await this.source.fill(text);
+    await expect(this.count).toHaveText(/^[1-9]/);
+  }
+
+  /** Opens the page, types a text and asks for its summary. */
+  async summarise(text: string): Promise<void> {
+    await this.page.goto('/');
+    await this.write(text);
+    await this.button.click();
+  }
+
+  async expectState(state: State): Promise<void> {
+    await expect(this.sheet).toHaveAttribute('data-state', state);
+  }
+
+  /** Both fields are final and say this. */
+  async expectDone(title: string, summary: string): Promise<void> {
+    await this.expectState('completed');
+    await expect(this.title).toHaveText(title);
+    await expect(this.summary).toHaveText(summary);
+  }
+
+  /**
+   * Remembers what the live region says from now on. What is there for less than a frame is not
+   * heard: no screen reader could say it.
+   */
+  async hear(): Promise<() => Promise<string>> {
+    const said = await this.announcer.evaluateHandle((region) => {
+      const heard = { text: '' };
+      const listen = () => {
+        const words = region.textContent ?? '';
+        if (!heard.text.endsWith(`${words}\n`)) heard.text += `${words}\n`;
+        requestAnimationFrame(listen);
+      };
+      requestAnimationFrame(listen);
+      return heard;
+    });
+    return async () => (await said.jsonValue()).text;
+  }
+
+  /** Remembers each text that `field` shows from now on, in the page that is open. */
+  async watch(field: Locator): Promise<() => Promise<string[]>> {
+    const states = await field.evaluateHandle((element) => {
+      const seen = [element.textContent ?? ''];
+      new MutationObserver(() => {
+        const text = element.textContent ?? '';
+        if (text !== seen.at(-1)) seen.push(text);
+      }).observe(element, { childList: true, characterData: true, subtree: true });
+      return seen;
+    });
+    return () => states.jsonValue();
+  }
+}
+
+/** Each state has all of the one before and goes on from there. */
+export function expectGrowth(states: string[]): void {
+  const broken = states.findIndex((state, at) => at > 0 && !state.startsWith(states[at - 1]));
+  expect(states.slice(Math.max(0, broken - 1), broken + 1), 'a state that lost text').toEqual([]);
+}

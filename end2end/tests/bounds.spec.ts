@@ -1,0 +1,83 @@
+import { ANSWER, TEXT } from '../fixtures/texts.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { Desk } from '../pages/desk.ts';
+
+test('a blank text gets a hint, and nothing is asked', async ({ desk, page, upstream }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') requests.push(request.url());
+  });
+  await page.goto('/');
+  await desk.write('x');
+  await desk.source.fill(' \n\t\u3000\u00a0');
+  await desk.button.click();
+  await expect(desk.hint).toHaveText(/There is nothing to read yet/);
+  await expect(desk.source).toBeFocused();
+  await desk.expectState('idle');
+  await page.keyboard.press('Control+Enter');
+  await expect(page).toHaveURL(/\/$/);
+  expect(requests).toEqual([]);
+  expect(upstream.untaken).toBe(0);
+
+  await desk.write(TEXT);
+  await expect(desk.hint).toHaveText('');
+});
+
+test('characters are counted as people count them', async ({ desk, page }) => {
+  await page.goto('/');
+  await desk.write('a');
+  await expect(desk.count).toHaveText('1 character');
+  await desk.source.fill('钟🕐停了');
+  await expect(desk.count).toHaveText('4 characters');
+  await desk.source.fill('x'.repeat(12_345));
+  await expect(desk.count).toHaveText('12,345 characters');
+});
+
+test.describe('with a small limit', () => {
+  test.use({ settings: { MAX_INPUT_BYTES: '2048' } });
+
+  test('a text over it cannot be sent, and the page says why', async ({ desk, page }) => {
+    await page.goto('/');
+    await desk.write(TEXT);
+    await expect(desk.button).toBeEnabled();
+    await expect(page.getByText('limit 2 KB')).toBeVisible();
+    await desk.write('钟'.repeat(700));
+    await expect(desk.button).toBeDisabled();
+    await expect(page.getByText(/over the limit/)).toBeVisible();
+    await desk.write(TEXT);
+    await expect(desk.button).toBeEnabled();
+  });
+});
+
+test('a draft outlives a reload', async ({ desk, page }) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  await page.goto('/history');
+  await page.goto('/');
+  await expect(desk.source).toHaveValue(TEXT);
+});
+
+test.describe('with room for one summary at a time', () => {
+  test.use({ settings: { MAX_RUNNING: '1' }, locale: 'zh-CN' });
+
+  test('a second one is refused in the reader’s language, and its text is kept', async ({
+    complaints,
+    context,
+    desk,
+    upstream,
+  }) => {
+    complaints.expect(/status of 503/);
+    await desk.summarise(TEXT);
+    const answer = await upstream.next();
+    const second = new Desk(await context.newPage());
+    await second.summarise(TEXT);
+    await expect(second.hint).toContainText('同时进行的摘要太多了');
+    await expect(second.source).toHaveValue(TEXT);
+
+    await answer.answer(ANSWER);
+    await desk.expectState('completed');
+    await second.button.click();
+    await (await upstream.next()).answer(ANSWER);
+    await second.expectState('completed');
+  });
+});

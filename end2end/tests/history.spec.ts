@@ -1,0 +1,103 @@
+import type { APIRequestContext } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+test.use({ settings: { PROVIDER: 'builtin' } });
+
+/** Has texts summarised by the built-in provider, the first of them first. */
+async function fill(request: APIRequestContext, texts: string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const text of texts) {
+    const created = await request.post('/api/generations', { data: { text } });
+    const { id, events } = await created.json();
+    // The stream ends when the generation does.
+    expect(await (await request.get(events)).text()).toContain('event: completed');
+    ids.push(id);
+  }
+  return ids;
+}
+
+const CLOCK = 'The clock in the lighthouse stopped in the winter. Nobody in the village wound it.';
+const RIVER = 'The river speaks at night. Fishermen say that it tells of the mountains.';
+const CHINESE = '渡船在黄昏离开码头。村里的人都没有赶上。';
+
+test('past summaries are listed, newest first, and lead to their page', async ({
+  archive,
+  desk,
+  page,
+  request,
+}) => {
+  const [, , newest] = await fill(request, [CLOCK, RIVER, CHINESE]);
+  await archive.open();
+  await expect(archive.items).toHaveCount(3);
+  await expect(archive.items.first()).toContainText('渡船');
+  await expect(archive.items.last()).toContainText('clock');
+  await archive.items.first().getByRole('link').first().click();
+  await expect(page).toHaveURL(new RegExp(`/g/${newest}$`));
+  await desk.expectState('completed');
+  await expect(desk.summary).toContainText('渡船');
+});
+
+test('searching finds words of titles and texts', async ({ archive, page, request }) => {
+  await fill(request, [CLOCK, RIVER, CHINESE]);
+  await archive.open();
+  await archive.search.fill('fishermen');
+  await archive.search.press('Enter');
+  await expect(archive.items).toHaveCount(1);
+  await expect(archive.items).toContainText('river');
+  await expect(page).toHaveURL(/[?&]query=fishermen/);
+  await page.reload();
+  await expect(archive.search).toHaveValue('fishermen');
+  await expect(archive.items).toHaveCount(1);
+
+  await archive.search.fill('渡船');
+  await archive.search.press('Enter');
+  await expect(archive.items).toHaveCount(1);
+  await expect(archive.items).toContainText('渡船');
+
+  await archive.search.fill('nothing like it 100%_');
+  await archive.search.press('Enter');
+  await expect(archive.items).toHaveCount(0);
+  await expect(page.getByText('Nothing found')).toBeVisible();
+});
+
+test('deleting asks first, and is for good', async ({ archive, complaints, page, request }) => {
+  const [clock] = await fill(request, [CLOCK, RIVER]);
+  await archive.open();
+  const item = archive.item('clock');
+  await item.getByRole('button', { name: 'Delete' }).click();
+  await item.getByRole('button', { name: 'No', exact: true }).click();
+  await expect(archive.items).toHaveCount(2);
+
+  await item.getByRole('button', { name: 'Delete' }).click();
+  await item.getByRole('button', { name: 'Yes' }).click();
+  await expect(archive.items).toHaveCount(1);
+  await expect(archive.items).toContainText('river');
+  await page.reload();
+  await expect(archive.items).toHaveCount(1);
+  expect((await request.get(`/api/generations/${clock}`)).status()).toBe(404);
+  complaints.expect(/status of 404/);
+  await page.goto(`/g/${clock}`);
+  await expect(page.getByText('There is nothing here')).toBeVisible();
+});
+
+test('a long history comes page by page', async ({ archive, page, request }) => {
+  await fill(
+    request,
+    Array.from({ length: 23 }, (_, n) => `Text number ${n} is about the ferry. It leaves.`),
+  );
+  await archive.open();
+  const first = await archive.items.count();
+  expect(first).toBeLessThan(23);
+  await expect(archive.items.first()).toContainText('number 22');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(archive.items).toHaveCount(23 - first);
+  await expect(archive.items.last()).toContainText('number 0');
+  await expect(page.getByRole('link', { name: 'Older' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Newest' }).click();
+  await expect(archive.items.first()).toContainText('number 22');
+});
+
+test('an empty history says so', async ({ page }) => {
+  await page.goto('/history');
+  await expect(page.getByText('Nothing here yet.')).toBeVisible();
+});

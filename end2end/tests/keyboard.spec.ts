@@ -1,0 +1,85 @@
+import { TEXT, writeHalf } from '../fixtures/texts.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test('everything can be done without a mouse', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await expect(desk.sheet).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the text' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to the text' })).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  // The skip link has led past the header.
+  await expect(page.getByRole('link', { name: 'History' })).not.toBeFocused();
+  await desk.source.focus();
+  await page.keyboard.insertText(TEXT);
+  await expect(desk.count).toHaveText(/^[1-9]/);
+  await page.keyboard.press('Control+Enter');
+
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText('Nobody wound');
+  await page.keyboard.press('Escape');
+  await answer.closed;
+  await desk.expectState('stopped');
+});
+
+test('the Tab key goes through the page in its order, and the focus is seen', async ({
+  desk,
+  page,
+}) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  // The Tab key goes on from where the mouse was last: the header's left edge.
+  await page.mouse.click(1, 1);
+  const visited: string[] = [];
+  for (let stop = 0; stop < 14; stop += 1) {
+    await page.keyboard.press('Tab');
+    const focused = page.locator(':focus');
+    visited.push(
+      await focused.evaluate(
+        (element) => element.getAttribute('name') ?? element.textContent ?? '',
+      ),
+    );
+    const shown = await focused.evaluate((element) => {
+      // A radio or file input shows its focus on its label.
+      const marked = [
+        element,
+        element.nextElementSibling,
+        element.closest('label'),
+        element.parentElement,
+      ];
+      return marked.some((mark) => {
+        const style = mark && getComputedStyle(mark);
+        return style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');
+      });
+    });
+    expect(shown, `focus on ${visited.at(-1)}`).toBe(true);
+    if (visited.at(-1)?.startsWith('Summarise')) break;
+  }
+  const stations = [
+    'Unspool',
+    'History',
+    '中文',
+    'Theme',
+    'text',
+    'length',
+    'language',
+    'Summarise',
+  ];
+  const order = stations.map((name) => visited.findIndex((stop) => stop.startsWith(name)));
+  expect(order, visited.join(' | ')).not.toContain(-1);
+  expect(order, visited.join(' | ')).toEqual([...order].sort((a, b) => a - b));
+});
+
+test('Ctrl+Enter does nothing while something runs', async ({ desk, page, upstream }) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await desk.expectState('reading');
+  const url = page.url();
+  await page.keyboard.press('Control+Enter');
+  await answer.answer({ title: 'A clock', summary: 'It stopped.' });
+  await desk.expectDone('A clock', 'It stopped.');
+  expect(page.url()).toBe(url);
+  expect(upstream.untaken).toBe(0);
+});

@@ -1,0 +1,69 @@
+import { ANSWER, TEXT } from '../fixtures/texts.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test('English is spoken to those who ask for it', async ({ desk, page }) => {
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(desk.button).toContainText('Summarise');
+  await expect(page.getByRole('link', { name: 'History' })).toBeVisible();
+});
+
+test.describe('简体中文', () => {
+  test.use({ locale: 'zh-CN' });
+
+  test('is spoken to those who ask for it, from the first byte', async ({
+    desk,
+    page,
+    request,
+    upstream,
+  }) => {
+    const html = await (await request.get('/', { headers: { 'accept-language': 'zh-CN' } })).text();
+    expect(html).toContain('lang="zh-CN"');
+    expect(html).toContain('写摘要');
+
+    await desk.summarise(TEXT);
+    await expect(page.getByRole('link', { name: '历史' })).toBeVisible();
+    const answer = await upstream.next();
+    await answer.begin('title');
+    await expect(desk.status).toContainText('正在写标题');
+    await answer.write(ANSWER.title);
+    await answer.begin('summary');
+    await answer.write(ANSWER.summary);
+    await expect(desk.announcer).toContainText(`标题已定稿：${ANSWER.title}`);
+    await answer.finish();
+    await expect(desk.status).toContainText('完成');
+  });
+});
+
+test('switching changes the page at once, keeps the text, and is remembered', async ({
+  desk,
+  page,
+}) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(desk.button).toContainText('写摘要');
+  await expect(desk.source).toHaveValue(TEXT);
+  await page.goto('/history');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.getByText('这里还是空的。')).toBeVisible();
+
+  await page.goto('/');
+  await desk.write(TEXT);
+  await page.getByRole('button', { name: 'English', exact: true }).click();
+  await page.reload();
+  await expect(desk.button).toContainText('Summarise');
+});
+
+test('length and language of the summary are asked for', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  await page.getByRole('radio', { name: 'Short' }).check();
+  await page.getByLabel('Language', { exact: true }).selectOption({ label: '中文' });
+  await desk.button.click();
+  const { body } = await upstream.next();
+  const asked = JSON.stringify(body);
+  expect(asked).toContain('Simplified Chinese');
+  expect(asked).toContain('one or two sentences');
+});

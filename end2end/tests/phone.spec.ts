@@ -1,0 +1,53 @@
+import type { Page } from '@playwright/test';
+import { TEXT, writeHalf } from '../fixtures/texts.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+/** Nothing sticks out, and whatever can be touched is 44 px high and wide. */
+async function expectFits(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  const small = await page.evaluate(() => {
+    const touched = 'a, button, select, textarea, summary, label:has(input)';
+    const visible = [...document.querySelectorAll(touched)].filter((element) => {
+      return element.checkVisibility({ visibilityProperty: true }) && !element.closest('.skip');
+    });
+    return visible
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width < 43.5 || box.height < 43.5)
+      .map(({ element, box }) => `${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
+  });
+  expect(small, 'too small to be touched').toEqual([]);
+}
+
+test('one column fits a phone, before, while and after', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.write(TEXT.repeat(40));
+  await expectFits(page);
+  await desk.button.tap();
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText('Nobody wound');
+  await expectFits(page);
+  await answer.finish();
+  await desk.expectState('completed');
+  await expectFits(page);
+
+  // Source first, but folded to a line: the result needs the room.
+  await expect(desk.source).toBeHidden();
+  await expect(desk.title).toBeInViewport();
+  const above = (await page.getByText('Your text').boundingBox())!;
+  expect(above.y).toBeLessThan((await desk.title.boundingBox())!.y);
+  await page.getByRole('button', { name: 'Show the text' }).tap();
+  await expect(desk.source).toBeVisible();
+  await expectFits(page);
+
+  await page.goto('/history');
+  await expectFits(page);
+});
+
+test('the button is in reach while a long text stands above it', async ({ desk, page }) => {
+  await page.goto('/');
+  await desk.write(`${TEXT}\n\n`.repeat(200));
+  await expect(desk.button).toBeInViewport({ ratio: 1 });
+});

@@ -1,0 +1,124 @@
+import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
+import { expect, NETWORK, test } from '../fixtures/test.ts';
+import { Desk, expectGrowth } from '../pages/desk.ts';
+
+test('a reload in the middle loses nothing and repeats nothing', async ({ desk, upstream }) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText(HALF.summary);
+
+  await desk.page.reload();
+  await expect(desk.title).toHaveText(HALF.title);
+  await expect(desk.title).toHaveAttribute('data-final');
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await desk.expectState('writing');
+  const states = await desk.watch(desk.summary);
+  for (const piece of [' it any more', ', and the', ' village is late.']) await answer.write(piece);
+  await answer.finish();
+  await desk.expectDone(HALF.title, 'Nobody wound it any more, and the village is late.');
+  expectGrowth(await states());
+});
+
+test('what was written while the page was being loaded is there', async ({ desk, upstream }) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText(HALF.summary);
+  const url = desk.page.url();
+  await desk.page.goto('about:blank');
+  await answer.write(' it any more', ', and the');
+  await desk.page.goto(url, { waitUntil: 'commit' });
+  await answer.write(' village', ' is late.');
+  await answer.finish();
+  await desk.expectDone(HALF.title, 'Nobody wound it any more, and the village is late.');
+});
+
+test('a second tab sees the same, and a third after the end', async ({
+  context,
+  desk,
+  upstream,
+}) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText(HALF.summary);
+
+  const second = new Desk(await context.newPage());
+  await second.page.goto(desk.page.url());
+  await expect(second.summary).toHaveText(HALF.summary);
+  await answer.write(' it any more.');
+  await expect(second.summary).toHaveText('Nobody wound it any more.');
+  await answer.finish();
+  await second.expectDone(HALF.title, 'Nobody wound it any more.');
+  // The first tab is in the background, where no frames are drawn.
+  await desk.expectDone(HALF.title, 'Nobody wound it any more.');
+
+  const third = new Desk(await context.newPage());
+  await third.page.goto(desk.page.url());
+  await third.expectDone(HALF.title, 'Nobody wound it any more.');
+});
+
+test('the back button leads to the form, forward to the result', async ({ desk, upstream }) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await desk.page.goBack();
+  await desk.expectState('idle');
+  await expect(desk.source).toHaveValue(TEXT);
+  await answer.write(' it any more.');
+  await desk.page.goForward();
+  await answer.finish();
+  await desk.expectDone(HALF.title, 'Nobody wound it any more.');
+});
+
+test('after a power cut what was seen is kept, and can be tried again', async ({
+  complaints,
+  desk,
+  server,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText(HALF.summary);
+  const states = await desk.watch(desk.summary);
+
+  await server.kill();
+  await desk.expectState('reconnecting');
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await server.restart();
+  await desk.expectState('failed');
+  await expect(desk.sheet).toContainText('The server was shut down in the middle.');
+  await expect(desk.title).toHaveText(HALF.title);
+  await expect(desk.summary).toHaveText(HALF.summary);
+  expectGrowth(await states());
+  await desk.page.reload();
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await desk.expectState('failed');
+
+  await desk.page.getByRole('button', { name: 'Try again' }).click();
+  const again = await upstream.next();
+  expect(again.input).toContain(TEXT);
+  await again.answer({ title: 'A clock', summary: 'It stopped.' });
+  await desk.expectDone('A clock', 'It stopped.');
+});
+
+test('closing the server down ends what runs as interrupted', async ({
+  complaints,
+  desk,
+  server,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await server.terminate();
+  await desk.expectState('failed');
+  await expect(desk.sheet).toContainText('The server was shut down in the middle.');
+  await expect(desk.summary).toHaveText(HALF.summary);
+});

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { ANSWER, TEXT } from '../fixtures/texts.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('title, summary and both can be copied', async ({ desk, page, upstream }) => {
+  const summary = 'The first <paragraph>.\n\nThe 🕐 second.';
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer({ title: ANSWER.title, summary });
+  await desk.expectState('completed');
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+
+  await page.getByRole('button', { name: 'Copy title' }).click();
+  await expect.poll(copied).toBe(ANSWER.title);
+  await expect(desk.announcer).toContainText('Copied');
+  await page.getByRole('button', { name: 'Copy summary' }).click();
+  await expect.poll(copied).toBe(summary);
+  await page.getByRole('button', { name: 'Copy both as Markdown' }).click();
+  await expect.poll(copied).toBe(`# ${ANSWER.title}\n\n${summary}\n`);
+});
+
+test('where the clipboard is out of reach, as on plain HTTP, copying works all the same', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, 'clipboard', { value: undefined }),
+  );
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectState('completed');
+  await page.getByRole('button', { name: 'Copy summary' }).click();
+  await expect(desk.announcer).toContainText('Copied');
+  await desk.source.fill('');
+  await desk.source.press('Control+V');
+  await expect(desk.source).toHaveValue(ANSWER.summary);
+});
+
+test('the result can be downloaded as JSON', async ({ desk, page, upstream }) => {
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectState('completed');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download JSON' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/\.json$/);
+  const json = JSON.parse(await readFile(await file.path(), 'utf8'));
+  const id = page.url().split('/').at(-1);
+  expect(json).toMatchObject({ id, ...ANSWER, provider: 'openai', model: 'fake-1' });
+  expect(Date.parse(json.created)).toBeGreaterThan(Date.parse('2020-01-01'));
+});
