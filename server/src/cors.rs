@@ -37,11 +37,7 @@ pub(crate) async fn refuse_foreign(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_foreign = request
-        .headers()
-        .get("sec-fetch-site")
-        .is_some_and(|site| site == "cross-site" || site == "same-site");
-    if request.method().is_safe() || !is_foreign || is_listed(&state, &request) {
+    if request.method().is_safe() || !is_foreign(&request) || is_listed(&state, &request) {
         return next.run(request).await;
     }
     Refusal::new(
@@ -51,6 +47,19 @@ pub(crate) async fn refuse_foreign(
     )
     .field("Origin")
     .into_response()
+}
+
+/// Whether a page of another origin makes the browser send this. Browsers say so by
+/// `Sec-Fetch-Site`, though only to trustworthy addresses; else the `Origin` is not this host.
+fn is_foreign(request: &Request) -> bool {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match (header("sec-fetch-site"), header("origin"), header("host")) {
+        (Some(site), ..) => matches!(site, "cross-site" | "same-site"),
+        (None, Some(origin), Some(host)) => {
+            origin.split_once("://").is_none_or(|(_, from)| from != host)
+        }
+        _ => false,
+    }
 }
 
 fn is_listed(state: &State, request: &Request) -> bool {

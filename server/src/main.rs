@@ -1,82 +1,8 @@
 //! `unspool`: one binary that holds its page, its database and its engine.
 
-// The page is one nested type; laying it out takes more than the default.
-#![recursion_limit = "256"]
-
-mod assets;
-mod backend;
-mod body;
-mod config;
-mod connections;
-mod cors;
-mod dialects;
-mod handlers;
-mod limits;
-mod pages;
-mod problem;
-mod provider;
-mod router;
-mod serve;
-mod state;
-mod timed;
-
-use std::{io::Write, process::ExitCode, sync::Arc};
-
-use config::Config;
-use engine::Engine;
-use state::State;
-use store::Store;
-use tokio::net::TcpListener;
+use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    log();
-    let config = match Config::load() {
-        Ok(config) => config,
-        Err(exit) => return exit.report(),
-    };
-    match run(config).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("unspool: {error}");
-            // A provider that cannot be had is a matter of settings.
-            ExitCode::from(if error.is::<provider::NoProvider>() { 2 } else { 1 })
-        }
-    }
-}
-
-async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
-    let provider = provider::choose(&config.provider).await?;
-    let store = Store::open(&config.data)?;
-    let engine = Engine::open(store.clone(), provider, config.engine).await?;
-    let listener = TcpListener::bind(config.addr)
-        .await
-        .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
-    // Before anyone is told that it listens, and may tell it to end.
-    let told_to_end = serve::signal()?;
-    announce(&listener)?;
-    let state = State::new(engine, Arc::new(config));
-    serve::until(told_to_end, listener, state).await;
-    store.close().await;
-    Ok(())
-}
-
-/// Says where the server listens, for people and for scripts.
-fn announce(listener: &TcpListener) -> std::io::Result<()> {
-    let mut out = std::io::stdout();
-    writeln!(out, "listening on http://{}", listener.local_addr()?)?;
-    out.flush()
-}
-
-/// Logs to standard error. The model client's own log may quote users' text: it stays off.
-fn log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("UNSPOOL_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("warn,server=info,unspool=info,engine=info,llm=info,store=info")
-    });
-    let filter = match "async_openai=off".parse() {
-        Ok(directive) => filter.add_directive(directive),
-        Err(_) => filter,
-    };
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    server::run(None).await
 }

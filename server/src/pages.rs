@@ -6,29 +6,10 @@ use axum::{
     extract::{Request, State as Shared},
     response::{IntoResponse, Response},
 };
-use leptos::{
-    config::{Env, LeptosOptions, get_configuration},
-    prelude::provide_context,
-};
+use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
-use crate::{assets, backend::EngineBackend, config::Config, state::State};
-
-/// How the page is rendered. `cargo leptos` says it in the environment.
-pub(crate) fn options(config: &Config) -> LeptosOptions {
-    if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some()
-        && let Ok(file) = get_configuration(None)
-    {
-        return file.leptos_options;
-    }
-    LeptosOptions::builder()
-        .output_name("unspool")
-        .site_root("target/site")
-        .site_pkg_dir("pkg")
-        .site_addr(config.addr)
-        .env(Env::PROD)
-        .build()
-}
+use crate::{assets, backend::EngineBackend, state::State};
 
 /// The page's routes and its server functions.
 pub(crate) fn router(state: &State) -> Router<State> {

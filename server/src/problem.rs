@@ -100,9 +100,9 @@ impl From<StartError> for Refusal {
                 ProblemCode::ShuttingDown,
                 "The server is closing down. Try again in a moment.",
             ),
-            StartError::Randomness => {
-                tracing::error!("no randomness");
-                let detail = "The server could not make an id. Its log says more.";
+            StartError::Unfinished => {
+                tracing::error!("a generation could not be made");
+                let detail = "The server could not start it. Its log says more.";
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
             }
             StartError::Store(error) => error.into(),

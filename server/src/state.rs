@@ -2,14 +2,13 @@ use std::sync::Arc;
 
 use axum::{extract::FromRef, response::Response};
 use engine::Engine;
-use leptos::config::LeptosOptions;
+use leptos::config::{Env, LeptosOptions, get_configuration};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
     connections::Connections,
     dialects::{Line, Source},
-    pages,
 };
 
 /// What every handler may use. A cheap handle.
@@ -25,7 +24,7 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
-        let leptos = pages::options(&config);
+        let leptos = leptos_options(&config);
         let connections = Connections::default();
         Self { engine, config, leptos, connections, closing: CancellationToken::new() }
     }
@@ -40,4 +39,20 @@ impl State {
         };
         line.respond(source)
     }
+}
+
+/// How the page is rendered. `cargo leptos` says it in the environment.
+fn leptos_options(config: &Config) -> LeptosOptions {
+    if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some()
+        && let Ok(file) = get_configuration(None)
+    {
+        return file.leptos_options;
+    }
+    LeptosOptions::builder()
+        .output_name("unspool")
+        .site_root("target/site")
+        .site_pkg_dir("pkg")
+        .site_addr(config.addr)
+        .env(Env::PROD)
+        .build()
 }

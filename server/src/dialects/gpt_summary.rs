@@ -48,7 +48,7 @@ impl Dialect for GptSummary {
                 }
                 Ok(Event::Completed(_)) => self.flush(frame.id, &mut out),
                 Ok(Event::Stopped {}) => {
-                    self.fail(frame.id, "The generation was stopped.", &mut out)
+                    self.fail(frame.id, "The generation was stopped.", &mut out);
                 }
                 Ok(Event::Failed(failure)) => self.fail(frame.id, &failure.message, &mut out),
                 _ => {}

@@ -31,9 +31,9 @@ pub(crate) async fn numbered(
     After(after): After,
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::parameter("query", error.body_text()))?;
-    let count = within("count", asked.count, 1..=100, 10)?;
-    let delay = within("delay", asked.delay, 0.1..=5.0, 1.0)?;
-    let heartbeat = flag("enable_heartbeat", asked.enable_heartbeat)?;
+    let count = within("count", asked.count.as_deref(), 1..=100, 10)?;
+    let delay = within("delay", asked.delay.as_deref(), 0.1..=5.0, 1.0)?;
+    let heartbeat = flag("enable_heartbeat", asked.enable_heartbeat.as_deref())?;
     if after > count {
         let detail = format!("The stream ends at {count}: an id from 0 to {count} is accepted.");
         return Err(Refusal::parameter("Last-Event-ID", detail));
@@ -76,7 +76,7 @@ pub(crate) async fn clock(
 
 fn within<T>(
     name: &str,
-    value: Option<String>,
+    value: Option<&str>,
     range: std::ops::RangeInclusive<T>,
     default: T,
 ) -> Result<T, Refusal>
@@ -94,8 +94,8 @@ where
     }
 }
 
-fn flag(name: &str, value: Option<String>) -> Result<bool, Refusal> {
-    match value.as_deref() {
+fn flag(name: &str, value: Option<&str>) -> Result<bool, Refusal> {
+    match value {
         None | Some("true" | "1" | "yes" | "on") => Ok(true),
         Some("false" | "0" | "no" | "off") => Ok(false),
         Some(_) => Err(Refusal::invalid(name, format!("`{name}` must be true or false."))),

@@ -1,0 +1,36 @@
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+use super::BadSetting;
+
+/// Why the program does not start serving.
+pub(crate) enum Exit {
+    /// Help or version were asked for, or the command line is not one of this program's.
+    Clap(clap::Error),
+    /// A setting is not what is accepted.
+    Setting(BadSetting),
+}
+
+impl Exit {
+    /// Says why, in one line where it is an error.
+    pub(crate) fn report(&self) -> ExitCode {
+        match self {
+            Self::Clap(error) if !error.use_stderr() => {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            Self::Clap(error) => {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default();
+                let hint = match error.kind() {
+                    ErrorKind::UnknownArgument => "; `unspool --help` lists what is accepted",
+                    _ => "",
+                };
+                eprintln!("unspool: {}{hint}", line.trim_start_matches("error: "));
+            }
+            Self::Setting(bad) => eprintln!("unspool: {bad}"),
+        }
+        ExitCode::from(2)
+    }
+}

@@ -1,0 +1,72 @@
+use std::net::SocketAddr;
+
+use super::{BadSetting, Choice, Origins};
+
+pub(super) fn addr(value: String) -> Result<SocketAddr, BadSetting> {
+    let named = value.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    named.as_deref().unwrap_or(&value).parse().map_err(|_| BadSetting {
+        name: "ADDR",
+        accepted: "an address with a port is accepted, as 127.0.0.1:5001 or [::1]:5001",
+        value,
+    })
+}
+
+pub(super) fn choice(value: String) -> Result<Choice, BadSetting> {
+    match value.as_str() {
+        "auto" | "" => Ok(Choice::Auto),
+        "builtin" => Ok(Choice::Builtin),
+        "openai" => Ok(Choice::OpenAi),
+        "ollama" => Ok(Choice::Ollama),
+        _ => Err(BadSetting {
+            name: "PROVIDER",
+            value,
+            accepted: "auto, builtin, openai and ollama are accepted",
+        }),
+    }
+}
+
+pub(super) fn base_url(value: String) -> Result<String, BadSetting> {
+    if value.contains('@') {
+        return Err(BadSetting {
+            name: "BASE_URL",
+            value: "not shown, as it holds a login".to_owned(),
+            accepted: "an address without a login is accepted; UNSPOOL_API_KEY takes the key",
+        });
+    }
+    let is_url = value.parse::<http::Uri>().is_ok_and(|uri| {
+        uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https"))
+    });
+    if is_url {
+        Ok(value.trim_end_matches('/').to_owned())
+    } else {
+        Err(BadSetting {
+            name: "BASE_URL",
+            value,
+            accepted: "an http:// or https:// address is accepted, as http://127.0.0.1:8080/v1",
+        })
+    }
+}
+
+pub(super) fn origins(value: &str) -> Result<Origins, BadSetting> {
+    let value = value.trim();
+    if value == "*" {
+        return Ok(Origins::Any);
+    }
+    let listed = value.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    listed.map(origin).collect::<Result<_, _>>().map(Origins::Listed)
+}
+
+fn origin(value: &str) -> Result<http::HeaderValue, BadSetting> {
+    let bad = || BadSetting {
+        name: "CORS_ORIGINS",
+        value: value.to_owned(),
+        accepted: "origins such as https://example.org, separated by commas, or * are accepted",
+    };
+    let uri: http::Uri = value.parse().map_err(|_| bad())?;
+    let is_origin = uri.scheme().is_some() && uri.host().is_some() && !value.ends_with('/');
+    if is_origin && uri.path() == "/" && uri.query().is_none() {
+        value.parse().map_err(|_| bad())
+    } else {
+        Err(bad())
+    }
+}
