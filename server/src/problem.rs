@@ -39,6 +39,12 @@ impl Refusal {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::InvalidField, detail).field(field)
     }
 
+    /// What a handler's panic said stays in the log, where the panic hook has written it.
+    pub(crate) fn panicked() -> Self {
+        let detail = "Something went wrong on the server. Its log says more.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
+    }
+
     pub(crate) fn too_large(limit: usize) -> Self {
         let detail = format!("The request body is larger than the limit of {limit} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge, detail)

@@ -1,8 +1,10 @@
 use axum::{
     Router,
     middleware::from_fn_with_state,
+    response::IntoResponse,
     routing::{get, post},
 };
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     cors,
@@ -10,6 +12,7 @@ use crate::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
     limits, pages,
+    problem::Refusal,
     state::State,
 };
 
@@ -34,6 +37,7 @@ pub(crate) fn router(state: State) -> Router {
         .method_not_allowed_fallback(not_found::method)
         .layer(from_fn_with_state(state.clone(), limits::refuse_large))
         .layer(from_fn_with_state(state.clone(), cors::refuse_foreign))
+        .layer(CatchPanicLayer::custom(|_| Refusal::panicked().into_response()))
         .layer(cors::layer(&state.config.cors_origins))
         .with_state(state)
 }
