@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// together with ARCHITECTURE.md.
 const ARROWS: [(&str, &[&str]); 11] = [
     ("app", &["protocol"]),
-    ("bench", &["engine", "llm", "partial-json", "protocol", "rig", "store"]),
+    ("bench", &["llm", "partial-json", "protocol", "rig", "server", "store"]),
     ("engine", &["llm", "partial-json", "protocol", "store"]),
     ("frontend", &["app"]),
     ("llm", &[]),

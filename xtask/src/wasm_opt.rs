@@ -15,6 +15,8 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+/// The oldest version whose work starts in a browser.
+const OLDEST: u32 = 116;
 /// The npm package that carries wasm-opt where the system has none that works.
 const PACKAGE: &str = "binaryen@132";
 
@@ -22,18 +24,29 @@ const PACKAGE: &str = "binaryen@132";
 /// that works the file stays as it is, and a line says so.
 pub(crate) fn optimise(workspace: &Workspace, file: &Path) -> Result<()> {
     let before = fs::metadata(file)?.len();
-    let done = match process::find("wasm-opt").map(|tool| shrink(&tool, file)) {
-        Some(Ok(())) => Ok(()),
-        // An old one may not know what rustc emits.
-        Some(Err(_)) | None => install(workspace).and_then(|tool| shrink(&tool, file)),
+    let tool = match process::find("wasm-opt").filter(|tool| is_recent(tool)) {
+        Some(tool) => Ok(tool),
+        None => install(workspace),
     };
-    match done {
+    match tool.and_then(|tool| shrink(&tool, file)) {
         Ok(()) => eprintln!("wasm-opt: {before} → {} bytes", fs::metadata(file)?.len()),
         Err(error) => {
             eprintln!("wasm-opt skipped, the WASM keeps about a tenth too many: {error:#}");
         }
     }
     Ok(())
+}
+
+/// Whether a wasm-opt knows what rustc and wasm-bindgen write. Older ones accept it, and break its
+/// tables.
+fn is_recent(tool: &Path) -> bool {
+    let said = process::output(Command::new(tool).arg("--version")).unwrap_or_default();
+    version(&said).is_some_and(|version| version >= OLDEST)
+}
+
+/// The number in `wasm-opt version 116 (version_116)`.
+fn version(said: &str) -> Option<u32> {
+    said.split_whitespace().find_map(|word| word.parse().ok())
 }
 
 fn shrink(tool: &Path, file: &Path) -> Result<()> {
@@ -54,4 +67,16 @@ fn install(workspace: &Workspace) -> Result<PathBuf> {
             .context("no wasm-opt on PATH, and npm cannot bring it")?;
     }
     Ok(tool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version;
+
+    #[test]
+    fn the_version_is_read_as_it_is_printed() {
+        assert_eq!(version("wasm-opt version 108\n"), Some(108));
+        assert_eq!(version("wasm-opt version 132 (version_132-7-gabc)\n"), Some(132));
+        assert_eq!(version("wasm-opt"), None);
+    }
 }
