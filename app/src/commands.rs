@@ -53,6 +53,12 @@ pub async fn view(id: String) -> Result<Viewed, Fault> {
     Ok(Viewed { snapshot, text, begun_ms: None })
 }
 
+/// A generation as it stands, without the text that it reads.
+#[server(prefix = "/fn", endpoint = "look")]
+pub async fn look(id: String) -> Result<Snapshot, Fault> {
+    crate::ssr::ask(|backend| backend.snapshot(id)).await
+}
+
 /// The text that a generation reads.
 #[server(prefix = "/fn", endpoint = "input")]
 pub async fn input(id: String) -> Result<String, Fault> {

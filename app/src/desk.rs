@@ -1,5 +1,5 @@
 use leptos::{html, prelude::*, task::spawn_local};
-use protocol::{Language, Length, NewGeneration, Snapshot, Status};
+use protocol::{FailureCode, Language, Length, NewGeneration, ProblemCode, Snapshot, Status};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     fault::Fault,
     surroundings::about,
     text::{Measure, shortened},
-    words::Locale,
+    words::{Locale, Trouble},
 };
 
 /// Where the draft is kept while the tab lives.
@@ -64,7 +64,7 @@ impl Desk {
 
     /// The text in the box.
     pub(crate) fn text(self) -> String {
-        self.source.get_untracked().map(|source| source.value()).unwrap_or_default()
+        self.source.try_get_untracked().flatten().map(|source| source.value()).unwrap_or_default()
     }
 
     /// Puts `text` into the box.
@@ -74,12 +74,25 @@ impl Desk {
             source.set_scroll_top(0);
         }
         self.weigh();
+        self.judge();
     }
 
-    /// Measures the text after it has changed.
+    /// Measures the text. Where that is as it was, a hint about something else stays.
     pub(crate) fn weigh(self) {
-        self.measure.set(Measure::of(&self.text()));
-        self.hint.set(String::new());
+        let measure = Measure::of(&self.text());
+        if self.measure.with_untracked(|before| *before != measure) {
+            self.measure.set(measure);
+            self.judge();
+        }
+    }
+
+    /// Says whether the text is too long, and nothing else.
+    fn judge(self) {
+        let too_long = untrack(|| self.is_over_limit());
+        let hint = if too_long { self.locale.words_untracked().too_long } else { "" };
+        if self.hint.with_untracked(|now| now != hint) {
+            self.hint.set(hint.to_owned());
+        }
     }
 
     /// Whether the text is too long to be sent.
@@ -121,15 +134,14 @@ impl Desk {
     /// Starts a generation of the text in the box, or says why not.
     pub(crate) fn start(self) {
         self.weigh();
+        self.judge();
         let words = self.locale.words_untracked();
         if self.measure.get_untracked().blank {
             self.hint.set(words.blank.to_owned());
             if let Some(source) = self.source.get_untracked() {
                 let _ = source.focus();
             }
-        } else if untrack(|| self.is_over_limit()) {
-            self.hint.set(words.too_long.to_owned());
-        } else {
+        } else if !untrack(|| self.is_over_limit()) {
             self.keep_draft();
             self.send(self.text());
         }
@@ -189,9 +201,20 @@ impl Desk {
 
     fn complain(self, fault: Fault) {
         self.folded.set(false);
+        let words = self.locale.words_untracked();
         self.hint.set(match fault {
-            Fault::Refused(problem) => problem.detail,
-            Fault::Unreachable(_) => self.locale.words_untracked().unreachable.to_owned(),
+            Fault::Unreachable(_) => words.unreachable.to_owned(),
+            Fault::Refused(problem) => match problem.code {
+                ProblemCode::Overloaded => sentences(&(words.trouble)(FailureCode::Overloaded)),
+                ProblemCode::ShuttingDown => words.unreachable.to_owned(),
+                ProblemCode::Internal => sentences(&(words.trouble)(FailureCode::Internal)),
+                ProblemCode::TooLarge => words.too_long.to_owned(),
+                ProblemCode::NotFound => words.gone.to_owned(),
+                ProblemCode::InvalidField if problem.field.as_deref() == Some("text") => {
+                    words.refused.to_owned()
+                }
+                _ => problem.detail,
+            },
         });
     }
 
@@ -199,6 +222,10 @@ impl Desk {
     pub(crate) fn take_begun(self, id: &str) -> Option<Viewed> {
         self.begun.try_update_value(|begun| begun.take_if(|view| view.snapshot.id == id))?
     }
+}
+
+fn sentences(trouble: &Trouble) -> String {
+    format!("{} {}", trouble.what, trouble.then)
 }
 
 /// A generation that has just been accepted, as far as the page knows it.

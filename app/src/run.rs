@@ -1,11 +1,13 @@
 use leptos::{html, prelude::*};
-use protocol::{Coverage, Event, Failure, Snapshot, Status, Timings};
+use protocol::{Coverage, Event, Failure, Progress, Snapshot, Status, Timings};
 
 /// What is happening to the generation on the sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Phase {
     /// Asked for, not yet begun.
     Connecting,
+    /// As many generations have their turn first.
+    Waiting(u64),
     /// The text is being read; with the part and the number of parts when it is long.
     Reading(Option<(u64, u64)>),
     Thinking,
@@ -36,6 +38,11 @@ impl Phase {
     pub(crate) fn after(event: &Event) -> Option<Self> {
         Some(match event {
             Event::Started(_) => Self::Reading(None),
+            Event::Progress(progress) if progress.stage == Progress::QUEUED => match progress.total
+            {
+                0 => Self::Reading(None),
+                ahead => Self::Waiting(ahead),
+            },
             Event::Progress(progress) if progress.total > 1 => {
                 let part = (progress.done + 1).min(progress.total);
                 Self::Reading(Some((part, progress.total)))
@@ -58,6 +65,7 @@ impl Phase {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Connecting => "connecting",
+            Self::Waiting(_) => "waiting",
             Self::Reading(_) | Self::Thinking => "reading",
             Self::WritingTitle | Self::WritingSummary => "writing",
             Self::Completed => "completed",
@@ -89,6 +97,15 @@ impl Field {
 
     pub(crate) fn append(self, piece: &str) {
         self.text.update_value(|text| text.push_str(piece));
+        self.begin();
+    }
+
+    pub(crate) fn replace(self, text: &str) {
+        self.text.set_value(text.to_owned());
+        self.begin();
+    }
+
+    fn begin(self) {
         if !self.begun.get_untracked() {
             self.begun.set(true);
         }
@@ -131,6 +148,8 @@ pub(crate) struct Run {
     pub(crate) author: RwSignal<(String, String)>,
     pub(crate) figures: RwSignal<Figures>,
     pub(crate) coverage: RwSignal<Option<Coverage>>,
+    /// How often something was lost on the way, and the snapshot taken in its place.
+    pub(crate) resyncs: RwSignal<u64>,
 }
 
 impl Run {
@@ -150,6 +169,7 @@ impl Run {
             author: RwSignal::new((snapshot.provider.clone(), snapshot.model.clone())),
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
+            resyncs: RwSignal::new(0),
         }
     }
 
@@ -159,6 +179,17 @@ impl Run {
             "/title" => Some(self.title),
             "/summary" => Some(self.summary),
             _ => None,
+        }
+    }
+
+    /// Whether anything of the document is there.
+    pub(crate) fn has_begun(self) -> bool {
+        self.title.begun.get() || self.summary.begun.get()
+    }
+
+    pub(crate) fn set_outage(self, seconds: Option<u32>) {
+        if self.outage.get_untracked() != seconds {
+            self.outage.set(seconds);
         }
     }
 
@@ -174,8 +205,6 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use protocol::Progress;
-
     use super::*;
 
     #[test]
@@ -186,6 +215,16 @@ mod tests {
         };
         assert_eq!(at(2), Some(Phase::Reading(Some((3, 7)))));
         assert_eq!(at(7), Some(Phase::Reading(Some((7, 7)))));
+    }
+
+    #[test]
+    fn who_waits_knows_how_many_are_ahead() {
+        let ahead = |total| {
+            let progress = Progress { stage: Progress::QUEUED.to_owned(), done: 0, total };
+            Phase::after(&Event::Progress(progress))
+        };
+        assert_eq!(ahead(1), Some(Phase::Waiting(1)));
+        assert_eq!(ahead(0), Some(Phase::Reading(None)));
     }
 
     #[test]

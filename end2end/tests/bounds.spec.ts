@@ -58,7 +58,7 @@ test('a draft outlives a reload', async ({ desk, page }) => {
 });
 
 test.describe('with room for one summary at a time', () => {
-  test.use({ settings: { MAX_RUNNING: '1' }, locale: 'zh-CN' });
+  test.use({ settings: { MAX_RUNNING: '1', MAX_WAITING: '0' }, locale: 'zh-CN' });
 
   test('a second one is refused in the reader’s language, and its text is kept', async ({
     complaints,

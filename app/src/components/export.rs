@@ -16,10 +16,9 @@ pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
     let title = move || run.title.text.get_value();
     let summary = move || run.summary.text.get_value();
     let markdown = move || markdown(&title(), &summary());
-    let none = move || {
-        let begun = run.title.begun.get() || run.summary.begun.get();
-        !(begun && run.phase.with(Phase::is_over))
-    };
+    let none = move || !(run.has_begun() && run.phase.with(Phase::is_over));
+    let no_title = Signal::derive(move || !run.title.begun.get());
+    let no_summary = Signal::derive(move || !run.summary.begun.get());
     let snapshot = StoredValue::new(snapshot);
     let download = move |_| {
         let (provider, model) = run.author.get_untracked();
@@ -36,9 +35,9 @@ pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
     };
     view! {
         <div class="export scripted" hidden=none>
-            <CopyButton label=|words| words.copy_title text=title/>
-            <CopyButton label=|words| words.copy_summary text=summary/>
-            <CopyButton label=|words| words.copy_markdown text=markdown/>
+            <CopyButton label=|words| words.copy_title text=title hidden=no_title/>
+            <CopyButton label=|words| words.copy_summary text=summary hidden=no_summary/>
+            <CopyButton label=|words| words.copy_markdown text=markdown hidden=no_summary/>
             <button type="button" class="quiet" on:click=download>
                 {locale.say(|words| words.download)}
             </button>
@@ -62,7 +61,13 @@ fn markdown(title: &str, summary: &str) -> String {
 
 /// Copies a text and says so where it was asked.
 #[component]
-fn CopyButton<F>(label: fn(&'static Words) -> &'static str, text: F) -> impl IntoView
+fn CopyButton<F>(
+    label: fn(&'static Words) -> &'static str,
+    text: F,
+    /// Whether there is nothing to copy.
+    #[prop(into)]
+    hidden: Signal<bool>,
+) -> impl IntoView
 where
     F: Fn() -> String + Copy + Send + Sync + 'static,
 {
@@ -86,7 +91,12 @@ where
         let words = locale.words();
         if copied.get() { words.copied } else { label(words) }
     };
-    view! { <button type="button" class="quiet" on:click=copy>{word}</button> }.into_any()
+    view! {
+        <button type="button" class="quiet" hidden=hidden on:click=copy>
+            {word}
+        </button>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -25,9 +25,9 @@ pub(crate) fn FieldView(
     let mark = move || {
         let over = run.phase.with(crate::run::Phase::is_over);
         match (field.is_final.get(), over && field.begun.get()) {
-            (true, _) => locale.words().is_final,
-            (false, true) => locale.words().is_partial,
-            (false, false) => "",
+            (true, _) => Some(locale.words().is_final),
+            (false, true) => Some(locale.words().is_partial),
+            (false, false) => None,
         }
     };
     view! {

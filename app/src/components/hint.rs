@@ -9,7 +9,8 @@ pub(crate) fn Hint(
 ) -> impl IntoView {
     view! {
         <p class="hint" id="hint" role="alert" data-testid="hint">
-            {move || sentence.get()}
+            // Nothing rather than an empty text, so that the line takes no room.
+            {move || Some(sentence.get()).filter(|sentence| !sentence.is_empty())}
         </p>
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
         match listed.status {
             Status::Running => words.running,
             Status::Completed => words.done,
-            Status::Stopped => words.stopped,
+            Status::Stopped => words.stopped_short,
             Status::Failed => words.failed,
         }
     };

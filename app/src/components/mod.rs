@@ -10,6 +10,7 @@ mod flow;
 mod header;
 mod hint;
 mod history_item;
+mod narration;
 mod sheet;
 mod source;
 mod status_line;

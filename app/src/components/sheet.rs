@@ -1,14 +1,13 @@
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
-use protocol::{Snapshot, Status};
+use protocol::{Follower, Snapshot, Status};
 
 use super::{
-    export::Export, field::FieldView, figures::FiguresView, flow::Flow, status_line::StatusLine,
-    trouble::TroubleView,
+    export::Export, field::FieldView, figures::FiguresView, flow::Flow, narration::narrate,
+    status_line::StatusLine, trouble::TroubleView,
 };
 use crate::{
     commands::Viewed,
-    components::Announcer,
     desk::Desk,
     hooks::{Start, use_live},
     run::{Phase, Run},
@@ -32,11 +31,16 @@ pub(crate) fn Sheet(
         use_live(run, start_of(&snapshot, begun_ms), fields, thread);
     }
     offer_stop(run, snapshot.id.clone());
-    announce(run);
+    narrate(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
     view! {
         <WindowTitle run/>
-        <article class="sheet" data-testid="sheet" data-state=move || run.state()>
+        <article
+            class="sheet"
+            data-testid="sheet"
+            data-state=move || run.state()
+            data-resyncs=run.resyncs
+        >
             <StatusLine run/>
             <Thoughts run/>
             <div class="fields" node_ref=fields>
@@ -67,9 +71,17 @@ pub(crate) fn Sheet(
 fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
     let created_ms = snapshot.created_ms as f64;
+    // Until something is written, the few events tell more than the snapshot: how many are ahead,
+    // how far the reading is.
+    let nothing = snapshot.document.as_object().is_none_or(serde_json::Map::is_empty);
+    let follower = if nothing && snapshot.reasoning.is_empty() {
+        Follower::default()
+    } else {
+        Follower::resume(snapshot)
+    };
     Start {
         id: snapshot.id.clone(),
-        cursor: snapshot.cursor,
+        follower,
         begun_ms: begun_ms.unwrap_or(created_ms),
         from_beginning: begun_ms.is_some(),
     }
@@ -85,40 +97,6 @@ fn offer_stop(run: Run, id: String) {
     on_cleanup(move || {
         desk.running.try_set(None);
     });
-}
-
-/// Says states and finished fields to screen readers.
-fn announce(run: Run) {
-    let (locale, announcer) = (Locale::here(), Announcer::here());
-    Effect::new(move |before: Option<Phase>| {
-        let phase = run.phase.get();
-        let words = locale.words_untracked();
-        if before.is_some_and(|before| before != phase) {
-            announcer.say(match &phase {
-                Phase::Connecting => words.connecting,
-                Phase::Reading(_) => words.reading,
-                Phase::Thinking => words.thinking,
-                Phase::WritingTitle => words.writing_title,
-                Phase::WritingSummary => words.writing_summary,
-                Phase::Completed => words.done,
-                Phase::Stopped => words.stopped,
-                Phase::Failed(failure) => (words.trouble)(failure.code).what,
-                Phase::Gone => words.gone,
-            });
-        }
-        phase
-    });
-    for (field, is_title) in [(run.title, true), (run.summary, false)] {
-        Effect::new(move |before: Option<bool>| {
-            let is_final = field.is_final.get();
-            if before == Some(false) && is_final {
-                let words = locale.words_untracked();
-                let label = if is_title { words.title_done } else { words.summary_done };
-                announcer.say(format!("{label} {}", field.text.get_value()));
-            }
-            is_final
-        });
-    }
 }
 
 /// The title in the window's title, once it is final.

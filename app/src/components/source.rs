@@ -3,7 +3,13 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use super::hint::Hint;
-use crate::{desk::Desk, hooks::Ticker, surroundings::about, text::grouped, words::Locale};
+use crate::{
+    desk::Desk,
+    hooks::{Listener, Ticker},
+    surroundings::about,
+    text::grouped,
+    words::Locale,
+};
 
 /// How often a changed text is kept, and measured when it is long.
 const REST_MS: u64 = 1_000;
@@ -19,18 +25,26 @@ pub(crate) fn Source(
     let (desk, locale) = (Desk::here(), Locale::here());
     let dragged = RwSignal::new(false);
     let changed = StoredValue::new(false);
+    let keep = move || {
+        if changed.try_update_value(std::mem::take) == Some(true) {
+            desk.weigh();
+            desk.keep_draft();
+        }
+    };
     Effect::new(move |_| {
         if desk.source.get().is_some() {
-            StoredValue::new_local(Ticker::every(REST_MS, move || {
-                if changed.get_value() {
-                    changed.set_value(false);
-                    desk.weigh();
-                    desk.keep_draft();
-                }
-            }));
+            StoredValue::new_local(Ticker::every(REST_MS, keep));
+            // Whoever leaves at once after pasting finds it again, too.
+            StoredValue::new_local(Listener::on("pagehide", move |_| keep()));
         }
     });
-    let typed = move |_| {
+    // So does whoever goes to another page of this one.
+    on_cleanup(move || {
+        if changed.try_get_value() == Some(true) {
+            desk.keep_draft();
+        }
+    });
+    let typed = move || {
         changed.set_value(true);
         if desk.measure.with_untracked(|measure| measure.chars < LONG_CHARS) {
             desk.weigh();
@@ -69,8 +83,11 @@ pub(crate) fn Source(
                     aria-describedby="count hint"
                     placeholder=locale.say(|words| words.source_placeholder)
                     node_ref=desk.source
-                    on:input=typed
-                    on:change=typed
+                    on:input=move |_| typed()
+                    on:change=move |_| {
+                        typed();
+                        keep();
+                    }
                 ></textarea>
                 <p class="drop-note" aria-hidden="true">{locale.say(|words| words.drop_here)}</p>
             </div>

@@ -14,6 +14,7 @@ pub(crate) fn StatusLine(run: Run) -> impl IntoView {
         let phase = run.phase.get();
         match run.outage.get() {
             Some(seconds) if !phase.is_over() => outage(words, seconds),
+            _ if phase == Phase::Stopped && !run.has_begun() => words.stopped_short.to_owned(),
             _ => sentence(words, &phase),
         }
     };
@@ -33,9 +34,11 @@ fn outage(words: &Words, seconds: u32) -> String {
     if seconds == 0 { words.lost_now.to_owned() } else { (words.lost)(seconds) }
 }
 
-fn sentence(words: &Words, phase: &Phase) -> String {
+/// What a phase is called.
+pub(super) fn sentence(words: &Words, phase: &Phase) -> String {
     match phase {
         Phase::Connecting => words.connecting,
+        Phase::Waiting(ahead) => return (words.waiting)(*ahead),
         Phase::Reading(Some((part, parts))) => return (words.reading_part)(*part, *parts),
         Phase::Reading(None) => words.reading,
         Phase::Thinking => words.thinking,

@@ -1,22 +1,27 @@
+use std::cell::Cell;
+
 use protocol::Event;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-/// What a connection reports.
-pub(crate) enum Report {
+use super::report::Message;
+
+/// What becomes of a connection.
+pub(super) enum Turn {
     /// The server answers.
     Opened,
-    /// An event of the log with its id.
-    Arrived(u64, Event),
-    /// The connection is gone. `refused`: the server answered, but not with a stream.
-    Lost { refused: bool },
+    Arrived(Message),
+    /// It is gone. `refused`: the server answered, but not with a stream.
+    Lost {
+        refused: bool,
+    },
 }
 
 /// An open `EventSource`, closed when it is dropped.
 ///
 /// One closure listens to every name in [`Event::NAMES`]. `gloo-net` gives a stream for each name
 /// instead: these lose the order between events of different names, and queue without bound.
-pub(crate) struct Connection {
+pub(super) struct Connection {
     source: EventSource,
     on_event: Closure<dyn FnMut(MessageEvent)>,
     _on_open: Closure<dyn FnMut()>,
@@ -25,30 +30,32 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Asks for the events of generation `id` after `cursor`.
-    pub(crate) fn open(
+    pub(super) fn open(
         id: &str,
         cursor: u64,
-        report: impl Fn(Report) + Clone + 'static,
+        report: impl Fn(Turn) + Clone + 'static,
     ) -> Option<Self> {
         let url = format!("/api/generations/{id}/events?after={cursor}");
         let source = EventSource::new(&url).ok()?;
         let on_event = Closure::new({
             let report = report.clone();
-            move |message: MessageEvent| {
-                if let Some((id, event)) = decode(&message) {
-                    report(Report::Arrived(id, event));
+            let last = Cell::new(cursor);
+            move |event: MessageEvent| {
+                if let Some(message) = read(&event, last.get()) {
+                    last.set(message.id);
+                    report(Turn::Arrived(message));
                 }
             }
         });
         let on_open = Closure::new({
             let report = report.clone();
-            move || report(Report::Opened)
+            move || report(Turn::Opened)
         });
         let on_error = Closure::new({
             let source = source.clone();
             move || {
                 let refused = source.ready_state() == EventSource::CLOSED;
-                report(Report::Lost { refused });
+                report(Turn::Lost { refused });
             }
         });
         for name in Event::NAMES {
@@ -61,10 +68,9 @@ impl Connection {
     }
 }
 
-fn decode(message: &MessageEvent) -> Option<(u64, Event)> {
-    let id = message.last_event_id().parse().ok()?;
-    let event = Event::decode(&message.type_(), &message.data().as_string()?).ok()?;
-    Some((id, event))
+fn read(event: &MessageEvent, after: u64) -> Option<Message> {
+    let id = event.last_event_id().parse().ok()?;
+    Some(Message { after, id, name: event.type_(), data: event.data().as_string()? })
 }
 
 impl Drop for Connection {

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use leptos::{
-    leptos_dom::helpers::{AnimationFrameRequestHandle, IntervalHandle, WindowListenerHandle},
+    leptos_dom::helpers::{
+        AnimationFrameRequestHandle, IntervalHandle, TimeoutHandle, WindowListenerHandle,
+    },
     prelude::*,
 };
 
@@ -21,18 +23,31 @@ impl Drop for Ticker {
     }
 }
 
-/// Calls before the next frame is painted, unless it is dropped before.
-pub(crate) struct Frame(AnimationFrameRequestHandle);
+/// Calls once, unless it is dropped before.
+pub(crate) enum Planned {
+    /// Before the next frame is painted.
+    Frame(AnimationFrameRequestHandle),
+    /// After a while.
+    Timer(TimeoutHandle),
+}
 
-impl Frame {
-    pub(crate) fn request(call: impl FnOnce() + 'static) -> Option<Self> {
-        request_animation_frame_with_handle(call).ok().map(Self)
+impl Planned {
+    /// Calls before the next frame that is at least `wait_ms` away.
+    pub(crate) fn frame_after(wait_ms: f64, call: impl FnOnce() + 'static) -> Option<Self> {
+        if wait_ms <= 0.0 {
+            return request_animation_frame_with_handle(call).ok().map(Self::Frame);
+        }
+        let wait = Duration::from_secs_f64(wait_ms / 1000.0);
+        set_timeout_with_handle(call, wait).ok().map(Self::Timer)
     }
 }
 
-impl Drop for Frame {
+impl Drop for Planned {
     fn drop(&mut self) {
-        self.0.cancel();
+        match self {
+            Self::Frame(handle) => handle.cancel(),
+            Self::Timer(handle) => handle.clear(),
+        }
     }
 }
 

@@ -4,23 +4,28 @@ use std::{
 };
 
 use leptos::{html, prelude::*, task::spawn_local};
-use protocol::{Event, Status};
+use protocol::Step;
 
 use super::{
-    connection::{Connection, Report},
-    guards::{Frame, Listener, Ticker},
+    guards::{Listener, Planned, Ticker},
     pane::Pane,
-    state::{Panes, Start, State},
+    panes::Panes,
+    report::{Message, Reader, Report},
+    shared_line::SharedLine,
+    state::{Start, State},
+    thread::Thread,
 };
 use crate::{browser, commands, run::Run};
 
 /// How often the clock is read while a generation runs.
 const TICK_MS: u64 = 200;
+/// How long to wait before the snapshot is asked for again.
+const AGAIN_MS: u64 = 1_000;
 
 /// Follows a running generation for as long as the view lives that calls this.
 ///
 /// Signals of `run` change now and then; text goes straight into the panes' elements, at most
-/// once a frame. `thread` is drawn to the height of `fields`.
+/// twenty times a second. `thread` is drawn to the height of `fields`.
 pub(crate) fn use_live(
     run: Run,
     start: Start,
@@ -42,10 +47,9 @@ pub(crate) fn use_live(
             title: pane(title, run.title.text),
             summary: pane(summary, run.summary.text),
             reasoning: pane(reasoning, run.reasoning.text),
-            fields: fields.into(),
-            thread: thread.into(),
         };
-        let state = State::new(run, start.clone(), panes);
+        let thread = Thread::along(fields.into(), thread.into());
+        let state = State::new(run, start.clone(), panes, thread);
         // Dropped with the effect's owner, and everything that it holds with it.
         StoredValue::new_local(Live::open(state));
     });
@@ -62,17 +66,25 @@ impl Live {
     fn open(state: State) -> Self {
         let state = Rc::new(RefCell::new(state));
         let link = Link(Rc::downgrade(&state));
-        link.connect();
+        link.join();
         // A page in the back-forward cache may hold no connection, and comes back as it was left.
         let leave = link.clone();
         let comeback = link.clone();
         let online = link.clone();
         let listeners = [
-            Listener::on("pagehide", move |_| leave.close()),
-            Listener::on("pageshow", move |_| comeback.reconnect_when_closed()),
-            Listener::on("online", move |_| online.connect()),
+            Listener::on("pagehide", move |_| {
+                leave.with(State::close);
+            }),
+            Listener::on("pageshow", move |_| {
+                if comeback.with(|state| state.line.is_none()) == Some(true) {
+                    comeback.join();
+                }
+            }),
+            Listener::on("online", move |_| online.join()),
         ];
-        let ticker = Ticker::every(TICK_MS, move || link.with(State::tick));
+        let ticker = Ticker::every(TICK_MS, move || {
+            link.with(State::tick);
+        });
         Self { state, _listeners: listeners, _ticker: ticker }
     }
 }
@@ -90,117 +102,117 @@ impl Drop for Live {
 #[derive(Clone)]
 struct Link(Weak<RefCell<State>>);
 
-impl Link {
-    fn with(&self, act: impl FnOnce(&mut State)) {
-        if let Some(state) = self.0.upgrade() {
-            act(&mut state.borrow_mut());
-        }
+impl Reader for Link {
+    fn cursor(&self) -> u64 {
+        self.with(|state| state.follower.cursor()).unwrap_or_default()
     }
 
-    fn close(&self) {
-        self.with(State::close);
-    }
-
-    fn reconnect_when_closed(&self) {
-        let closed = self.0.upgrade().is_some_and(|state| state.borrow().connection.is_none());
-        if closed {
-            self.connect();
-        }
-    }
-
-    /// Opens a connection after the last event, in place of any other.
-    fn connect(&self) {
-        let link = self.clone();
-        self.with(|state| {
-            if state.is_over() {
-                return;
-            }
-            state.close();
-            let connection = Connection::open(&state.start.id, state.start.cursor, move |report| {
-                link.report(report);
-            });
-            state.connection = connection;
-        });
-    }
-
-    fn report(&self, report: Report) {
+    fn hear(&self, report: Report) {
         match report {
-            Report::Opened => self.with(|state| {
-                state.refused = false;
-                state.run.outage.set(None);
-            }),
-            Report::Arrived(id, event) => self.arrive(id, &event),
-            Report::Lost { refused } => self.wait(refused),
-        }
-    }
-
-    fn arrive(&self, id: u64, event: &Event) {
-        let link = self.clone();
-        self.with(|state| {
-            if id <= state.start.cursor {
-                return;
-            }
-            state.start.cursor = id;
-            state.backoff.reset();
-            state.fold(event);
-            if event.is_terminal() {
-                state.finish();
-            } else if browser::is_hidden() {
-                state.flush();
-            } else if state.frame.is_none() {
-                state.frame = Frame::request(move || link.with(State::flush));
-            }
-        });
-    }
-
-    /// Waits, counting down, and connects again.
-    fn wait(&self, refused: bool) {
-        let link = self.clone();
-        self.with(|state| {
-            state.close();
-            if state.is_over() {
-                return;
-            }
-            state.refused = refused;
-            let until = browser::now_ms() + state.backoff.next_ms(js_sys::Math::random());
-            state.run.outage.set(Some(seconds_until(until)));
-            state.retry = Ticker::every(100, move || match seconds_until(until) {
-                0 => link.retry(),
-                left => link.with(|state| {
-                    if state.run.outage.get_untracked() != Some(left) {
-                        state.run.outage.set(Some(left));
-                    }
-                }),
-            });
-        });
-    }
-
-    /// Connects again; after a refusal only when there is still something to follow.
-    fn retry(&self) {
-        let mut asks = None;
-        self.with(|state| {
-            state.retry = None;
-            state.run.outage.set(Some(0));
-            asks = state.refused.then(|| state.start.id.clone());
-        });
-        let Some(id) = asks else { return self.connect() };
-        let link = self.clone();
-        spawn_local(async move {
-            match commands::view(id).await {
-                Ok(view) if view.snapshot.status != Status::Running => {
-                    link.with(|state| state.adopt(&view.snapshot));
+            Report::At(cursor) => {
+                let behind = self.with(|state| {
+                    state.run.set_outage(None);
+                    state.follower.cursor() < cursor
+                });
+                if behind == Some(true) {
+                    self.catch_up();
                 }
-                Err(fault) if fault.is_not_found() => link.with(State::vanish),
-                Ok(_) => link.connect(),
-                Err(_) => link.wait(true),
             }
-        });
+            Report::Event(message) => self.arrive(message),
+            Report::Whole(snapshot) => {
+                self.with(|state| {
+                    state.run.set_outage(None);
+                    state.restart(&snapshot);
+                });
+                self.paint();
+            }
+            Report::Waiting(seconds) => {
+                self.with(|state| state.run.set_outage(Some(seconds)));
+            }
+            Report::Gone => {
+                self.with(State::vanish);
+            }
+        }
     }
 }
 
-/// Whole seconds from now, rounded up.
-fn seconds_until(time_ms: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small, clamped")]
-    let seconds = ((time_ms - browser::now_ms()) / 1_000.0).ceil().clamp(0.0, 3_600.0) as u32;
-    seconds
+impl Link {
+    /// Nothing that is done in `act` may ask the link for the cursor.
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> Option<T> {
+        let state = self.0.upgrade()?;
+        let done = act(&mut state.borrow_mut());
+        Some(done)
+    }
+
+    /// Joins the line after the last event, anew if it was joined.
+    fn join(&self) {
+        let joins = self.with(|state| {
+            state.line = None;
+            (!state.is_over()).then(|| state.id.clone())
+        });
+        let Some(Some(id)) = joins else { return };
+        let line = SharedLine::join(&id, Rc::new(self.clone()));
+        self.with(|state| state.line = Some(line));
+    }
+
+    fn arrive(&self, message: Message) {
+        match self.with(|state| state.take(message)) {
+            Some(Step::Folded) => self.paint(),
+            Some(Step::Lost) => self.catch_up(),
+            Some(Step::Repeated) | None => {}
+        }
+    }
+
+    /// Plans to write what has arrived, unless that is planned; at once when no frame will come.
+    fn paint(&self) {
+        let link = self.clone();
+        self.with(|state| {
+            if browser::is_hidden() {
+                state.flush();
+            } else if state.planned.is_none() && !state.is_over() {
+                state.planned = Planned::frame_after(state.rest_ms(), move || {
+                    link.with(State::flush);
+                });
+            }
+        });
+    }
+
+    /// Takes the snapshot in place of what was folded, and then what has come meanwhile.
+    fn catch_up(&self) {
+        if self.with(State::hold) == Some(true) {
+            self.ask();
+        }
+    }
+
+    fn ask(&self) {
+        let Some(id) = self.with(|state| state.id.clone()) else { return };
+        let link = self.clone();
+        spawn_local(async move {
+            match commands::look(id).await {
+                Ok(snapshot) => {
+                    let held = link.with(|state| {
+                        state.restart(&snapshot);
+                        state.release()
+                    });
+                    link.paint();
+                    for message in held.into_iter().flatten() {
+                        link.arrive(message);
+                    }
+                }
+                Err(fault) if fault.is_not_found() => {
+                    link.with(State::vanish);
+                }
+                Err(_) => link.ask_again(),
+            }
+        });
+    }
+
+    fn ask_again(&self) {
+        let link = self.clone();
+        let ticker = Ticker::every(AGAIN_MS, move || {
+            link.with(|state| state.retry = None);
+            link.ask();
+        });
+        self.with(|state| state.retry = ticker);
+    }
 }

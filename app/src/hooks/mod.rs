@@ -1,11 +1,18 @@
 //! What lives as long as a view: connections, timers and listeners, each cleaned up on drop.
 
 mod backoff;
+mod channel;
+mod claim;
 mod connection;
 mod guards;
+mod line;
 mod live;
 mod pane;
+mod panes;
+mod report;
+mod shared_line;
 mod state;
+mod thread;
 
 pub(crate) use guards::{Listener, Ticker};
 pub(crate) use live::use_live;

@@ -52,6 +52,16 @@ impl Pane {
         self.pending.push_str(text);
     }
 
+    /// Begins anew, with another text.
+    pub(crate) fn replace(&mut self, text: &str) {
+        self.root.set_text_content(None);
+        self.cutter = Cutter::default();
+        self.block = None;
+        self.tail = None;
+        self.fading.clear();
+        text.clone_into(&mut self.pending);
+    }
+
     /// Writes what is pending.
     pub(crate) fn flush(&mut self) {
         if self.pending.is_empty() {

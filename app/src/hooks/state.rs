@@ -1,64 +1,71 @@
 use leptos::prelude::*;
-use protocol::{Event, Snapshot};
-use web_sys::HtmlElement;
+use protocol::{Event, Follower, Snapshot, Step};
 
 use super::{
-    backoff::Backoff,
-    connection::Connection,
-    guards::{Frame, Ticker},
-    pane::Pane,
+    guards::{Planned, Ticker},
+    panes::Panes,
+    report::Message,
+    shared_line::SharedLine,
+    thread::Thread,
 };
 use crate::{
     browser,
-    run::{Field, Phase, Run},
+    run::{Phase, Run},
 };
+
+/// How many events are held back while a snapshot is asked for. When more come, the snapshot is
+/// asked for once more.
+const MOST_HELD: usize = 1_024;
 
 /// Where a generation is followed from.
 #[derive(Clone)]
 pub(crate) struct Start {
     pub(crate) id: String,
-    pub(crate) cursor: u64,
+    pub(crate) follower: Follower,
     /// By the browser's clock, in milliseconds since the Unix epoch.
     pub(crate) begun_ms: f64,
     /// Whether the reader saw it begin, so that the time to its first text can be taken.
     pub(crate) from_beginning: bool,
 }
 
-/// The elements that text is written to.
-pub(super) struct Panes {
-    pub(super) title: Pane,
-    pub(super) summary: Pane,
-    pub(super) reasoning: Pane,
-    pub(super) fields: HtmlElement,
-    pub(super) thread: HtmlElement,
-}
+/// The least time between two writes to the panes: the first text comes at once, and a fast model
+/// costs no more than a render each so often.
+const PACE_MS: f64 = 50.0;
 
-/// A generation as it is folded from its events, and the connection that they come by.
+/// A generation as it is folded from its events, and the line that they come by.
 pub(super) struct State {
+    pub(super) id: String,
     pub(super) run: Run,
-    pub(super) start: Start,
-    pub(super) panes: Panes,
-    pub(super) backoff: Backoff,
-    /// Whether the server's last answer was no stream.
-    pub(super) refused: bool,
-    pub(super) connection: Option<Connection>,
+    pub(super) follower: Follower,
+    pub(super) line: Option<SharedLine>,
     pub(super) retry: Option<Ticker>,
-    pub(super) frame: Option<Frame>,
-    chars: u64,
+    /// The next time that text is written, when there is some.
+    pub(super) planned: Option<Planned>,
+    flushed_ms: f64,
+    begun_ms: f64,
+    from_beginning: bool,
+    panes: Panes,
+    thread: Option<Thread>,
+    /// What comes while a snapshot is asked for.
+    held: Option<Vec<Message>>,
 }
 
 impl State {
-    pub(super) fn new(run: Run, start: Start, panes: Panes) -> Self {
+    pub(super) fn new(run: Run, start: Start, panes: Panes, thread: Thread) -> Self {
+        let Start { id, follower, begun_ms, from_beginning } = start;
         Self {
-            chars: run.figures.get_untracked().chars,
+            id,
             run,
-            start,
-            panes,
-            backoff: Backoff::default(),
-            refused: false,
-            connection: None,
+            follower,
+            line: None,
             retry: None,
-            frame: None,
+            planned: None,
+            flushed_ms: 0.0,
+            begun_ms,
+            from_beginning,
+            panes,
+            thread: Some(thread),
+            held: None,
         }
     }
 
@@ -66,15 +73,56 @@ impl State {
         self.run.phase.with_untracked(Phase::is_over)
     }
 
-    /// Closes the connection and forgets any attempt to open another.
+    /// Leaves the line and forgets what is planned.
     pub(super) fn close(&mut self) {
-        self.connection = None;
+        self.line = None;
         self.retry = None;
-        self.frame = None;
+        self.planned = None;
+        self.held = None;
     }
 
-    /// Folds one event in.
-    pub(super) fn fold(&mut self, event: &Event) {
+    /// Takes what came over the line.
+    pub(super) fn take(&mut self, message: Message) -> Step {
+        if let Some(held) = &mut self.held {
+            if held.len() < MOST_HELD {
+                held.push(message);
+            }
+            return Step::Repeated;
+        }
+        let cursor = self.follower.cursor();
+        if message.id <= cursor || self.is_over() {
+            return Step::Repeated;
+        }
+        if message.after != cursor {
+            return Step::Lost;
+        }
+        self.run.set_outage(None);
+        let event = message.event();
+        let step = event.as_ref().map_or(Step::Lost, |event| self.follower.take(message.id, event));
+        match (step, &event) {
+            (Step::Folded, Some(event)) => self.show(event),
+            (Step::Lost, _) => self.run.resyncs.update(|resyncs| *resyncs += 1),
+            _ => {}
+        }
+        step
+    }
+
+    /// Holds events back from now on; false when they are held already.
+    pub(super) fn hold(&mut self) -> bool {
+        let begins = self.held.is_none() && !self.is_over();
+        if begins {
+            self.held = Some(Vec::new());
+        }
+        begins
+    }
+
+    /// What was held back.
+    pub(super) fn release(&mut self) -> Vec<Message> {
+        self.held.take().unwrap_or_default()
+    }
+
+    /// Shows what an event has changed.
+    fn show(&mut self, event: &Event) {
         if event.is_terminal() {
             self.tick();
         }
@@ -83,10 +131,12 @@ impl State {
                 self.run.author.set((started.provider.clone(), started.model.clone()));
             }
             Event::Reasoning(reasoning) => {
-                self.run.reasoning.append(&reasoning.text);
-                self.panes.reasoning.push(&reasoning.text);
+                self.panes.append_reasoning(self.run, &reasoning.text);
             }
-            Event::FieldDelta(delta) => self.append(&delta.path, &delta.text),
+            Event::FieldDelta(delta) => {
+                self.panes.append(self.run, &delta.path, &delta.text);
+                self.note_first_text();
+            }
             Event::FieldCompleted(field) => {
                 if let Some(field) = self.run.field(&field.path) {
                     field.is_final.set(true);
@@ -101,28 +151,37 @@ impl State {
         if let Some(phase) = Phase::after(event) {
             self.enter(phase);
         }
+        if event.is_terminal() {
+            self.finish();
+        }
     }
 
-    /// Takes over how a generation ended, from a snapshot that is ahead of the events.
-    pub(super) fn adopt(&mut self, snapshot: &Snapshot) {
-        for path in ["title", "summary"] {
-            let known = |field: Field| field.text.with_value(String::len);
-            let pointer = format!("/{path}");
-            let known = self.run.field(&pointer).map_or(0, known);
-            if let Some(rest) = snapshot.text(path).get(known..).filter(|rest| !rest.is_empty()) {
-                self.append(&pointer, rest);
-            }
-            if let Some(field) = self.run.field(&pointer) {
-                field.is_final.set(snapshot.is_completed(&pointer));
+    /// Goes on from a snapshot that is ahead of the events, or in place of what was lost.
+    pub(super) fn restart(&mut self, snapshot: &Snapshot) {
+        if self.is_over() || snapshot.cursor < self.follower.cursor() {
+            return;
+        }
+        self.follower.restart(snapshot);
+        self.panes.rewrite(self.run, snapshot);
+        for path in ["/title", "/summary"] {
+            let field = self.run.field(path).filter(|_| snapshot.is_completed(path));
+            if let Some(field) = field.filter(|field| !field.is_final.get_untracked()) {
+                field.is_final.set(true);
             }
         }
-        self.start.cursor = snapshot.cursor;
+        self.note_first_text();
         self.run.coverage.set(snapshot.coverage);
         if let Some(timings) = snapshot.timings {
+            self.tick();
             self.run.figures.update(|figures| figures.settle(timings));
         }
-        self.enter(Phase::of(snapshot));
-        self.finish();
+        // A snapshot does not tell how far the reading is.
+        if Phase::of(snapshot) != Phase::Reading(None) || self.is_connecting() {
+            self.enter(Phase::of(snapshot));
+        }
+        if self.is_over() {
+            self.finish();
+        }
     }
 
     /// Takes note that the generation was deleted.
@@ -131,25 +190,8 @@ impl State {
         self.finish();
     }
 
-    fn append(&mut self, path: &str, text: &str) {
-        let pane = match path {
-            "/title" => &mut self.panes.title,
-            "/summary" => &mut self.panes.summary,
-            _ => return,
-        };
-        pane.push(text);
-        if let Some(field) = self.run.field(path) {
-            field.append(text);
-        }
-        let first = self.chars == 0;
-        self.chars += text.chars().count() as u64;
-        if first && self.start.from_beginning {
-            let after_ms = self.elapsed_ms();
-            self.run.figures.update(|figures| {
-                figures.first_text_ms = Some(after_ms);
-                figures.elapsed_ms = after_ms;
-            });
-        }
+    fn is_connecting(&self) -> bool {
+        self.run.phase.with_untracked(|phase| *phase == Phase::Connecting)
     }
 
     fn enter(&mut self, phase: Phase) {
@@ -158,9 +200,22 @@ impl State {
         }
     }
 
+    /// Takes the time when the first text is there.
+    fn note_first_text(&mut self) {
+        let known = self.run.figures.with_untracked(|figures| figures.first_text_ms.is_some());
+        if known || !self.from_beginning || self.follower.document().chars() == 0 {
+            return;
+        }
+        let after_ms = self.elapsed_ms();
+        self.run.figures.update(|figures| {
+            figures.first_text_ms = Some(after_ms);
+            figures.elapsed_ms = after_ms;
+        });
+    }
+
     fn elapsed_ms(&self) -> u64 {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
-        let elapsed = (browser::now_ms() - self.start.begun_ms).max(0.0) as u64;
+        let elapsed = (browser::now_ms() - self.begun_ms).max(0.0) as u64;
         elapsed
     }
 
@@ -169,36 +224,32 @@ impl State {
         if self.is_over() {
             return;
         }
-        let (chars, elapsed_ms) = (self.chars, self.elapsed_ms());
+        let (chars, elapsed_ms) = (self.follower.document().chars(), self.elapsed_ms());
         self.run.figures.update(|figures| {
             figures.chars = chars;
             figures.elapsed_ms = elapsed_ms;
         });
     }
 
+    /// How long the next flush is to wait for the last one, in milliseconds; not positive when it
+    /// need not.
+    pub(super) fn rest_ms(&self) -> f64 {
+        self.flushed_ms + PACE_MS - browser::now_ms()
+    }
+
     /// Writes what has arrived, and goes along with the end if the reader is there.
     pub(super) fn flush(&mut self) {
-        self.frame = None;
-        let follows = browser::is_at_end();
-        let height = self.panes.fields.offset_height();
-        let scale = format!("scaleY({height})");
-        let _ = self.panes.thread.style().set_property("transform", &scale);
-        self.panes.reasoning.flush();
-        self.panes.title.flush();
-        self.panes.summary.flush();
-        if follows {
-            browser::go_to_end();
-        }
+        self.planned = None;
+        self.flushed_ms = browser::now_ms();
+        self.panes.flush();
     }
 
     /// Writes the rest and lets everything rest.
-    pub(super) fn finish(&mut self) {
+    fn finish(&mut self) {
         self.flush();
         self.close();
-        for pane in [&mut self.panes.reasoning, &mut self.panes.title, &mut self.panes.summary] {
-            pane.finish();
-        }
-        let _ = self.panes.thread.style().remove_property("transform");
-        self.run.outage.set(None);
+        self.panes.finish();
+        self.thread = None;
+        self.run.set_outage(None);
     }
 }

@@ -146,6 +146,7 @@ pub(crate) struct Words {
 
     // Status
     pub(crate) connecting: &'static str,
+    pub(crate) waiting: fn(u64) -> String,
     pub(crate) reading: &'static str,
     pub(crate) reading_part: fn(u64, u64) -> String,
     pub(crate) thinking: &'static str,
@@ -153,11 +154,14 @@ pub(crate) struct Words {
     pub(crate) writing_summary: &'static str,
     pub(crate) lost: fn(u32) -> String,
     pub(crate) lost_now: &'static str,
+    pub(crate) back: &'static str,
     pub(crate) done: &'static str,
     pub(crate) stopped: &'static str,
+    /// The same where nothing had arrived, or where there is no room for more.
+    pub(crate) stopped_short: &'static str,
     pub(crate) failed: &'static str,
-    pub(crate) title_done: &'static str,
-    pub(crate) summary_done: &'static str,
+    pub(crate) title_done: fn(&str) -> String,
+    pub(crate) summary_done: fn(&str) -> String,
     pub(crate) kept: &'static str,
     pub(crate) again: &'static str,
     pub(crate) model_wrote: &'static str,

@@ -1,0 +1,150 @@
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
+
+use leptos::task::spawn_local;
+use protocol::Status;
+
+use super::{
+    backoff::Backoff,
+    connection::{Connection, Turn},
+    guards::Ticker,
+    report::{Reader, Report},
+};
+use crate::{browser, commands};
+
+/// How often it is looked whether a wait is over.
+const LOOK_MS: u64 = 100;
+
+/// A connection that is opened again whenever it is lost, always after what its reader has read.
+pub(super) struct Line(Rc<RefCell<Wire>>);
+
+struct Wire {
+    id: String,
+    backoff: Backoff,
+    /// Whether the server's last answer was no stream.
+    refused: bool,
+    open: bool,
+    connection: Option<Connection>,
+    retry: Option<Ticker>,
+}
+
+impl Line {
+    pub(super) fn open(id: &str, reader: Rc<dyn Reader>) -> Self {
+        let wire = Rc::new(RefCell::new(Wire {
+            id: id.to_owned(),
+            backoff: Backoff::default(),
+            refused: false,
+            open: false,
+            connection: None,
+            retry: None,
+        }));
+        Splice { wire: Rc::downgrade(&wire), reader }.connect();
+        Self(wire)
+    }
+
+    /// Whether events come over it now.
+    pub(super) fn is_open(&self) -> bool {
+        self.0.borrow().open
+    }
+}
+
+/// The way back to the wire for whoever may outlive it.
+#[derive(Clone)]
+struct Splice {
+    wire: Weak<RefCell<Wire>>,
+    reader: Rc<dyn Reader>,
+}
+
+impl Splice {
+    /// Nothing that is done in `act` may call the reader: it may want the wire.
+    fn with<T>(&self, act: impl FnOnce(&mut Wire) -> T) -> Option<T> {
+        let wire = self.wire.upgrade()?;
+        let done = act(&mut wire.borrow_mut());
+        Some(done)
+    }
+
+    /// Opens a connection after the last event, in place of any other.
+    fn connect(&self) {
+        let cursor = self.reader.cursor();
+        let splice = self.clone();
+        self.with(|wire| {
+            wire.retry = None;
+            wire.connection = Connection::open(&wire.id, cursor, move |turn| splice.take(turn));
+        });
+    }
+
+    fn take(&self, turn: Turn) {
+        match turn {
+            Turn::Opened => {
+                self.with(|wire| (wire.refused, wire.open) = (false, true));
+                self.reader.hear(Report::At(self.reader.cursor()));
+            }
+            Turn::Arrived(message) => {
+                self.with(|wire| wire.backoff.reset());
+                self.reader.hear(Report::Event(message));
+            }
+            Turn::Lost { refused } => self.wait(refused),
+        }
+    }
+
+    /// Waits, counting down, and connects again.
+    fn wait(&self, refused: bool) {
+        let wait_ms = self.with(|wire| {
+            (wire.refused, wire.open) = (refused, false);
+            wire.connection = None;
+            wire.backoff.next_ms(js_sys::Math::random())
+        });
+        let Some(wait_ms) = wait_ms else { return };
+        let until = browser::now_ms() + wait_ms;
+        self.reader.hear(Report::Waiting(seconds_until(until)));
+        let splice = self.clone();
+        let told = std::cell::Cell::new(seconds_until(until));
+        let ticker = Ticker::every(LOOK_MS, move || {
+            let left = seconds_until(until);
+            if told.replace(left) != left {
+                splice.reader.hear(Report::Waiting(left));
+            }
+            if left == 0 {
+                splice.retry();
+            }
+        });
+        self.with(|wire| wire.retry = ticker);
+    }
+
+    /// Connects again; after a refusal only when there is still something to follow.
+    fn retry(&self) {
+        let asks = self.with(|wire| {
+            wire.retry = None;
+            wire.refused.then(|| wire.id.clone())
+        });
+        let Some(asks) = asks else { return };
+        let Some(id) = asks else { return self.connect() };
+        let splice = self.clone();
+        spawn_local(async move {
+            match commands::look(id).await {
+                Ok(snapshot) if snapshot.status != Status::Running => {
+                    splice.tell(Report::Whole(Box::new(snapshot)));
+                }
+                Err(fault) if fault.is_not_found() => splice.tell(Report::Gone),
+                Ok(_) => splice.connect(),
+                Err(_) => splice.wait(true),
+            }
+        });
+    }
+
+    /// Tells the reader, unless the line was dropped meanwhile.
+    fn tell(&self, report: Report) {
+        if self.wire.upgrade().is_some() {
+            self.reader.hear(report);
+        }
+    }
+}
+
+/// Whole seconds from now, rounded up.
+fn seconds_until(time_ms: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small, clamped")]
+    let seconds = ((time_ms - browser::now_ms()) / 1_000.0).ceil().clamp(0.0, 3_600.0) as u32;
+    seconds
+}

@@ -1,0 +1,210 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use leptos::task::spawn_local;
+
+use super::{
+    channel::{Channel, Word},
+    claim::Claim,
+    guards::Ticker,
+    line::Line,
+    report::{Reader, Report},
+};
+use crate::commands;
+
+/// How many event streams one browser keeps open at once, over all its tabs.
+const LINES: usize = 4;
+/// How often the whole is asked for while other generations hold all lines.
+const POLL_MS: u64 = 1_000;
+
+/// The line that all tabs of a browser share which follow one generation.
+///
+/// A browser opens at most six HTTP/1.1 connections to an origin, and an event stream occupies
+/// one for as long as it runs: the seventh tab would hang, its page not even loaded. HTTP/2 would
+/// lift that, but browsers speak it over TLS only, and a program that one starts on one's own
+/// machine has no certificate. So at most [`LINES`] streams are open, and the rest is left to short
+/// requests. A tab takes the generation's lock, then that of a line, and repeats what it
+/// hears to the others over a [`Channel`]. The browser passes the locks on when it is closed, and
+/// does not put tabs to sleep that hold one. While no line is free, the tab polls. Where there are
+/// no locks (see [`Claim::on`]), each tab has a line of its own.
+///
+/// A tab that comes later or has slept says hello and is told where the others stand; what it
+/// has missed then, it asks for itself.
+pub(super) struct SharedLine {
+    _party: Rc<RefCell<Party>>,
+}
+
+struct Party {
+    id: String,
+    channel: Option<Channel>,
+    /// The generation's lock, or the place in its queue.
+    lead: Option<Claim>,
+    /// The line's lock, or places in all lines' queues.
+    lines: Vec<Option<Claim>>,
+    source: Source,
+}
+
+/// Where a tab has its events from.
+enum Source {
+    /// The tab that holds the generation's lock.
+    Others,
+    /// Short requests for the whole.
+    Poll {
+        _ticker: Option<Ticker>,
+    },
+    Line(Line),
+}
+
+impl SharedLine {
+    pub(super) fn join(id: &str, reader: Rc<dyn Reader>) -> Self {
+        let party = Rc::new(RefCell::new(Party {
+            id: id.to_owned(),
+            channel: None,
+            lead: None,
+            lines: Vec::new(),
+            source: Source::Others,
+        }));
+        let seat = Seat { party: Rc::downgrade(&party), reader };
+        let (listener, leader) = (seat.clone(), seat.clone());
+        let channel = Channel::join(id, move |word| listener.listen(word));
+        let lead = channel.as_ref().and_then(|channel| {
+            channel.say(&Word::Hello);
+            Claim::on(&format!("unspool-{id}"), move || leader.lead())
+        });
+        if lead.is_none() {
+            seat.connect();
+        }
+        seat.with(|party| (party.channel, party.lead) = (channel, lead));
+        Self { _party: party }
+    }
+}
+
+/// A tab's seat at the party; the reader's side of its line.
+#[derive(Clone)]
+struct Seat {
+    party: Weak<RefCell<Party>>,
+    reader: Rc<dyn Reader>,
+}
+
+impl Reader for Seat {
+    fn cursor(&self) -> u64 {
+        self.reader.cursor()
+    }
+
+    /// What comes over the own line: the others hear it, too.
+    fn hear(&self, report: Report) {
+        let word = Word::Heard(report.clone());
+        if self.with(|party| party.say(&word)).is_some() {
+            self.reader.hear(report);
+        }
+    }
+}
+
+impl Seat {
+    /// Nothing that is done in `act` may call the reader's [`hear`](Reader::hear): it may leave.
+    fn with<T>(&self, act: impl FnOnce(&mut Party) -> T) -> Option<T> {
+        let party = self.party.upgrade()?;
+        let done = act(&mut party.borrow_mut());
+        Some(done)
+    }
+
+    /// Hears the others, and answers who has come.
+    fn listen(&self, word: Word) {
+        match word {
+            Word::Hello => {
+                let cursor = self.reader.cursor();
+                self.with(|party| {
+                    if party.source.flows() {
+                        party.say(&Word::Heard(Report::At(cursor)));
+                    }
+                });
+            }
+            Word::Heard(report) => {
+                let listens = self.with(|party| matches!(party.source, Source::Others));
+                if listens == Some(true) {
+                    self.reader.hear(report);
+                }
+            }
+        }
+    }
+
+    /// The generation's lock is granted: from now on the others hear what this tab hears.
+    fn lead(&self) {
+        let lines: Vec<_> = (0..LINES)
+            .map(|line| {
+                let seat = self.clone();
+                Claim::on(&format!("unspool-line-{line}"), move || seat.take_line(line))
+            })
+            .collect();
+        let (seat, asking) = (self.clone(), Rc::new(Cell::new(false)));
+        let ticker = Ticker::every(POLL_MS, move || seat.poll(&asking));
+        self.with(|party| {
+            party.lines = lines;
+            party.source = Source::Poll { _ticker: ticker };
+        });
+    }
+
+    /// The lock of a line is granted: the first is taken, the others are given back.
+    fn take_line(&self, line: usize) {
+        let first = self.with(|party| {
+            let first = matches!(party.source, Source::Poll { .. });
+            for (other, claim) in party.lines.iter_mut().enumerate() {
+                if (other == line) != first {
+                    *claim = None;
+                }
+            }
+            first
+        });
+        if first == Some(true) {
+            self.connect();
+        }
+    }
+
+    fn connect(&self) {
+        self.with(|party| {
+            party.source = Source::Line(Line::open(&party.id, Rc::new(self.clone())));
+        });
+    }
+
+    /// Asks for the whole, unless an answer is still to come.
+    fn poll(&self, asking: &Rc<Cell<bool>>) {
+        let Some(id) = self.with(|party| party.id.clone()) else { return };
+        if asking.replace(true) {
+            return;
+        }
+        let (seat, asking) = (self.clone(), Rc::clone(asking));
+        spawn_local(async move {
+            let answer = commands::look(id).await;
+            asking.set(false);
+            let polls = seat.with(|party| matches!(party.source, Source::Poll { .. }));
+            if polls == Some(true) {
+                seat.hear(match answer {
+                    Ok(snapshot) => Report::Whole(Box::new(snapshot)),
+                    Err(fault) if fault.is_not_found() => Report::Gone,
+                    Err(_) => Report::Waiting(0),
+                });
+            }
+        });
+    }
+}
+
+impl Party {
+    fn say(&self, word: &Word) {
+        if let Some(channel) = &self.channel {
+            channel.say(word);
+        }
+    }
+}
+
+impl Source {
+    /// Whether this tab has its events from the server, and gets them.
+    fn flows(&self) -> bool {
+        match self {
+            Self::Others => false,
+            Self::Poll { .. } => true,
+            Self::Line(line) => line.is_open(),
+        }
+    }
+}
