@@ -12,7 +12,7 @@ use crate::browser::surroundings;
 use crate::ssr::surroundings;
 use crate::{
     components::{Announcer, Header, LiveRegion, TimeZone},
-    pages::{Desk, History, NotFound},
+    pages::{Desk, Diagnostics, History, NotFound},
     surroundings::Surroundings,
     words::Locale,
 };
@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("g/:id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
+                    <Route path=path!("diagnostics") view=Diagnostics/>
                 </Routes>
             </main>
             <LiveRegion/>

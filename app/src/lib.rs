@@ -14,6 +14,7 @@ mod browser;
 mod commands;
 mod components;
 mod desk;
+mod diagnostics;
 mod fault;
 mod hooks;
 mod pages;

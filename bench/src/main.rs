@@ -1,16 +1,36 @@
-//! Measures what the README claims, with peers beside it: `cargo xtask bench parse`.
+//! Measures what the README claims, with peers beside it, and tries to break it: `cargo xtask
+//! bench`, `cargo xtask chaos`.
 
+mod chaos;
 mod parse;
+mod streams;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match std::env::args().nth(1).as_deref() {
-        Some("parse") => parse::run(),
-        _ => {
-            eprintln!("usage: bench parse");
-            return ExitCode::FAILURE;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((command, rest)) = arguments.split_first() else { return usage() };
+    let done = match command.as_str() {
+        "chaos" => chaos::run(rest),
+        "parse" => {
+            parse::run();
+            Ok(())
+        }
+        "streams" => streams::run(rest),
+        // What `streams` starts as a process of its own.
+        "load" => streams::load(rest),
+        _ => return usage(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: bench chaos --kills N [--seed S] | parse | streams [--rounds N]");
+    ExitCode::FAILURE
 }

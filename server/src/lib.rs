@@ -58,8 +58,7 @@ async fn serve(
     };
     let store = Store::open(&config.data)?;
     let engine = Engine::open(store.clone(), provider, config.engine).await?;
-    let listener = TcpListener::bind(config.addr)
-        .await
+    let listener = serve::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
     // Before anyone is told that it listens, and may tell it to end.
     let told_to_end = serve::signal()?;

@@ -35,7 +35,7 @@ impl State {
             retry_ms: protocol::RETRY_MS,
             heartbeat: Some(self.config.heartbeat),
             connection: self.connections.enter(source.cursor()),
-            closing: CancellationToken::new(),
+            closing: None,
         };
         line.respond(source)
     }

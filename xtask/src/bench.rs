@@ -8,9 +8,14 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 2] = [
+const BENCHES: [Bench; 3] = [
     Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
     Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
+    Bench {
+        name: "streams",
+        about: "event streams to many viewers beside other servers",
+        run: streams,
+    },
 ];
 
 /// The benches' names, for people.
@@ -34,6 +39,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo();
     cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "parse"]);
+    process::run(cargo.args(arguments))
+}
+
+fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    // With the servers that it starts.
+    process::run(workspace.cargo().args(["build", "--release", "--package", "bench"]))?;
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "streams"]);
     process::run(cargo.args(arguments))
 }
 

@@ -7,6 +7,7 @@ mod arrows;
 mod bench;
 mod browser;
 mod build;
+mod chaos;
 mod check;
 mod compress;
 mod process;
@@ -26,6 +27,7 @@ cargo xtask run   [--release] [-- server arguments]   build, then serve; prints 
 cargo xtask build [--release]                         one binary with the page inside
 cargo xtask test  [--no-browser] [step …]             everything that must hold, or the named steps
 cargo xtask bench [name] [arguments]                  what the README claims; no name lists them
+cargo xtask chaos [--kills N] [--seed S]              kills the server under load, compares
 cargo xtask help                                      this text";
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
             Ok(())
         }
         "test" => check::run(&Workspace::find()?, rest),
+        "chaos" => chaos::run(&Workspace::find()?, rest),
         "bench" => bench::run(&Workspace::find()?, rest),
         "help" | "-h" | "--help" => {
             println!("{HELP}");

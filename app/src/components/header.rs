@@ -3,7 +3,7 @@ use leptos_router::components::A;
 
 use crate::{browser, surroundings::Theme, words::Locale};
 
-/// Wordmark, history, language and theme.
+/// Wordmark, history, connection, language and theme.
 #[component]
 pub(crate) fn Header() -> impl IntoView {
     let locale = Locale::here();
@@ -12,6 +12,7 @@ pub(crate) fn Header() -> impl IntoView {
             <A href="/" attr:class="wordmark">"Unspool"</A>
             <nav aria-label=locale.say(|words| words.site)>
                 <A href="/history" attr:class="quiet">{locale.say(|words| words.history)}</A>
+                <A href="/diagnostics" attr:class="quiet">{locale.tell(|words| words.name)}</A>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
             </nav>

@@ -3,6 +3,7 @@
 mod actions;
 mod announcer;
 mod blank_sheet;
+pub(crate) mod diagnostics;
 mod export;
 mod field;
 mod figures;

@@ -1,5 +1,6 @@
 //! Every word of the page, a language a file.
 
+mod diagnostics;
 mod en;
 mod zh;
 

@@ -95,7 +95,9 @@ impl Follow {
         if let Some(batch) = self.ready() {
             return Ok(batch);
         }
-        self.page = self.store.frames(&self.id, self.cursor, PAGE_BYTES).await?.into_iter();
+        // Boxed: a viewer that keeps up never gets here, and should not keep room for it.
+        let reading = Box::pin(self.store.frames(&self.id, self.cursor, PAGE_BYTES));
+        self.page = reading.await?.into_iter();
         self.page.next().ok_or(store::Error::UnknownGeneration)
     }
 }

@@ -97,9 +97,6 @@ impl Runner {
         let mut told = 0;
         loop {
             let ahead = self.place.ahead();
-            if ahead == 0 {
-                return None;
-            }
             if ahead != told {
                 told = ahead;
                 let stage = Progress::QUEUED.to_owned();
@@ -107,6 +104,9 @@ impl Runner {
                 if self.recorder.record(&[progress]).await.is_err() {
                     return Some(Event::Failed(failure::internal()));
                 }
+            }
+            if ahead == 0 {
+                return None;
             }
             tokio::select! {
                 biased;

@@ -50,6 +50,9 @@ pub(super) struct Args {
     /// Connections at once from one address
     #[arg(long, env = "UNSPOOL_MAX_CONNECTIONS_PER_ADDRESS", default_value = "4096")]
     pub(super) max_connections_per_address: String,
+    /// Milliseconds that a client may take to send a request's head
+    #[arg(long, env = "UNSPOOL_HEAD_DEADLINE_MS", default_value = "10000")]
+    pub(super) head_deadline_ms: String,
     /// Milliseconds after which a client that reads nothing is let go
     #[arg(long, env = "UNSPOOL_STALL_MS", default_value = "30000")]
     pub(super) stall_ms: String,

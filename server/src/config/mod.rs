@@ -35,6 +35,8 @@ pub(crate) struct ConnectionLimits {
     pub(crate) most: usize,
     /// Those from one address.
     pub(crate) most_per_address: usize,
+    /// How long a client may take to send a request's head.
+    pub(crate) head: Duration,
     /// How long a client may take nothing of what is written to it.
     pub(crate) stall: Duration,
 }
@@ -102,6 +104,7 @@ impl Config {
                     "MAX_CONNECTIONS_PER_ADDRESS",
                     args.max_connections_per_address,
                 )?,
+                head: millis("HEAD_DEADLINE_MS", args.head_deadline_ms)?,
                 stall: millis("STALL_MS", args.stall_ms)?,
             },
             provider: ProviderConfig {

@@ -5,33 +5,68 @@ use protocol::{Event, Frames};
 use super::{Cursor, Dialect, Message};
 
 /// About how many characters one message holds.
-const CHUNK_CHARS: usize = 100;
+const MESSAGE_CHARS: usize = 100;
 
 /// The voice of the fourth document's service: the summary as plain text, in unnamed messages of
 /// about a hundred characters. What goes wrong is a message named `error`.
+///
+/// A message may end anywhere in what the model wrote, so its id counts characters instead of
+/// events; only the last one's names the terminal event, after which nothing follows.
 pub(crate) struct GptSummary {
     generation: String,
+    /// Characters that the reader has seen before.
+    skip: usize,
+    /// Characters that the reader has seen by now.
+    seen: usize,
     waiting: String,
 }
 
 impl GptSummary {
-    /// Tells of the generation of that id.
-    pub(crate) fn new(generation: String) -> Self {
-        Self { generation, waiting: String::new() }
+    /// Goes on at `cursor`.
+    pub(crate) fn new(cursor: Cursor) -> Self {
+        let Cursor { generation, chars, .. } = cursor;
+        Self { generation, skip: chars, seen: chars, waiting: String::new() }
     }
 
-    fn flush(&mut self, event: u64, out: &mut Vec<u8>) {
-        if !self.waiting.is_empty() {
-            let cursor = Cursor { generation: self.generation.clone(), event };
-            out.extend(Message::new().id(cursor).text(&self.waiting).end());
-            self.waiting.clear();
+    fn at(&self, event: u64) -> Cursor {
+        let chars = if event == 0 { self.seen } else { 0 };
+        Cursor { generation: self.generation.clone(), event, chars }
+    }
+
+    /// Sends what is a whole message. Something always waits for the end, to bear its id.
+    fn take(&mut self, text: &str, out: &mut Vec<u8>) {
+        let mut unseen = text.chars();
+        while self.skip > 0 && unseen.next().is_some() {
+            self.skip -= 1;
+        }
+        self.waiting.push_str(unseen.as_str());
+        while let Some((end, _)) = self.waiting.char_indices().nth(MESSAGE_CHARS) {
+            let rest = self.waiting.split_off(end);
+            self.send(0, out);
+            self.waiting = rest;
+        }
+    }
+
+    fn send(&mut self, event: u64, out: &mut Vec<u8>) {
+        self.seen += self.waiting.chars().count();
+        out.extend(Message::new().id(self.at(event)).text(&self.waiting).end());
+        self.waiting.clear();
+    }
+
+    fn complete(&mut self, event: u64, out: &mut Vec<u8>) {
+        if self.waiting.is_empty() {
+            // An id without data is no message, and yet what a client comes back with.
+            out.extend(Message::new().id(self.at(event)).end());
+        } else {
+            self.send(event, out);
         }
     }
 
     fn fail(&mut self, event: u64, message: &str, out: &mut Vec<u8>) {
-        self.flush(event, out);
-        let cursor = Cursor { generation: self.generation.clone(), event };
-        out.extend(Message::new().id(cursor).event("error").text(message).end());
+        if !self.waiting.is_empty() {
+            self.send(0, out);
+        }
+        out.extend(Message::new().id(self.at(event)).event("error").text(message).end());
     }
 }
 
@@ -41,12 +76,9 @@ impl Dialect for GptSummary {
         for frame in Frames::new(&batch.frames) {
             match frame.event() {
                 Ok(Event::FieldDelta(delta)) if delta.path == "/summary" => {
-                    self.waiting.push_str(&delta.text);
-                    if self.waiting.chars().count() >= CHUNK_CHARS {
-                        self.flush(frame.id, &mut out);
-                    }
+                    self.take(&delta.text, &mut out);
                 }
-                Ok(Event::Completed(_)) => self.flush(frame.id, &mut out),
+                Ok(Event::Completed(_)) => self.complete(frame.id, &mut out),
                 Ok(Event::Stopped {}) => {
                     self.fail(frame.id, "The generation was stopped.", &mut out);
                 }

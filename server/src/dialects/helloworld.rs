@@ -34,7 +34,7 @@ impl Dialect for Helloworld {
         for frame in Frames::new(&batch.frames) {
             let Ok(event) = frame.event() else { continue };
             let Some(status) = status(&event) else { continue };
-            let cursor = Cursor { generation: self.generation.clone(), event: frame.id };
+            let cursor = Cursor { generation: self.generation.clone(), event: frame.id, chars: 0 };
             out.extend(Message::new().id(cursor).json(&status).end());
         }
         out.into()

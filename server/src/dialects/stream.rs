@@ -32,8 +32,8 @@ pub(crate) struct Line {
     pub(crate) heartbeat: Option<Duration>,
     /// Its place in the list of open streams.
     pub(crate) connection: Connection,
-    /// Ends the stream although its source goes on.
-    pub(crate) closing: CancellationToken,
+    /// Ends the stream although its source goes on; none, it ends by itself.
+    pub(crate) closing: Option<CancellationToken>,
 }
 
 impl Line {
@@ -72,6 +72,12 @@ impl<S: Source> Telling<S> {
                 None => std::future::pending().await,
             }
         };
+        let closing = async {
+            match &self.line.closing {
+                Some(closing) => closing.cancelled().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
             bytes = self.source.next() => {
@@ -82,7 +88,7 @@ impl<S: Source> Telling<S> {
                 }
                 Some(bytes)
             }
-            () = self.line.closing.cancelled() => None,
+            () = closing => None,
             () = beat => Some(Bytes::from_static(HEARTBEAT)),
         }
     }

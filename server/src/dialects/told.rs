@@ -43,18 +43,27 @@ pub(crate) struct Cursor {
     pub(crate) generation: String,
     /// The last event that was seen.
     pub(crate) event: u64,
+    /// Characters after it that were seen, in a dialect that counts these.
+    pub(crate) chars: usize,
 }
 
 impl Cursor {
     /// Reads what `Display` wrote.
     pub(crate) fn parse(id: &str) -> Option<Self> {
-        let (generation, event) = id.rsplit_once('-')?;
-        Some(Self { generation: generation.to_owned(), event: event.parse().ok()? })
+        let (generation, place) = id.rsplit_once('-')?;
+        let (event, chars) = place.split_once('+').unwrap_or((place, "0"));
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number(event) || !is_number(chars) {
+            return None;
+        }
+        let (event, chars) = (event.parse().ok()?, chars.parse().ok()?);
+        Some(Self { generation: generation.to_owned(), event, chars })
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.generation, self.event)
+        write!(f, "{}-{}", self.generation, self.event)?;
+        if self.chars > 0 { write!(f, "+{}", self.chars) } else { Ok(()) }
     }
 }

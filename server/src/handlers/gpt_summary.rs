@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::started::resume_or_start;
 use crate::{
     body::Json,
-    dialects::{GptSummary, Told},
+    dialects::{Cursor, GptSummary, Told},
     problem::{self, Refusal},
     state::State,
 };
@@ -33,12 +33,28 @@ pub(crate) async fn from_query(
 /// `POST /gpt/summary` with `{"content"}`, or with the query of the GET.
 pub(crate) async fn from_body(
     Shared(state): Shared<State>,
-    Query(query): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     headers: HeaderMap,
     body: Option<Json<Asked>>,
 ) -> Result<Response, Refusal> {
+    let Query(query) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
     let asked = body.map_or(query, |Json(asked)| asked);
     stream(&state, &headers, asked).await
+}
+
+/// Refuses to go on after more characters than there are.
+async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
+    if cursor.chars == 0 {
+        return Ok(());
+    }
+    let snapshot = state.engine.snapshot(&cursor.generation).await?;
+    let summary = snapshot.as_ref().and_then(|snapshot| snapshot.document["summary"].as_str());
+    let chars = summary.map_or(0, |summary| summary.chars().count());
+    if snapshot.is_none() || cursor.chars <= chars {
+        return Ok(());
+    }
+    let detail = format!("The summary has {chars} characters so far: the id is of none of these.");
+    Err(Refusal::parameter("Last-Event-ID", detail))
 }
 
 async fn stream(state: &State, headers: &HeaderMap, asked: Asked) -> Result<Response, Refusal> {
@@ -50,8 +66,9 @@ async fn stream(state: &State, headers: &HeaderMap, asked: Asked) -> Result<Resp
         return Err(Refusal::new(status, ProblemCode::InvalidField, detail).field("content"));
     }
     let cursor = resume_or_start(&state.engine, headers, content.unwrap_or_default()).await?;
+    refuse_beyond(state, &cursor).await?;
     Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
-        Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor.generation))),
+        Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor))),
         Err(error) => problem::of_follow(error),
     })
 }

@@ -20,5 +20,5 @@ pub(crate) async fn resume_or_start(
     }
     let generation = NewGeneration { text, ..NewGeneration::default() };
     let start = Start { generation, owner: OWNER.to_owned(), key: None };
-    Ok(Cursor { generation: engine.start(start).await?.id, event: 0 })
+    Ok(Cursor { generation: engine.start(start).await?.id, event: 0, chars: 0 })
 }

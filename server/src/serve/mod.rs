@@ -1,15 +1,14 @@
 mod guests;
+mod listen;
 mod stall;
 
 use std::{io, time::Duration};
 
 use axum::{Router, body::Body};
 use guests::{Guest, Guests};
-use hyper::{body::Incoming, server::conn::http1};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+pub(crate) use listen::listen;
 use stall::Stalling;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -20,9 +19,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use crate::{router::router, state::State};
-
-/// How long a client may take to send a request's head.
-const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 
 /// What running generations are given to end by themselves when the server closes down.
 const GRACE: Duration = Duration::from_secs(4);
@@ -51,6 +47,7 @@ pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state
     let (engine, closing) = (state.engine.clone(), state.closing.clone());
     let house = House {
         guests: Guests::new(state.config.connections),
+        head: state.config.connections.head,
         stall: state.config.connections.stall,
         router: router(state),
         connections: TaskTracker::new(),
@@ -73,6 +70,7 @@ pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state
 /// What every connection shares.
 struct House {
     guests: Guests,
+    head: Duration,
     stall: Duration,
     router: Router,
     connections: TaskTracker,
@@ -104,11 +102,9 @@ impl House {
         // Each event is to leave at once.
         let _ = stream.set_nodelay(true);
         let stream = Stalling::new(stream, self.stall);
-        let serving = serve(stream, self.router.clone(), self.closing.clone());
-        self.connections.spawn(async move {
-            serving.await;
-            drop(guest);
-        });
+        // Spawned as it is: another future around it would hold it twice, in each connection.
+        let (router, closing) = (self.router.clone(), self.closing.clone());
+        self.connections.spawn(serve(stream, guest, self.head, router, closing));
     }
 }
 
@@ -129,14 +125,24 @@ async fn rest(error: &io::Error) {
     }
 }
 
-async fn serve(stream: Stalling, router: Router, closing: CancellationToken) {
-    let service = router.map_request(|request: http::Request<Incoming>| request.map(Body::new));
+async fn serve(
+    stream: Stalling,
+    _guest: Guest,
+    head: Duration,
+    router: Router,
+    closing: CancellationToken,
+) {
+    // Boxed: hyper keeps room for an answer that is being made as long as the connection lives.
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        Box::pin(router.clone().oneshot(request.map(Body::new)))
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_DEADLINE)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        .header_read_timeout(head)
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
+        biased;
         _ = connection.as_mut() => return,
         () = closing.cancelled() => connection.as_mut().graceful_shutdown(),
     }

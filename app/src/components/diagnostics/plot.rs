@@ -1,0 +1,65 @@
+use leptos::prelude::*;
+
+use super::{Probe, span};
+use crate::{
+    diagnostics::{Bar, Gaps, Plot, Trial},
+    words::Locale,
+};
+
+/// The time before each message as bars, and in words.
+#[component]
+pub(crate) fn PlotView() -> impl IntoView {
+    let (probe, locale) = (Probe::here(), Locale::here());
+    let plot = Memo::new(move |_| probe.trial.with(Plot::of));
+    let spread = Memo::new(move |_| probe.trial.with(|trial| spread(locale, trial)));
+    let bars = move || plot.get().bars.into_iter().map(bar).collect_view();
+    let cuts = move || {
+        let line = |x: f64| view! { <line class="plot-cut" x1=x x2=x y1="0" y2="100"/> };
+        plot.get().cuts_x.into_iter().map(line).collect_view()
+    };
+    let asked_y = move || plot.with(|plot| plot.asked_y);
+    view! {
+        <figure class="plot" hidden=move || plot.with(|plot| plot.bars.is_empty())>
+            <figcaption>
+                <span class="label">{locale.tell(|words| words.gaps)}</span>
+                <span class="plot-spread" id="spread" data-testid="spread">{spread}</span>
+            </figcaption>
+            <div class="plot-field">
+                <svg
+                    viewBox="0 0 100 100"
+                    preserveAspectRatio="none"
+                    role="img"
+                    aria-label=locale.tell(|words| words.gaps)
+                    aria-describedby="spread"
+                    data-testid="plot"
+                >
+                    {bars}
+                    <line class="plot-asked" x1="0" x2="100" y1=asked_y y2=asked_y/>
+                    {cuts}
+                </svg>
+                <span class="plot-top" aria-hidden="true">
+                    {move || span(locale, plot.with(|plot| plot.top_ms))}
+                </span>
+                <span
+                    class="plot-asked-word"
+                    aria-hidden="true"
+                    style:inset-block-start=move || format!("{}%", asked_y())
+                >
+                    {locale.tell(|words| words.asked)}
+                </span>
+            </div>
+        </figure>
+    }
+    .into_any()
+}
+
+fn bar(Bar { x, y, width, height, is_late }: Bar) -> impl IntoView {
+    view! { <rect class:late=is_late x=x y=y width=width height=height/> }
+}
+
+fn spread(locale: Locale, trial: &Trial) -> Option<String> {
+    let (least, middle, most) = Gaps::of(trial).spread_ms()?;
+    let [least, middle, most, asked] =
+        [least, middle, most, trial.plan.delay_ms].map(|ms| span(locale, ms));
+    Some((locale.diagnostics().spread)([&least, &middle, &most, &asked]))
+}

@@ -1,0 +1,13 @@
+//! What the arrival times of numbered messages tell of the way between server and reader.
+//!
+//! Pure: no clock, no connection, no view.
+
+mod gaps;
+mod plot;
+mod trial;
+mod verdict;
+
+pub(crate) use gaps::Gaps;
+pub(crate) use plot::{Bar, Plot};
+pub(crate) use trial::{Arrival, Phase, Plan, Trial};
+pub(crate) use verdict::{Verdict, judge};

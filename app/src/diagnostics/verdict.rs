@@ -1,0 +1,168 @@
+use super::trial::{Arrival, Trial};
+
+/// Lateness that nobody notices, in milliseconds.
+pub(super) const LATE_MS: f64 = 250.0;
+
+/// Silence before the first message that is long, in milliseconds.
+const LONG_MS: f64 = 4_000.0;
+
+/// Two messages that came within this part of the time between their departures came together.
+const TOGETHER: f64 = 0.25;
+
+/// When one in so many messages came together with the one before it, something collects them.
+const COLLECTED: usize = 3;
+
+/// What is to be said of the connection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Verdict {
+    /// Messages arrive as they are sent.
+    Fine { late_ms: f64 },
+    /// They come one by one, though not evenly.
+    Uneven { late_ms: f64 },
+    /// They are kept somewhere, and come in heaps.
+    HeldBack { late_ms: f64 },
+    /// The connection ended before the stream did; `whole`: yet all have come in the end.
+    CutOff { after: u64, total: u64, whole: bool },
+    /// One is missing, or came twice.
+    Leapt { due: u64, came: u64 },
+    /// Nothing comes.
+    Silent { ms: f64 },
+    /// One message alone has no rhythm.
+    TooFew,
+}
+
+/// What a trial has shown by now; none as long as that is nothing.
+///
+/// The two clocks need not agree: only differences between delays count.
+pub(crate) fn judge(trial: &Trial, now_ms: f64) -> Option<Verdict> {
+    let arrivals = &trial.arrivals;
+    let total = trial.plan.count;
+    if arrivals.is_empty() {
+        let has_waited = trial.runs() && now_ms > LONG_MS + trial.plan.delay_ms;
+        let in_vain = !trial.runs() && !trial.breaks.is_empty();
+        return (has_waited || in_vain).then_some(Verdict::Silent { ms: now_ms });
+    }
+    if let Some((due, came)) = trial.leap() {
+        return Some(Verdict::Leapt { due, came });
+    }
+    if let Some(cut) = trial.breaks.iter().find(|at| !at.is_own) {
+        let after = cut.position as u64;
+        return Some(Verdict::CutOff { after, total, whole: trial.cursor() == total });
+    }
+    if arrivals.len() < 2 {
+        return (!trial.runs()).then_some(Verdict::TooFew);
+    }
+    let late_ms = late_ms(arrivals);
+    Some(if late_ms < LATE_MS {
+        Verdict::Fine { late_ms }
+    } else if together(arrivals) * COLLECTED >= arrivals.len() - 1 {
+        Verdict::HeldBack { late_ms }
+    } else {
+        Verdict::Uneven { late_ms }
+    })
+}
+
+/// How much longer the slowest message was on its way than the fastest.
+fn late_ms(arrivals: &[Arrival]) -> f64 {
+    let ways = arrivals.iter().map(|arrival| arrival.at_ms - arrival.sent_ms);
+    let (least, most) = ways.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), way| {
+        (way.min(least), way.max(most))
+    });
+    most - least
+}
+
+/// How many messages came together with the one before them.
+fn together(arrivals: &[Arrival]) -> usize {
+    let pairs = arrivals.windows(2);
+    pairs
+        .filter(|pair| {
+            let [one, next] = pair else { return false };
+            next.at_ms - one.at_ms < TOGETHER * (next.sent_ms - one.sent_ms)
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::trial::{Phase, Plan};
+
+    /// Clocks that are two years apart.
+    const OFFSET_MS: f64 = 63_072_000_000.0;
+
+    /// Messages sent every 200 ms that were so long on their way.
+    fn trial(ways_ms: &[f64]) -> Trial {
+        let mut sent_ms = 0.0;
+        let arrivals = (1..).zip(ways_ms).map(|(number, way_ms)| {
+            let at_ms = sent_ms + way_ms;
+            let sent = sent_ms + OFFSET_MS;
+            sent_ms += 200.0;
+            Arrival { number, text: String::new(), sent_ms: sent, at_ms }
+        });
+        let arrivals: Vec<_> = arrivals.collect();
+        let plan = Plan { count: arrivals.len() as u64, ..Plan::default() };
+        Trial { plan, phase: Phase::Over, arrivals, breaks: Vec::new() }
+    }
+
+    fn verdict(ways_ms: &[f64]) -> Verdict {
+        judge(&trial(ways_ms), 0.0).unwrap()
+    }
+
+    #[test]
+    fn messages_that_come_as_they_are_sent_are_fine_however_far_the_clocks_are_apart() {
+        assert_eq!(verdict(&[40.0, 42.0, 40.0, 52.0]), Verdict::Fine { late_ms: 12.0 });
+        assert_eq!(verdict(&[900.0, 901.0]), Verdict::Fine { late_ms: 1.0 });
+    }
+
+    #[test]
+    fn messages_that_all_come_at_the_end_were_held_back() {
+        let ways = [1_400.0, 1_200.0, 1_000.0, 800.0, 600.0, 400.0, 200.0, 0.0];
+        assert_eq!(verdict(&ways), Verdict::HeldBack { late_ms: 1_400.0 });
+    }
+
+    #[test]
+    fn messages_that_come_in_heaps_were_held_back() {
+        let ways = [400.0, 200.0, 0.0, 400.0, 200.0, 0.0, 400.0, 200.0];
+        assert_eq!(verdict(&ways), Verdict::HeldBack { late_ms: 400.0 });
+    }
+
+    #[test]
+    fn a_network_that_stumbles_once_holds_nothing_back() {
+        let ways = [5.0, 5.0, 405.0, 205.0, 5.0, 5.0, 5.0, 5.0];
+        assert_eq!(verdict(&ways), Verdict::Uneven { late_ms: 400.0 });
+    }
+
+    #[test]
+    fn messages_that_become_later_one_by_one_are_not_held_back() {
+        assert_eq!(verdict(&[0.0, 100.0, 200.0, 300.0]), Verdict::Uneven { late_ms: 300.0 });
+    }
+
+    #[test]
+    fn a_line_that_breaks_by_itself_is_told_and_one_that_the_reader_cuts_is_not() {
+        let mut cut = trial(&[5.0; 4]);
+        cut.broke(true);
+        assert!(matches!(judge(&cut, 0.0), Some(Verdict::Fine { .. })));
+        cut.plan.count = 8;
+        cut.broke(false);
+        let told = Verdict::CutOff { after: 4, total: 8, whole: false };
+        assert_eq!(judge(&cut, 0.0), Some(told));
+    }
+
+    #[test]
+    fn silence_is_told_when_it_is_long_or_final() {
+        let mut trial = Trial::of(Plan::default());
+        assert_eq!(judge(&trial, 1_000.0), None);
+        assert_eq!(judge(&trial, 9_000.0), Some(Verdict::Silent { ms: 9_000.0 }));
+        while trial.broke(false) {}
+        assert_eq!(judge(&trial, 1_000.0), Some(Verdict::Silent { ms: 1_000.0 }));
+        assert_eq!(judge(&Trial::default(), 9_000.0), None);
+    }
+
+    #[test]
+    fn a_missing_number_and_a_lone_one_are_told() {
+        let mut leapt = trial(&[5.0; 3]);
+        leapt.arrivals.remove(1);
+        assert_eq!(judge(&leapt, 0.0), Some(Verdict::Leapt { due: 2, came: 3 }));
+        assert_eq!(verdict(&[5.0]), Verdict::TooFew);
+    }
+}

@@ -1,0 +1,84 @@
+use super::DiagnosticsWords;
+
+/// English.
+pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
+    name: "Connection",
+    lead: "The server sends numbered messages at an even pace. Here you see when each of them \
+           arrives, and what that says of the way between.",
+    needs_script: "Without JavaScript: the messages themselves, as they come",
+
+    count: "Messages",
+    delay: "Seconds apart",
+    message: "Text",
+    sample: "Message",
+    start: "Start",
+    again: "Start again",
+    stop: "Stop",
+    cut: "Cut it",
+
+    result: "What arrives",
+    idle: "Nothing has been sent yet.",
+    waiting: "Waiting for the first message",
+    progress: |n, total| format!("Message {n} of {total}"),
+    over: |n, total| format!("Over: {n} of {total} arrived"),
+    silence: |time| format!("nothing for {time}"),
+    was_cut: |before| format!("Cut after message {before}; waiting for the next one."),
+    went_on: |before, next| {
+        if next == before + 1 {
+            format!("Cut after message {before}, went on with {next}: nothing lost, nothing twice.")
+        } else {
+            format!("Cut after message {before}, but went on with {next}.")
+        }
+    },
+
+    fine: |late| format!("Messages arrive as they are sent (largest delay {late})."),
+    uneven: |late| {
+        format!(
+            "Messages arrive one by one, though unevenly (largest delay {late}). The line is busy \
+             or far; nothing holds them back."
+        )
+    },
+    held_back: |late| {
+        format!(
+            "Something between you and the server holds events back for {late}: switch off \
+             response buffering."
+        )
+    },
+    cut_off: |after, total| {
+        format!(
+            "The connection was cut after {after} of {total} messages. Something between you and \
+             the server ends long answers: raise its timeout."
+        )
+    },
+    cut_off_whole: |after| {
+        format!(
+            "The connection was cut after message {after}. It went on from there and all have \
+             arrived, but something between you and the server ends long answers: raise its \
+             timeout."
+        )
+    },
+    leapt: |due, came| {
+        format!(
+            "Message {due} should have come, but {came} did: something between you and the server \
+             changes what it passes on."
+        )
+    },
+    silent: |time| {
+        format!(
+            "Nothing arrives, for {time} now. The server is away, or something between holds \
+             everything back: switch off response buffering."
+        )
+    },
+    too_few: "One message says nothing about the pace. Ask for two or more.",
+    remedies: "Lines for your proxy",
+    copy: "Copy",
+
+    gaps: "Time before each message",
+    spread: |[least, middle, most, asked]| {
+        format!("Shortest {least}, middle {middle}, longest {most}; asked for: {asked}.")
+    },
+    asked: "asked for",
+    ms: |n| format!("{n} ms"),
+    seconds: |n| format!("{n} s"),
+    messages: "Messages",
+};

@@ -1,0 +1,75 @@
+//! The words of the connection page.
+
+mod en;
+mod zh;
+
+use en::EN;
+use zh::ZH;
+
+use super::{Locale, Tongue};
+use leptos::prelude::*;
+
+/// Every word of the connection page in one language.
+pub(crate) struct DiagnosticsWords {
+    pub(crate) name: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) needs_script: &'static str,
+
+    // What is asked for
+    pub(crate) count: &'static str,
+    pub(crate) delay: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) sample: &'static str,
+    pub(crate) start: &'static str,
+    pub(crate) again: &'static str,
+    pub(crate) stop: &'static str,
+    pub(crate) cut: &'static str,
+
+    // How it goes
+    pub(crate) result: &'static str,
+    pub(crate) idle: &'static str,
+    pub(crate) waiting: &'static str,
+    pub(crate) progress: fn(u64, u64) -> String,
+    pub(crate) over: fn(u64, u64) -> String,
+    pub(crate) silence: fn(&str) -> String,
+    pub(crate) was_cut: fn(u64) -> String,
+    pub(crate) went_on: fn(u64, u64) -> String,
+
+    // Verdicts
+    pub(crate) fine: fn(&str) -> String,
+    pub(crate) uneven: fn(&str) -> String,
+    pub(crate) held_back: fn(&str) -> String,
+    pub(crate) cut_off: fn(u64, u64) -> String,
+    pub(crate) cut_off_whole: fn(u64) -> String,
+    pub(crate) leapt: fn(u64, u64) -> String,
+    pub(crate) silent: fn(&str) -> String,
+    pub(crate) too_few: &'static str,
+    pub(crate) remedies: &'static str,
+    pub(crate) copy: &'static str,
+
+    // The plot and the messages
+    pub(crate) gaps: &'static str,
+    pub(crate) spread: fn([&str; 4]) -> String,
+    pub(crate) asked: &'static str,
+    pub(crate) ms: fn(&str) -> String,
+    pub(crate) seconds: fn(&str) -> String,
+    pub(crate) messages: &'static str,
+}
+
+impl Locale {
+    /// The words of the connection page, tracked.
+    pub(crate) fn diagnostics(self) -> &'static DiagnosticsWords {
+        match self.0.get() {
+            Tongue::English => &EN,
+            Tongue::Chinese => &ZH,
+        }
+    }
+
+    /// One of its words or sentences as a reactive view.
+    pub(crate) fn tell(
+        self,
+        choose: fn(&'static DiagnosticsWords) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+        move || choose(self.diagnostics())
+    }
+}

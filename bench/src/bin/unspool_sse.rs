@@ -1,0 +1,82 @@
+//! The whole server, with a model that keeps time: what `cargo xtask bench streams` measures. Takes
+//! the program's own flags. A generation whose text is `n=200&ms=20&y=1` writes that many deltas,
+//! each with the time on it.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use futures::{StreamExt, stream};
+use llm::{Answer, Delta, Error, Finish, Provider, Request};
+use rustix::time::{ClockId, clock_gettime};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    server::run(Some(Arc::new(Metronome))).await
+}
+
+/// Writes the time into the summary, again and again.
+struct Metronome;
+
+impl Provider for Metronome {
+    fn name(&self) -> &str {
+        "metronome"
+    }
+
+    fn model(&self) -> &str {
+        "metronome"
+    }
+
+    fn answer(&self, request: Request) -> Answer {
+        let asked = Asked::parse(&request.input);
+        let opening = stream::iter([text("{\"title\":\"\",\"summary\":\"".to_owned())]);
+        let ticks = stream::unfold(0, move |i| async move {
+            if i >= asked.n {
+                return None;
+            }
+            asked.due(i).await;
+            Some((text(format!("流式 tok @{} ", now())), i + 1))
+        });
+        let closing = [text("\"}".to_owned()), Ok(Delta::Finish(Finish::Stop))];
+        opening.chain(ticks).chain(stream::iter(closing)).boxed()
+    }
+}
+
+fn text(text: String) -> Result<Delta, Error> {
+    Ok(Delta::Text(text))
+}
+
+/// Nanoseconds of the monotonic clock, which is the same in every process.
+fn now() -> i64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    now.tv_sec * 1_000_000_000 + now.tv_nsec
+}
+
+/// As the peers' query.
+#[derive(Clone, Copy)]
+struct Asked {
+    n: u32,
+    ms: u64,
+    y: bool,
+}
+
+impl Asked {
+    fn parse(text: &str) -> Self {
+        let mut asked = Self { n: 200, ms: 0, y: false };
+        for (name, value) in text.trim().split('&').filter_map(|pair| pair.split_once('=')) {
+            match name {
+                "n" => asked.n = value.parse().unwrap_or(asked.n),
+                "ms" => asked.ms = value.parse().unwrap_or(asked.ms),
+                "y" => asked.y = value == "1",
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    async fn due(self, i: u32) {
+        if self.ms > 0 && i > 0 {
+            tokio::time::sleep(Duration::from_millis(self.ms)).await;
+        } else if self.y {
+            tokio::task::yield_now().await;
+        }
+    }
+}

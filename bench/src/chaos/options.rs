@@ -1,0 +1,38 @@
+use std::{env, path::PathBuf, time::SystemTime};
+
+use anyhow::{Context, Result, bail};
+
+/// What the command line and the environment ask for.
+pub(super) struct Options {
+    /// How often the server is killed.
+    pub(super) kills: u32,
+    /// What all dice are thrown from.
+    pub(super) seed: u64,
+    /// The program: `UNSPOOL_BIN`.
+    pub(super) binary: PathBuf,
+}
+
+impl Options {
+    /// Reads `--kills N` and `--seed S`; a seed that is not given is made up.
+    pub(super) fn parse(arguments: &[String]) -> Result<Self> {
+        let (mut kills, mut seed) = (100, fresh_seed());
+        for option in arguments.chunks(2) {
+            match option {
+                [name, value] if name == "--kills" => {
+                    kills = value.parse().with_context(|| format!("--kills {value}"))?;
+                }
+                [name, value] if name == "--seed" => {
+                    seed = value.parse().with_context(|| format!("--seed {value}"))?;
+                }
+                _ => bail!("{}: --kills N and --seed S are known here", option.join(" ")),
+            }
+        }
+        let binary = env::var_os("UNSPOOL_BIN").context("UNSPOOL_BIN is to name the program")?;
+        Ok(Self { kills, seed, binary: binary.into() })
+    }
+}
+
+fn fresh_seed() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::from(since.subsec_nanos()) ^ since.as_secs()
+}

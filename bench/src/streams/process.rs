@@ -1,0 +1,120 @@
+use std::{
+    env, fs,
+    net::{Ipv4Addr, TcpListener},
+    process::{Child, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
+
+use super::{
+    Workload,
+    contender::{Contender, pinned},
+    figures::Measured,
+    viewer::Ask,
+};
+
+/// How long a server may take to listen.
+const STARTING: Duration = Duration::from_secs(20);
+
+/// A server under test. It is killed when this is dropped.
+pub(crate) struct Server {
+    child: Child,
+    port: u16,
+    /// Gone with it.
+    _folder: TempDir,
+}
+
+impl Server {
+    pub(crate) async fn start(contender: &Contender) -> Result<Self> {
+        let folder = TempDir::with_prefix("unspool-bench-")?;
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let child = contender.command(port, folder.path())?.spawn().context(contender.name)?;
+        let server = Self { child, port, _folder: folder };
+        let listening = async {
+            while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(STARTING, listening).await.with_context(|| format!("{} starts", contender.name))?;
+        Ok(server)
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Lets it load and allocate what it does once.
+    pub(crate) async fn warm_up(&self, contender: &Contender) -> Result<()> {
+        let workload =
+            Workload { name: "", connections: 20, asked: "n=200&y=1", hold: false, seconds: 1 };
+        self.load(contender, &workload).await.map(drop)
+    }
+
+    /// Runs the load generator, a process of its own.
+    pub(crate) async fn load(
+        &self,
+        contender: &Contender,
+        workload: &Workload,
+    ) -> Result<Measured> {
+        let asked = json!({
+            "port": self.port,
+            "pid": self.child.id(),
+            "ask": Ask::of(contender, workload.asked),
+            "connections": workload.connections,
+            "hold": workload.hold,
+            "seconds": workload.seconds,
+        });
+        let mut command: tokio::process::Command = pinned(&env::current_exe()?, "1").into();
+        command.args(["load", &asked.to_string()]).stderr(Stdio::inherit()).kill_on_drop(true);
+        let output = timeout(Duration::from_secs(120), command.output()).await??;
+        ensure!(output.status.success(), "the load generator failed");
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    pub(crate) fn resident_kb(&self) -> Result<u64> {
+        resident_kb(self.child.id())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Memory of a process that is in use (proc(5), `VmRSS`).
+pub(crate) fn resident_kb(pid: u32) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+    let number = line.split_whitespace().next().context("VmRSS")?;
+    Ok(number.parse()?)
+}
+
+/// CPU time of a process with all its threads in seconds (proc(5), `utime` and `stime`).
+pub(crate) fn cpu_seconds(pid: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').context("stat")?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks = |at: usize| -> Result<f64> { Ok(fields.get(at).context("stat")?.parse()?) };
+    Ok((ticks(11)? + ticks(12)?) / ticks_per_second())
+}
+
+fn ticks_per_second() -> f64 {
+    rustix::param::clock_ticks_per_second() as f64
+}
+
+/// Lifts this process's limit of open files as far as it may go; children inherit it.
+pub(crate) fn open_many_files() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    let _ = setrlimit(Resource::Nofile, limit);
+}

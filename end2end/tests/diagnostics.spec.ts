@@ -1,0 +1,193 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { Nginx, whyNoNginx } from '../fixtures/nginx.ts';
+import { expect, NETWORK, test as base } from '../fixtures/test.ts';
+import { Connection } from '../pages/connection.ts';
+
+const test = base.extend<{ connection: Connection }>({
+  connection: async ({ page }, use) => use(new Connection(page)),
+});
+
+test.use({ settings: { PROVIDER: 'builtin' } });
+
+/** In both colour schemes. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`);
+    expect(found, colorScheme).toEqual([]);
+  }
+}
+
+test('messages come one by one, and the page says that all is well', async ({
+  connection,
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Connection' }).click();
+  await expect(page).toHaveURL(/\/diagnostics$/);
+  await expect(connection.start).toBeEnabled();
+  await connection.ask(6, 0.3);
+  await expect(connection.start).toHaveText('Stop');
+  await expect(connection.messages.nth(1)).toBeVisible();
+  await expect(connection.progress).toContainText('of 6');
+  await connection.expectVerdict('fine');
+  await expect(connection.verdict).toContainText(/as they are sent \(largest delay \d+ ms\)/);
+  await expect(connection.messages).toHaveCount(6);
+  await expect(connection.messages.last()).toContainText(/Knot 6\+ \d+ ms/);
+  await expect(connection.bars).toHaveCount(6);
+  await expect(page.getByTestId('spread')).toContainText(/asked for: 300 ms/);
+  await expect(connection.remedies).toHaveCount(0);
+  await expect(page.getByTestId('announcer')).toContainText('as they are sent');
+});
+
+test('what is cut goes on at the right number', async ({ connection, page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/stream?')) asked.push(request.url());
+  });
+  await connection.open();
+  await connection.ask(10, 0.3);
+  await expect(connection.messages.nth(2)).toBeVisible();
+  await connection.cut.click();
+  await expect(connection.continued).toContainText(/went on with \d: nothing lost/);
+  await connection.expectVerdict('fine');
+  await expect(connection.messages).toHaveCount(10);
+  const numbers = await connection.messages.locator('.number').allTextContents();
+  expect(numbers).toEqual(Array.from({ length: 10 }, (_, index) => String(index + 1)));
+  const [, before, next] = /message (\d+), went on with (\d+)/.exec(
+    await connection.continued.innerText(),
+  )!;
+  expect(Number(next)).toBe(Number(before) + 1);
+  expect(asked).toHaveLength(2);
+  expect(asked[1]).toContain(`after=${before}`);
+});
+
+test('it can be stopped and started again', async ({ connection, request }) => {
+  await connection.open();
+  await connection.ask(100, 0.5);
+  await expect(connection.messages.nth(1)).toBeVisible();
+  await connection.start.click();
+  await expect(connection.progress).toContainText('of 100 arrived');
+  const open = async () => (await (await request.get('/connections')).json()).active_connections;
+  await expect.poll(open).toBe(0);
+  await connection.ask(3, 0.1, 'Second');
+  await connection.expectVerdict('fine');
+  await expect(connection.messages).toHaveCount(3);
+  await expect(connection.messages.first()).toContainText('Second 1');
+});
+
+test('a line that breaks is told, and taken up again', async ({ complaints, connection, line }) => {
+  complaints.expect(NETWORK);
+  await connection.open(line.url);
+  await connection.ask(8, 0.3);
+  await expect(connection.messages.nth(2)).toBeVisible();
+  line.cut();
+  await expect(connection.verdict).toHaveAttribute('data-verdict', 'cut-off');
+  line.mend();
+  await connection.expectVerdict('cut-off');
+  await expect(connection.messages).toHaveCount(8);
+  await expect(connection.verdict).toContainText('all have arrived');
+});
+
+test('a server that is away is told', async ({ complaints, connection, server }) => {
+  complaints.expect(NETWORK);
+  await connection.open();
+  await server.kill();
+  await connection.ask(3, 0.1);
+  await connection.expectVerdict('silent');
+  await expect(connection.verdict).toContainText('Nothing arrives');
+  await expect(connection.remedies).toBeVisible();
+});
+
+test('it is accessible, in both languages and on a phone', async ({ connection, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await connection.open();
+  await expectAccessible(page);
+  await connection.ask(4, 0.1);
+  await expect(connection.progress).toContainText('Over:');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '中文' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('连接');
+  await expect(connection.verdict).toContainText('消息随发随到');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('without JavaScript it leads to the messages', async ({ browser, server }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/diagnostics`);
+  await expect(page.getByRole('link', { name: 'the messages themselves' })).toBeVisible();
+  await expect(page.getByRole('button')).toHaveCount(0);
+  await context.close();
+});
+
+test.describe('behind nginx', () => {
+  const missing = whyNoNginx();
+  if (missing) console.log(`diagnostics: the tests behind nginx are skipped: ${missing}`);
+  test.skip(missing !== null, missing ?? '');
+
+  test('one that holds answers back is found out', async ({ connection, page, server }) => {
+    // By HTTP/1.0, as nginx asks by default, it passes on what has filled a buffer.
+    const nginx = await Nginx.before(server.url, [
+      'proxy_http_version 1.0;',
+      'proxy_ignore_headers X-Accel-Buffering;',
+      'proxy_buffering on;',
+      'proxy_buffer_size 64k;',
+      'proxy_buffers 8 64k;',
+    ]);
+    try {
+      await connection.open(nginx.url);
+      await connection.ask(8, 0.2);
+      await connection.expectVerdict('held-back');
+      // The first of them waits for the last.
+      await expect(connection.verdict).toContainText(
+        /holds events back for 1\.\d s: switch off response buffering/,
+      );
+      await connection.remedies.getByText('nginx').click();
+      await expect(page.getByText('proxy_buffering off;')).toBeVisible();
+      await expectAccessible(page);
+    } finally {
+      await nginx.dispose();
+    }
+  });
+
+  test('one that passes everything on at once is fine', async ({ connection, server }) => {
+    const nginx = await Nginx.before(server.url, ['proxy_buffering off;']);
+    try {
+      await connection.open(nginx.url);
+      await connection.ask(8, 0.2);
+      await connection.expectVerdict('fine');
+    } finally {
+      await nginx.dispose();
+    }
+  });
+
+  test('one that is left as it is heeds what the server asks for', async ({ connection, server }) => {
+    const nginx = await Nginx.before(server.url, ['proxy_buffering on;']);
+    try {
+      await connection.open(nginx.url);
+      await connection.ask(8, 0.2);
+      await connection.expectVerdict('fine');
+    } finally {
+      await nginx.dispose();
+    }
+  });
+
+  test('one that is impatient is told from one that holds back', async ({
+    complaints,
+    connection,
+    server,
+  }) => {
+    complaints.expect(NETWORK);
+    const nginx = await Nginx.before(server.url, ['proxy_buffering off;', 'proxy_read_timeout 1s;']);
+    try {
+      await connection.open(nginx.url);
+      await connection.ask(4, 1.5);
+      await connection.expectVerdict('cut-off');
+    } finally {
+      await nginx.dispose();
+    }
+  });
+});

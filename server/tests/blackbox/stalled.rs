@@ -1,0 +1,79 @@
+use std::time::Duration;
+
+use rig::{Unspool, Upstream, within};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+    time::{Instant, sleep},
+};
+
+use crate::{
+    connections::{listed, none_open},
+    stage::{KEY, TEXT, last, launch},
+};
+
+const STALL: Duration = Duration::from_millis(400);
+
+/// The program, and a generation that is larger than what a connection's buffers take.
+async fn large() -> (Unspool, String) {
+    let mut upstream = Upstream::start().await;
+    let server = launch()
+        .asking(&upstream, KEY)
+        .flag("stall-ms", &STALL.as_millis().to_string())
+        .start()
+        .await;
+    let id = server.client().start(TEXT).await;
+    let exchange = upstream.next().await;
+    exchange.answer("Ice", &"0123456789".repeat(2_000_000)).await;
+    last(&server.client().follow(&id, 0).await.rest().await, "completed");
+    (server, id)
+}
+
+/// A client that asks for a stream, sees that it comes, and reads no more.
+async fn asleep(server: &Unspool, path: &str) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(32 * 1024).unwrap();
+    let mut stream = socket.connect(server.address()).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut beginning = [0; 12];
+    within("an answer", stream.read_exact(&mut beginning)).await.unwrap();
+    assert_eq!(&beginning, b"HTTP/1.1 200");
+    stream
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_let_go_and_can_come_back() {
+    let (server, id) = large().await;
+    let client = server.client();
+    let mut clock = client.open("/clock", &[]).await;
+    let mut stream = asleep(&server, &format!("/api/generations/{id}/events")).await;
+    listed(client, |list| list["active_connections"] == 2).await;
+    listed(client, |list| list["active_connections"] == 1).await;
+    clock.next().await.unwrap();
+    drop(clock);
+    none_open(client).await;
+
+    let mut received = Vec::new();
+    let _ = within("the end of the connection", stream.read_to_end(&mut received)).await;
+    assert!(!received.ends_with(b"\r\n0\r\n\r\n"), "the answer was whole");
+    last(&client.follow(&id, 1).await.rest().await, "completed");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_is_not_let_go() {
+    let (server, id) = large().await;
+    let mut stream = asleep(&server, &format!("/api/generations/{id}/events")).await;
+    let began = Instant::now();
+    let mut piece = vec![0; 16 * 1024];
+    let mut received = 0;
+    while began.elapsed() < 5 * STALL {
+        sleep(Duration::from_millis(10)).await;
+        let read = within("more of the stream", stream.read(&mut piece)).await.unwrap();
+        assert!(read > 0, "the connection ended after {received} bytes");
+        received += read;
+    }
+    // Far from the end: it was the server that had to wait.
+    assert!(received < 15_000_000, "{received}");
+    listed(server.client(), |list| list["active_connections"] == 1).await;
+}
