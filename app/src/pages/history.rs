@@ -48,6 +48,16 @@ fn Search(query: Memo<String>) -> impl IntoView {
     let locale = Locale::here();
     let field = NodeRef::<html::Input>::new();
     let navigate = use_navigate();
+    // Not on the first run: what was typed while the page was still loading stays.
+    Effect::new(move |before: Option<String>| {
+        let now = query.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(field) = field.get_untracked()
+        {
+            field.set_value(&now);
+        }
+        now
+    });
     let submitted = move |event: SubmitEvent| {
         let Some(field) = field.get_untracked() else { return };
         event.prevent_default();
@@ -63,7 +73,6 @@ fn Search(query: Memo<String>) -> impl IntoView {
                     aria-label=locale.say(|words| words.search_label)
                     placeholder=locale.say(|words| words.search_label)
                     value=query.get_untracked()
-                    prop:value=query
                     node_ref=field
                 />
                 <button type="submit" class="quiet">{locale.say(|words| words.search)}</button>
