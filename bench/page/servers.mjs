@@ -63,6 +63,24 @@ export async function unspool(binary, providerUrl) {
   return { url: /http:\S+/.exec(line)[0], close };
 }
 
+/** Length and hash of a document of text fields, as PROTOCOL.md defines them. */
+function checkpoint(fields) {
+  let chars = 0;
+  let hash = 0n;
+  for (const [path, text] of Object.entries(fields)) {
+    chars += [...text].length;
+    hash ^= fnv1a(Buffer.from(`${path}\0t${text}`));
+  }
+  return { chars, hash: hash.toString(16).padStart(16, '0') };
+}
+
+/** FNV-1a with 64 bits. */
+function fnv1a(bytes) {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash;
+}
+
 /** The events of a generation as Unspool writes them, one for each piece, at the bench's pace. */
 function events(pieces) {
   const document = [
@@ -82,6 +100,7 @@ function events(pieces) {
     ['field_started', { path: '/summary' }],
     ...pieces.map((text) => ['field_delta', { path: '/summary', text }]),
     ['field_completed', { path: '/summary' }],
+    ['checkpoint', checkpoint({ '/title': 'The clock', '/summary': pieces.join('') })],
     [
       'completed',
       {
