@@ -1,11 +1,12 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 
+use crate::folder::Folder;
 use crate::{OpenError, schema};
 
 /// From this size of the write-ahead log on, it is copied into the file beside the writing.
@@ -28,8 +29,8 @@ pub(crate) struct Checkpointer {
 
 impl Checkpointer {
     /// Starts the thread. The database must be open.
-    pub(crate) fn spawn(database: &Path) -> Result<Self, OpenError> {
-        let connection = schema::open_helper(database)?;
+    pub(crate) fn spawn(folder: &Folder) -> Result<Self, OpenError> {
+        let connection = schema::open_helper(folder.database())?;
         let (wishes, inbox) = sync_channel(1);
         let turn = Arc::new(Mutex::new(()));
         let thread = std::thread::Builder::new()
@@ -38,10 +39,8 @@ impl Checkpointer {
                 let turn = Arc::clone(&turn);
                 move || serve(&connection, &inbox, &turn)
             })
-            .map_err(|source| OpenError::File { path: database.to_owned(), source })?;
-        let mut wal = database.as_os_str().to_owned();
-        wal.push("-wal");
-        Ok(Self { wal: wal.into(), wishes, turn, thread })
+            .map_err(|source| OpenError::File { path: folder.database().to_owned(), source })?;
+        Ok(Self { wal: folder.write_ahead_log(), wishes, turn, thread })
     }
 
     /// After a commit on `writer`: sees to it that the write-ahead log stays small.

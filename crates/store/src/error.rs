@@ -27,6 +27,9 @@ pub enum Error {
     /// Anything else that SQLite reports.
     #[error("the database failed")]
     Database(#[source] rusqlite::Error),
+    /// The journal could not be written.
+    #[error("the journal could not be written")]
+    Journal(#[source] io::Error),
 }
 
 impl From<rusqlite::Error> for Error {

@@ -3,6 +3,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::OpenError;
+use crate::journal::Segments;
 use crate::schema::{APPLICATION_ID, VERSION};
 
 /// The database's name in its folder.
@@ -18,6 +19,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 #[derive(Debug)]
 pub(crate) struct Folder {
     database: PathBuf,
+    segments: Segments,
     _lock: File,
 }
 
@@ -35,7 +37,11 @@ impl Folder {
             .open(&name)
             .map_err(lost)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { database: path.join(DATABASE), _lock: lock }),
+            Ok(()) => Ok(Self {
+                database: path.join(DATABASE),
+                segments: Segments::of(path.to_owned()),
+                _lock: lock,
+            }),
             Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => Err(lost(source)),
         }
@@ -44,6 +50,18 @@ impl Folder {
     /// Where the database is.
     pub(crate) fn database(&self) -> &Path {
         &self.database
+    }
+
+    /// Where SQLite keeps what was committed and is not yet in the database.
+    pub(crate) fn write_ahead_log(&self) -> PathBuf {
+        let mut name = self.database.as_os_str().to_owned();
+        name.push("-wal");
+        name.into()
+    }
+
+    /// Where the journal is.
+    pub(crate) fn segments(&self) -> &Segments {
+        &self.segments
     }
 
     /// Looks at the database's header without SQLite, which would already write beside a file

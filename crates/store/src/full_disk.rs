@@ -1,4 +1,8 @@
-//! A disk without room: `max_page_count` makes SQLite fail as a full disk does.
+//! A disk without room: `max_page_count` makes SQLite fail as a full disk does, and `/dev/full`
+//! takes nothing.
+
+use std::fs::{self, File};
+use std::path::Path;
 
 use bytes::Bytes;
 use protocol::Snapshot;
@@ -7,7 +11,7 @@ use serde_json::json;
 use crate::{Batch, Error, Record, Store};
 
 async fn limit_pages(store: &Store, pages: i64) {
-    let limit = store.writer.write(move |connection| {
+    let limit = store.shared.writer.write(move |connection| {
         Ok(connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
     });
     limit.await.unwrap();
@@ -39,49 +43,94 @@ fn record(id: &str) -> Record {
     }
 }
 
+/// The journal's disk is full.
+async fn fill(store: &Store) -> File {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    store.shared.appender.replace_file(full).await
+}
+
+fn journal_bytes(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let journal = entries.filter(|entry| entry.file_name().to_str().unwrap().contains("journal"));
+    journal.map(|entry| entry.metadata().unwrap().len()).sum()
+}
+
 #[tokio::test]
 async fn a_full_disk_is_reported_and_survived() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     store.create(record("g")).await.unwrap();
-    limit_pages(&store, 40).await;
+    store.append("g", batch(2, 10_000), None).await.unwrap();
+    let journal = fill(&store).await;
+    let refused = store.append("g", batch(3, 10_000), None).await;
+    assert!(matches!(refused, Err(Error::Full)), "{refused:?}");
+    assert_eq!(store.frames("g", 1, 1).await.unwrap(), [batch(2, 10_000)]);
+    limit_pages(&store, 4).await;
+    let ending = Some(snapshot("g", "failed"));
+    let refused = store.append("g", batch(3, 10_000), ending.clone()).await;
+    assert!(matches!(refused, Err(Error::Full)));
+
+    limit_pages(&store, 1000).await;
+    store.shared.appender.replace_file(journal).await;
+    store.append("g", batch(3, 10_000), ending).await.unwrap();
+    assert_eq!(store.frames("g", 2, 1).await.unwrap(), [batch(3, 10_000)]);
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_no_hole() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    for id in ["a", "b"] {
+        store.create(record(id)).await.unwrap();
+    }
+    let journal = fill(&store).await;
+    let (one, other) =
+        tokio::join!(store.append("a", batch(2, 9), None), store.append("b", batch(2, 9), None));
+    assert!(matches!((one, other), (Err(Error::Full), Err(Error::Full))));
+    store.shared.appender.replace_file(journal).await;
+    store.append("a", batch(2, 9), None).await.unwrap();
+    drop(store);
+    let store = reopened(folder.path()).await;
+    assert_eq!(store.frames("a", 1, 99).await.unwrap(), [batch(2, 9)]);
+    assert_eq!(store.frames("b", 1, 99).await.unwrap(), []);
+}
+
+/// The threads of a store that was dropped take a moment to end.
+async fn reopened(folder: &Path) -> Store {
+    loop {
+        match Store::open(folder) {
+            Ok(store) => return store,
+            Err(crate::OpenError::InUse { .. }) => tokio::task::yield_now().await,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn while_the_database_is_full_the_journal_goes_on_to_a_limit_and_then_moves() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    store.create(record("g")).await.unwrap();
+    limit_pages(&store, 20).await;
     let mut last = 1;
     let error = loop {
-        match store.append("g", batch(last + 1, 10_000), None).await {
+        match store.append("g", batch(last + 1, 1 << 20), None).await {
             Ok(()) => last += 1,
             Err(error) => break error,
         }
     };
-    assert!(matches!(error, Error::Full), "{error}");
-    assert!(last > 2, "some fitted");
-    let ending = Some(snapshot("g", "failed"));
-    let refused = store.append("g", batch(last + 1, 10_000), ending.clone()).await;
-    assert!(matches!(refused, Err(Error::Full)));
-    assert_eq!(store.frames("g", last - 1, 1).await.unwrap(), [batch(last, 10_000)]);
+    assert!(matches!(error, Error::Busy), "{error}");
+    assert!((20..40).contains(&last), "{last} MiB were taken");
+    assert_eq!(store.frames("g", last - 1, 1).await.unwrap(), [batch(last, 1 << 20)]);
 
-    limit_pages(&store, 1000).await;
-    store.append("g", batch(last + 1, 10_000), ending).await.unwrap();
-    assert_eq!(store.frames("g", last, 1).await.unwrap(), [batch(last + 1, 10_000)]);
-}
-
-#[tokio::test]
-async fn what_still_fits_is_written_beside_what_does_not() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    for id in ["a", "b", "c"] {
-        store.create(record(id)).await.unwrap();
+    limit_pages(&store, 1 << 20).await;
+    while store.append("g", batch(last + 1, 1), None).await.is_err() {
+        tokio::task::yield_now().await;
     }
-    limit_pages(&store, 20).await;
-    let (small, large, other) = tokio::join!(
-        store.append("a", batch(2, 10), None),
-        store.append("b", batch(2, 1_000_000), None),
-        store.append("c", batch(2, 10), None),
-    );
-    small.unwrap();
-    assert!(matches!(large, Err(Error::Full)), "{large:?}");
-    other.unwrap();
-    assert_eq!(store.frames("a", 1, 1).await.unwrap(), [batch(2, 10)]);
-    assert_eq!(store.frames("b", 1, 1).await.unwrap(), []);
+    assert_eq!(store.frames("g", last - 1, 1).await.unwrap(), [batch(last, 1 << 20)]);
+    assert_eq!(store.frames("g", last, 1).await.unwrap(), [batch(last + 1, 1)]);
+    store.close().await;
+    assert_eq!(journal_bytes(folder.path()), 0);
 }
 
 #[tokio::test]
@@ -91,9 +140,11 @@ async fn deleting_makes_room() {
     for id in ["old", "new"] {
         store.create(record(id)).await.unwrap();
     }
-    store.append("old", batch(2, 50_000), None).await.unwrap();
+    store.append("old", batch(2, 50_000), Some(snapshot("old", "failed"))).await.unwrap();
     limit_pages(&store, 30).await;
-    assert!(matches!(store.append("new", batch(2, 50_000), None).await, Err(Error::Full)));
+    let ending = Some(snapshot("new", "failed"));
+    let refused = store.append("new", batch(2, 50_000), ending.clone()).await;
+    assert!(matches!(refused, Err(Error::Full)));
     assert!(store.delete("old").await.unwrap());
-    store.append("new", batch(2, 50_000), None).await.unwrap();
+    store.append("new", batch(2, 50_000), ending).await.unwrap();
 }

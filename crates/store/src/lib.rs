@@ -12,6 +12,7 @@
 //!
 //! What is deliberately absent: clocks, ids, events' meaning, HTTP. The engine brings those.
 
+mod appender;
 mod batch;
 mod checkpointer;
 mod error;
@@ -19,11 +20,15 @@ mod folder;
 #[cfg(test)]
 mod full_disk;
 mod job;
+mod journal;
 mod prune;
 mod read;
 mod readers;
+mod recent;
 mod record;
+mod recovery;
 mod schema;
+mod settling;
 mod store;
 mod write;
 mod writer;

@@ -44,6 +44,23 @@ pub(crate) fn frames(
     Ok(batches)
 }
 
+/// What the database gave, and what of the journal follows it, as much as fits.
+pub(crate) fn join(settled: Vec<Batch>, recent: Vec<Batch>, max_bytes: usize) -> Vec<Batch> {
+    let mut batches = settled;
+    let mut bytes: usize = batches.iter().map(|batch| batch.frames.len()).sum();
+    for batch in recent {
+        let follows = batches.last().is_none_or(|last| batch.first == last.last + 1);
+        if follows {
+            bytes += batch.frames.len();
+            if bytes > max_bytes && !batches.is_empty() {
+                break;
+            }
+            batches.push(batch);
+        }
+    }
+    batches
+}
+
 fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
     Ok(Batch {
         first: unsigned(row, 0)?,

@@ -1,12 +1,19 @@
 use std::future::Future;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::{Listing, Snapshot};
+use rusqlite::Connection;
 use tokio::time::timeout;
 
+use crate::appender::Appender;
 use crate::folder::Folder;
+use crate::journal::Journal;
 use crate::readers::Readers;
+use crate::recent::Recent;
+use crate::recovery::recover;
+use crate::settling::{Settled, Settling};
 use crate::write::Saved;
 use crate::writer::Writer;
 use crate::{Batch, Created, Error, Idempotency, OpenError, Record, Retention};
@@ -17,29 +24,42 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Handle of an open database; clones share it.
 ///
-/// One thread writes: what waits while it commits shares the next transaction. Reads run beside
-/// it and see what was committed when they began. All calls need a Tokio runtime with time, and
-/// give up with [`Error::Busy`] after 10 s.
+/// One thread writes the database and one the journal: what waits while they commit shares the
+/// next transaction or write. Reads run beside them and see what was committed when they began.
+/// All calls need a Tokio runtime with time, and give up with [`Error::Busy`] after 10 s.
 #[derive(Clone)]
 pub struct Store {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
     pub(crate) writer: Writer,
+    pub(crate) appender: Appender,
     readers: Readers,
+    recent: Arc<Recent>,
+    folder: Arc<Folder>,
 }
 
 impl Store {
-    /// Opens the database in `folder`, which is made when it is missing. Blocks for some
-    /// milliseconds.
+    /// Opens the database in `folder`, which is made when it is missing, and moves what a killed
+    /// process left in the journal into it. Blocks for some milliseconds.
     ///
     /// # Errors
     /// [`OpenError`], one sentence for whoever starts the server. Nothing has been changed then,
     /// except that the folder and an empty lock file may have been made.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let folder = Folder::claim(folder)?;
+        let folder = Arc::new(Folder::claim(folder)?);
         folder.inspect()?;
-        let connection = schema::open_writer(folder.database())?;
+        let mut connection = schema::open_writer(folder.database())?;
+        recover(&mut connection, &folder)?;
         let readers = Readers::open(folder.database())?;
-        let writer = Writer::spawn(connection, folder)?;
-        Ok(Self { writer, readers })
+        let journal = Journal::begin(folder.segments())
+            .map_err(|source| OpenError::File { path: folder.segments().path(1), source })?;
+        let recent = Arc::new(Recent::default());
+        let writer = Writer::spawn(connection, Arc::clone(&folder))?;
+        let appender =
+            Appender::spawn(journal, Arc::clone(&recent), writer.clone(), Arc::clone(&folder))?;
+        Ok(Self { shared: Arc::new(Shared { writer, appender, readers, recent, folder }) })
     }
 
     /// Stores a generation at birth, with the beginning of its log.
@@ -48,8 +68,14 @@ impl Store {
     /// [`Error::OutOfOrder`] when the batch does not begin with event 1.
     pub async fn create(&self, record: Record) -> Result<Created, Error> {
         let saved = Saved::new(&record.snapshot)?;
-        let work = self.writer.write(move |connection| write::create(connection, &record, &saved));
-        within_deadline(work).await
+        let (id, last) = (record.snapshot.id.clone(), record.batch.last);
+        let writer = &self.shared.writer;
+        let work = writer.write(move |connection| write::create(connection, &record, &saved));
+        let created = within_deadline(work).await?;
+        if created == Created::New {
+            self.shared.recent.begin(&id, last);
+        }
+        Ok(created)
     }
 
     /// Appends to a log; with `ending`, also ends it: the snapshot replaces that of birth.
@@ -63,12 +89,34 @@ impl Store {
         batch: Batch,
         ending: Option<Snapshot>,
     ) -> Result<(), Error> {
-        let id = id.to_owned();
-        let ending = ending.as_ref().map(Saved::new).transpose()?;
-        let work = self
-            .writer
-            .write(move |connection| write::append(connection, &id, &batch, ending.as_ref()));
-        within_deadline(work).await
+        match ending {
+            Some(snapshot) => self.end(id, batch, Saved::new(&snapshot)?).await,
+            None if self.shared.recent.is_running(id) => {
+                within_deadline(self.shared.appender.append(id, batch)).await
+            }
+            None => {
+                let id = id.to_owned();
+                let append = move |connection: &Connection| {
+                    write::append(connection, &id, std::slice::from_ref(&batch), None)
+                };
+                within_deadline(self.shared.writer.write(append)).await
+            }
+        }
+    }
+
+    /// With the last batch, what the journal has of a log moves into the database.
+    async fn end(&self, id: &str, batch: Batch, saved: Saved) -> Result<(), Error> {
+        let Shared { writer, recent, .. } = &*self.shared;
+        recent.end(id);
+        let ended = id.to_owned();
+        let journalled = Arc::clone(recent);
+        let end = move |connection: &Connection| {
+            write::catch_up(connection, &ended, &journalled.of(&ended))?;
+            write::append(connection, &ended, std::slice::from_ref(&batch), Some(&saved))
+        };
+        within_deadline(writer.write(end)).await?;
+        recent.forget(id);
+        Ok(())
     }
 
     /// The log after event `after`: whole batches, but for the first, which is cut to begin
@@ -83,10 +131,12 @@ impl Store {
         after: u64,
         max_bytes: usize,
     ) -> Result<Vec<Batch>, Error> {
+        // In this order: what moves meanwhile is seen twice rather than not at all.
+        let recent = self.shared.recent.after(id, after, max_bytes);
         let id = id.to_owned();
-        let work =
-            self.readers.read(move |connection| read::frames(connection, &id, after, max_bytes));
-        within_deadline(work).await
+        let read = move |connection: &Connection| read::frames(connection, &id, after, max_bytes);
+        let settled = within_deadline(self.shared.readers.read(read)).await?;
+        Ok(read::join(settled, recent, max_bytes))
     }
 
     /// The snapshot as last saved: at birth or at the end.
@@ -95,7 +145,8 @@ impl Store {
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
     pub async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error> {
         let id = id.to_owned();
-        within_deadline(self.readers.read(move |connection| read::snapshot(connection, &id))).await
+        within_deadline(self.shared.readers.read(move |connection| read::snapshot(connection, &id)))
+            .await
     }
 
     /// What a request with this key has started before: [`Created::Existing`] or
@@ -110,7 +161,9 @@ impl Store {
     ) -> Result<Option<Created>, Error> {
         let (owner, idempotency) = (owner.to_owned(), idempotency.clone());
         within_deadline(
-            self.readers.read(move |connection| write::repeated(connection, &owner, &idempotency)),
+            self.shared
+                .readers
+                .read(move |connection| write::repeated(connection, &owner, &idempotency)),
         )
         .await
     }
@@ -121,7 +174,8 @@ impl Store {
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
     pub async fn input(&self, id: &str) -> Result<Option<String>, Error> {
         let id = id.to_owned();
-        within_deadline(self.readers.read(move |connection| read::input(connection, &id))).await
+        within_deadline(self.shared.readers.read(move |connection| read::input(connection, &id)))
+            .await
     }
 
     /// A page of an owner's history, newest first, from the one after `before` on. `query` is
@@ -139,7 +193,7 @@ impl Store {
     ) -> Result<Listing, Error> {
         let (owner, query) = (owner.to_owned(), query.to_owned());
         let before = before.map(str::to_owned);
-        let work = self.readers.read(move |connection| {
+        let work = self.shared.readers.read(move |connection| {
             read::list(connection, &owner, &query, before.as_deref(), limit)
         });
         within_deadline(work).await
@@ -152,7 +206,11 @@ impl Store {
     /// [`Error::Busy`] and such.
     pub async fn delete(&self, id: &str) -> Result<bool, Error> {
         let id = id.to_owned();
-        within_deadline(self.writer.write(move |connection| write::delete(connection, &id))).await
+        let deleted = id.clone();
+        let delete = move |connection: &Connection| write::delete(connection, &deleted);
+        let was_there = within_deadline(self.shared.writer.write(delete)).await?;
+        self.shared.recent.forget(&id);
+        Ok(was_there)
     }
 
     /// The generations whose log has not ended, oldest first, as they were at birth.
@@ -160,19 +218,22 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
     pub async fn unfinished(&self) -> Result<Vec<Snapshot>, Error> {
-        within_deadline(self.readers.read(read::unfinished)).await
+        within_deadline(self.shared.readers.read(read::unfinished)).await
     }
 
     /// Removes what `keep` has no place for, oldest first and never a running one, and counts
-    /// it: a few at a time, so that appends get in between. The file does not shrink; what is written next takes the room.
+    /// it: a few at a time, so that others get in between. The file does not shrink; what is
+    /// written next takes the room.
     ///
     /// # Errors
     /// [`Error::Busy`] and such; some may have been removed then.
     pub async fn prune(&self, keep: Retention, now_ms: u64) -> Result<u64, Error> {
         let mut removed = 0;
         loop {
-            let round =
-                self.writer.write(move |connection| prune::prune_some(connection, keep, now_ms));
+            let round = self
+                .shared
+                .writer
+                .write(move |connection| prune::prune_some(connection, keep, now_ms));
             match within_deadline(round).await? {
                 0 => return Ok(removed),
                 some => removed += some,
@@ -180,10 +241,11 @@ impl Store {
         }
     }
 
-    /// Transactions committed so far. Fewer than calls: those that wait together share one.
+    /// Commits so far, of transactions and to the journal. Fewer than calls: those that wait
+    /// together share one.
     #[must_use]
     pub fn commits(&self) -> u64 {
-        self.writer.commits()
+        self.shared.writer.commits()
     }
 
     /// Writes what was handed in, closes the file and frees the folder, all within 10 s. Other
@@ -192,8 +254,14 @@ impl Store {
     /// Dropping the last clone does the same, but some time later.
     pub async fn close(self) {
         let closing = async {
-            self.readers.close().await;
-            self.writer.close().await;
+            let Shared { writer, appender, readers, recent, folder } = &*self.shared;
+            readers.close().await;
+            appender.close().await;
+            // Nothing is appended any more: what is left of the journal can go.
+            let settled = Arc::new(Settled::up_to(0));
+            let rest = Settling::new(recent, folder, u64::MAX, &settled);
+            writer.try_post(Box::new(rest));
+            writer.close().await;
         };
         if timeout(DEADLINE, closing).await.is_err() {
             tracing::warn!("the database did not close in time");

@@ -7,6 +7,9 @@ use crate::{Batch, Created, Error, Idempotency, Record};
 /// How much of a title a line of the history shows, in Unicode scalar values.
 const LISTED_TITLE_CHARS: usize = 200;
 
+/// How long a row of the log may become by joining batches, in bytes.
+const ROW_BYTES: usize = 32 * 1024;
+
 /// A snapshot as it is stored: whole, and what is listed and searched.
 pub(crate) struct Saved {
     id: String,
@@ -110,36 +113,90 @@ pub(crate) fn repeated(
     })
 }
 
-/// Adds a batch to a log that runs, and ends it when `ending` is there.
+/// Adds batches to a log that runs, and ends it when `ending` is there.
 pub(crate) fn append(
     connection: &Connection,
     id: &str,
-    batch: &Batch,
+    batches: &[Batch],
     ending: Option<&Saved>,
 ) -> Result<(), Error> {
-    let (key, status, last): (i64, String, i64) = connection
-        .prepare_cached(
-            "SELECT key, status,
-                 (SELECT last FROM log WHERE generation = key ORDER BY last DESC LIMIT 1)
-             FROM generation WHERE id = ?1",
-        )?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?
-        .ok_or(Error::UnknownGeneration)?;
-    if status != word(Status::Running) || signed(batch.first) != last + 1 {
+    let log = Log::find(connection, id)?.ok_or(Error::UnknownGeneration)?;
+    if !log.is_running {
         return Err(Error::OutOfOrder);
     }
-    insert(connection, key, batch)?;
+    let mut last = log.last;
+    for batch in join(batches) {
+        if signed(batch.first) != last + 1 || batch.last < batch.first {
+            return Err(Error::OutOfOrder);
+        }
+        insert(connection, log.key, &batch)?;
+        last = signed(batch.last);
+    }
     if let Some(saved) = ending {
-        end(connection, key, saved)?;
+        end(connection, log.key, saved)?;
     }
     Ok(())
 }
 
-fn insert(connection: &Connection, key: i64, batch: &Batch) -> Result<(), Error> {
-    if batch.last < batch.first {
-        return Err(Error::OutOfOrder);
+/// Adds those of `batches` that a running log does not have yet. What does not follow is left
+/// out, as is what belongs to none.
+pub(crate) fn catch_up(connection: &Connection, id: &str, batches: &[Batch]) -> Result<(), Error> {
+    let Some(log) = Log::find(connection, id)?.filter(|log| log.is_running) else {
+        return Ok(());
+    };
+    let known = batches.partition_point(|batch| signed(batch.last) <= log.last);
+    match append(connection, id, &batches[known..], None) {
+        Err(Error::OutOfOrder) => Ok(()),
+        appended => appended,
     }
+}
+
+/// A log as the database has it.
+struct Log {
+    key: i64,
+    is_running: bool,
+    last: i64,
+}
+
+impl Log {
+    fn find(connection: &Connection, id: &str) -> Result<Option<Self>, Error> {
+        let log = connection
+            .prepare_cached(
+                "SELECT key, status,
+                     (SELECT last FROM log WHERE generation = key ORDER BY last DESC LIMIT 1)
+                 FROM generation WHERE id = ?1",
+            )?
+            .query_row([id], |row| {
+                let status: String = row.get(1)?;
+                let is_running = status == word(Status::Running);
+                Ok(Self { key: row.get(0)?, is_running, last: row.get(2)? })
+            })
+            .optional()?;
+        Ok(log)
+    }
+}
+
+/// Neighbours as one, up to [`ROW_BYTES`]: fewer rows to keep, and to read again.
+fn join(batches: &[Batch]) -> Vec<Batch> {
+    let mut joined: Vec<Batch> = Vec::new();
+    let mut rest = batches;
+    while let Some(first) = rest.first() {
+        let mut bytes = 0;
+        let together = rest.iter().zip(&rest[1..]).take_while(|(batch, next)| {
+            bytes += batch.frames.len();
+            next.first == batch.last + 1 && bytes + next.frames.len() <= ROW_BYTES
+        });
+        let count = together.count() + 1;
+        let frames: Vec<u8> =
+            rest[..count].iter().flat_map(|batch| batch.frames.iter().copied()).collect();
+        let last = rest[count - 1].last;
+        joined.push(Batch { first: first.first, last, frames: frames.into() });
+        rest = &rest[count..];
+    }
+    joined
+}
+
+fn insert(connection: &Connection, key: i64, batch: &Batch) -> Result<(), Error> {
     connection
         .prepare_cached(
             "INSERT INTO log (generation, last, first, frames) VALUES (?1, ?2, ?3, ?4)",

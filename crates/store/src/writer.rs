@@ -31,11 +31,11 @@ pub(crate) struct Writer {
 impl Writer {
     /// Starts the thread, which owns the connection and the claim on the folder until it ends:
     /// when it is closed or the last handle is gone.
-    pub(crate) fn spawn(connection: Connection, folder: Folder) -> Result<Self, OpenError> {
+    pub(crate) fn spawn(connection: Connection, folder: Arc<Folder>) -> Result<Self, OpenError> {
         let (messages, inbox) = mpsc::channel(WAITING);
         let commits = Arc::new(AtomicU64::new(0));
         let path = folder.database().to_owned();
-        let checkpointer = Checkpointer::spawn(&path)?;
+        let checkpointer = Checkpointer::spawn(&folder)?;
         let commits_made = Arc::clone(&commits);
         let thread =
             Thread { connection, checkpointer, inbox, commits: commits_made, closers: vec![] };
@@ -64,6 +64,12 @@ impl Writer {
         answer.await.map_err(|_| Error::Closed)?
     }
 
+    /// Hands `job` in when there is room.
+    pub(crate) fn try_post(&self, job: Box<dyn Job>) {
+        // A job that is dropped says so itself, if it matters to anyone.
+        let _ = self.messages.try_send(Message::Job(job));
+    }
+
     /// Lets nobody else in, and waits until what was handed in is done and the file is closed.
     pub(crate) async fn close(&self) {
         let (closer, closed) = oneshot::channel();
@@ -72,7 +78,12 @@ impl Writer {
         }
     }
 
-    /// Transactions committed so far.
+    /// Something was committed elsewhere.
+    pub(crate) fn count_commit(&self) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Commits so far.
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
     }

@@ -4,6 +4,7 @@
 mod group;
 mod history;
 mod idempotency;
+mod journal;
 mod kill;
 mod log;
 mod open;

@@ -1,0 +1,229 @@
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::folder::Folder;
+use crate::journal::{self, Journal};
+use crate::recent::Recent;
+use crate::settling::{Settled, Settling};
+use crate::writer::Writer;
+use crate::{Batch, Error, OpenError};
+
+/// How many batches may wait; whoever comes then waits to be let in.
+const WAITING: usize = 1024;
+
+/// How many batches share a write at most.
+const GROUP: usize = 1024;
+
+/// At this length the journal begins a new segment, and the older ones move into the database.
+const SEGMENT_BYTES: u64 = 4 << 20;
+
+/// At this length nothing more is taken until they have: memory holds what the journal does.
+const TOO_LONG_BYTES: u64 = 32 << 20;
+
+/// How long they may take then before what waits is refused.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+enum Message {
+    Entry(Entry),
+    Close(oneshot::Sender<()>),
+    #[cfg(test)]
+    ReplaceFile(std::fs::File, oneshot::Sender<std::fs::File>),
+}
+
+/// A batch, and who waits for it.
+struct Entry {
+    id: String,
+    batch: Batch,
+    waiter: oneshot::Sender<Result<(), Error>>,
+}
+
+impl Entry {
+    fn answer(self, committed: Result<(), Error>) {
+        // Whoever waited may have gone meanwhile.
+        let _ = self.waiter.send(committed);
+    }
+}
+
+/// Handle of the one thread that writes the journal.
+#[derive(Clone)]
+pub(crate) struct Appender {
+    messages: mpsc::Sender<Message>,
+}
+
+impl Appender {
+    /// Starts the thread, which holds the claim on the folder until it ends: when it is closed or
+    /// the last handle is gone.
+    pub(crate) fn spawn(
+        journal: Journal,
+        recent: Arc<Recent>,
+        writer: Writer,
+        folder: Arc<Folder>,
+    ) -> Result<Self, OpenError> {
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let path = folder.database().to_owned();
+        let settled = Arc::new(Settled::up_to(journal.number() - 1));
+        let thread = Thread {
+            journal,
+            folder: Arc::clone(&folder),
+            recent,
+            writer,
+            inbox,
+            records: Vec::new(),
+            settled,
+            closers: Vec::new(),
+        };
+        std::thread::Builder::new()
+            .name("store-appender".into())
+            .spawn(move || {
+                let closers = thread.serve();
+                drop(folder);
+                for closer in closers {
+                    let _ = closer.send(());
+                }
+            })
+            .map_err(|source| OpenError::File { path, source })?;
+        Ok(Self { messages })
+    }
+
+    /// Appends to the journal and waits until it is written.
+    pub(crate) async fn append(&self, id: &str, batch: Batch) -> Result<(), Error> {
+        let (waiter, answer) = oneshot::channel();
+        let entry = Entry { id: id.to_owned(), batch, waiter };
+        self.messages.send(Message::Entry(entry)).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Lets nobody else in, and waits until what was handed in is written.
+    pub(crate) async fn close(&self) {
+        let (closer, closed) = oneshot::channel();
+        if self.messages.send(Message::Close(closer)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) async fn replace_file(&self, file: std::fs::File) -> std::fs::File {
+        let (waiter, answer) = oneshot::channel();
+        self.messages.send(Message::ReplaceFile(file, waiter)).await.ok();
+        answer.await.unwrap()
+    }
+}
+
+struct Thread {
+    journal: Journal,
+    folder: Arc<Folder>,
+    recent: Arc<Recent>,
+    writer: Writer,
+    inbox: mpsc::Receiver<Message>,
+    /// Room for a group's records, kept from one group to the next.
+    records: Vec<u8>,
+    settled: Arc<Settled>,
+    closers: Vec<oneshot::Sender<()>>,
+}
+
+impl Thread {
+    /// Takes all that waits, writes it at once, answers; until there is nobody to serve.
+    fn serve(mut self) -> Vec<oneshot::Sender<()>> {
+        let mut messages = Vec::new();
+        while self.inbox.blocking_recv_many(&mut messages, GROUP) > 0 {
+            let mut group = Vec::with_capacity(messages.len());
+            for message in messages.drain(..) {
+                match message {
+                    Message::Entry(entry) => group.push(entry),
+                    Message::Close(closer) => {
+                        self.inbox.close();
+                        self.closers.push(closer);
+                    }
+                    #[cfg(test)]
+                    Message::ReplaceFile(file, waiter) => {
+                        let _ = waiter.send(self.journal.replace_file(file));
+                    }
+                }
+            }
+            self.commit(group);
+            self.turn_over();
+            if self.journal.len() > TOO_LONG_BYTES {
+                self.settled.wait(PATIENCE);
+                self.turn_over();
+            }
+        }
+        self.closers
+    }
+
+    /// All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
+    fn commit(&mut self, group: Vec<Entry>) {
+        let group = self.admit(group);
+        if group.is_empty() {
+            return;
+        }
+        let Err(error) = self.write(&group) else {
+            return group.into_iter().for_each(|entry| entry.answer(Ok(())));
+        };
+        for entry in group.iter().rev() {
+            self.recent.retract(&entry.id, &entry.batch);
+        }
+        let is_alone = group.len() == 1;
+        for entry in group {
+            if is_alone {
+                entry.answer(Err(explain(&error)));
+            } else {
+                self.commit(vec![entry]);
+            }
+        }
+    }
+
+    /// Those whose batches follow their logs. The others hear that theirs do not.
+    fn admit(&self, group: Vec<Entry>) -> Vec<Entry> {
+        let is_too_long = self.journal.len() > TOO_LONG_BYTES;
+        let mut admitted = Vec::with_capacity(group.len());
+        for entry in group.into_iter().filter(|entry| !entry.waiter.is_closed()) {
+            if is_too_long {
+                entry.answer(Err(Error::Busy));
+            } else if self.recent.admit(&entry.id, &entry.batch) {
+                admitted.push(entry);
+            } else {
+                entry.answer(Err(Error::OutOfOrder));
+            }
+        }
+        admitted
+    }
+
+    fn write(&mut self, group: &[Entry]) -> io::Result<()> {
+        self.records.clear();
+        for entry in group {
+            journal::encode(&entry.id, &entry.batch, &mut self.records);
+        }
+        self.journal.append(&self.records)?;
+        self.writer.count_commit();
+        for entry in group {
+            self.recent.add(&entry.id, self.journal.number(), entry.batch.clone());
+        }
+        Ok(())
+    }
+
+    /// When this segment is long, begins a new one and sees to it that the older ones move.
+    fn turn_over(&mut self) {
+        if self.journal.len() < SEGMENT_BYTES || self.settled.is_under_way() {
+            return;
+        }
+        // While there are older ones that could not be moved, it does not help to make more.
+        if self.settled.has(self.journal.number() - 1)
+            && let Err(error) = self.journal.rotate()
+        {
+            return tracing::warn!(%error, "the journal could not begin a new segment");
+        }
+        let up_to = self.journal.number() - 1;
+        let settling = Settling::new(&self.recent, &self.folder, up_to, &self.settled);
+        self.writer.try_post(Box::new(settling));
+    }
+}
+
+fn explain(error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Full,
+        kind => Error::Journal(kind.into()),
+    }
+}

@@ -1,0 +1,127 @@
+use std::fs::File;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::folder::Folder;
+use crate::job::Job;
+use crate::recent::Recent;
+use crate::{Error, write};
+
+/// Which of the journal's segments have moved into the database.
+pub(crate) struct Settled {
+    progress: Mutex<Progress>,
+    moved: Condvar,
+}
+
+struct Progress {
+    up_to: u64,
+    is_under_way: bool,
+}
+
+impl Settled {
+    /// All up to that one.
+    pub(crate) fn up_to(segment: u64) -> Self {
+        let progress = Progress { up_to: segment, is_under_way: false };
+        Self { progress: Mutex::new(progress), moved: Condvar::new() }
+    }
+
+    /// Whether that one has.
+    pub(crate) fn has(&self, segment: u64) -> bool {
+        self.progress().up_to >= segment
+    }
+
+    /// Whether some are on their way.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.progress().is_under_way
+    }
+
+    /// Waits until none are on their way, but no longer than `patience`.
+    pub(crate) fn wait(&self, patience: Duration) {
+        // Whoever waited too long finds them still under way.
+        drop(self.moved.wait_timeout_while(self.progress(), patience, |p| p.is_under_way));
+    }
+
+    fn begin(&self) {
+        self.progress().is_under_way = true;
+    }
+
+    fn end(&self) {
+        self.progress().is_under_way = false;
+        self.moved.notify_all();
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Moves what the older segments hold into the database, and then removes them.
+pub(crate) struct Settling {
+    recent: Arc<Recent>,
+    folder: Arc<Folder>,
+    up_to: u64,
+    settled: Arc<Settled>,
+}
+
+impl Settling {
+    /// To be handed to the writer.
+    pub(crate) fn new(
+        recent: &Arc<Recent>,
+        folder: &Arc<Folder>,
+        up_to: u64,
+        settled: &Arc<Settled>,
+    ) -> Self {
+        settled.begin();
+        let (recent, settled) = (Arc::clone(recent), Arc::clone(settled));
+        Self { recent, folder: Arc::clone(folder), up_to, settled }
+    }
+
+    /// The database holds it: on the disk, too, before the journal's copy goes.
+    fn clean_up(&self) -> io::Result<()> {
+        sync(&self.folder)?;
+        self.recent.settle(self.up_to);
+        self.settled.progress().up_to = self.up_to;
+        self.folder.segments().remove(self.up_to)
+    }
+}
+
+impl Job for Settling {
+    fn run(&mut self, connection: &Connection) -> Result<(), Error> {
+        for (id, batches) in self.recent.up_to(self.up_to) {
+            write::catch_up(connection, &id, &batches)?;
+        }
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Error>) {
+        let cleaned_up = committed.map(|()| self.clean_up());
+        match cleaned_up {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the journal could not be cleaned up"),
+            Err(error) => tracing::error!(%error, "the journal could not move into the database"),
+        }
+    }
+
+    fn is_abandoned(&self) -> bool {
+        false
+    }
+}
+
+impl Drop for Settling {
+    fn drop(&mut self) {
+        self.settled.end();
+    }
+}
+
+/// Waits until what was committed to the database has reached the disk.
+pub(crate) fn sync(folder: &Folder) -> io::Result<()> {
+    match File::open(folder.write_ahead_log()) {
+        Ok(log) => log.sync_data(),
+        // There is none after it was moved into the database, which waits for the disk.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,106 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use store::{Batch, OpenError, Store};
+
+use crate::sample::{batch, complete, ended, open, record, replay, wire};
+
+/// As after a kill, but for the threads of the dropped store, which take a moment to end.
+fn reopen(folder: &Path) -> Store {
+    loop {
+        match Store::open(folder) {
+            Err(OpenError::InUse { .. }) => std::thread::yield_now(),
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
+fn segments(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.to_str().unwrap().contains("journal")).collect()
+}
+
+#[tokio::test]
+async fn a_store_that_was_not_closed_goes_on_where_it_was() {
+    let (folder, store) = open();
+    complete(&store, "done", "t", "s").await;
+    for id in ["a", "b"] {
+        store.create(record(id)).await.unwrap();
+        for event in 2..50 {
+            store.append(id, batch(event, event), None).await.unwrap();
+        }
+    }
+    drop(store);
+    assert_eq!(segments(folder.path()).len(), 1);
+
+    let store = reopen(folder.path());
+    assert_eq!(replay(&store, "a", 0, 1000).await, wire(1..=49));
+    assert_eq!(replay(&store, "b", 30, 0).await, wire(31..=49));
+    assert_eq!(replay(&store, "done", 0, 0).await, wire(1..=2));
+    assert_eq!(segments(folder.path()).len(), 1, "the old one has gone");
+    store.append("a", batch(50, 50), Some(ended("a", "t", "s", 50))).await.unwrap();
+    drop(store);
+
+    let store = reopen(folder.path());
+    assert_eq!(replay(&store, "a", 0, 1000).await, wire(1..=50));
+}
+
+#[tokio::test]
+async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
+    let (folder, store) = open();
+    store.create(record("g")).await.unwrap();
+    for event in 2..10 {
+        store.append("g", batch(event, event), None).await.unwrap();
+    }
+    drop(store);
+    drop(reopen_locked(folder.path()));
+    let segment = segments(folder.path()).pop().unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    fs::write(&segment, &bytes).unwrap();
+
+    let store = reopen(folder.path());
+    let log = replay(&store, "g", 0, 1000).await;
+    let last = protocol::Frames::new(&log).last().unwrap().id;
+    assert!((3..8).contains(&last), "{last}");
+    assert_eq!(log, wire(1..=last));
+    let aside = segment.with_extension("1.damaged");
+    assert!(fs::read(aside).unwrap() == bytes);
+    store.append("g", batch(last + 1, last + 1), None).await.unwrap();
+    assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=last + 1));
+}
+
+/// Waits until the dropped store's threads have ended, without opening anything.
+fn reopen_locked(folder: &Path) -> fs::File {
+    let lock = fs::File::options().write(true).open(folder.join("unspool.lock")).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+#[tokio::test]
+async fn a_log_reads_the_same_while_it_moves_into_the_database() {
+    let (folder, store) = open();
+    let filler = Bytes::from(vec![b'x'; 1 << 20]);
+    for id in ["g", "filler"] {
+        store.create(record(id)).await.unwrap();
+    }
+    let first = segments(folder.path());
+    let mut last = 1;
+    while segments(folder.path()) == first {
+        store.append("g", batch(last + 1, last + 1), None).await.unwrap();
+        let batch = Batch { first: last + 1, last: last + 1, frames: filler.clone() };
+        store.append("filler", batch, None).await.unwrap();
+        last += 1;
+    }
+    // Now it moves; whoever reads meanwhile sees no difference.
+    while segments(folder.path()).len() > 1 || segments(folder.path()) == first {
+        store.append("g", batch(last + 1, last + 1), None).await.unwrap();
+        last += 1;
+        for after in [0, last / 2, last - 1] {
+            assert_eq!(replay(&store, "g", after, 500).await, wire(after + 1..=last));
+        }
+    }
+    assert_eq!(replay(&store, "g", 0, 0).await, wire(1..=last));
+}
