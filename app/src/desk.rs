@@ -121,11 +121,13 @@ impl Desk {
         }
     }
 
-    /// Brings the text that generation `id` reads.
+    /// Brings the text that generation `id` reads, unless the reader writes another meanwhile.
     pub(crate) fn fetch(self, id: String) {
+        let before = self.text();
         spawn_local(async move {
             match commands::input(id).await {
-                Ok(text) => self.put(&text),
+                Ok(text) if self.text() == before => self.put(&text),
+                Ok(_) => {}
                 Err(fault) => self.complain(fault),
             }
         });

@@ -69,26 +69,29 @@ pub(crate) fn Desk() -> impl IntoView {
 /// Brings the text that belongs to what is seen into the box: that of the generation, or else
 /// the draft. What the reader has typed before the page came alive stays.
 fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>) {
-    Effect::new(move |_| {
+    Effect::new(move |was_brought: Option<bool>| {
+        let was_brought = was_brought == Some(true);
         if desk.source.get().is_none() {
-            return;
+            return was_brought;
         }
-        let Some(seen) = seen.get() else { return };
+        let Some(seen) = seen.get() else { return was_brought };
+        let has_typed = !was_brought && !desk.text().is_empty();
         let Ok(Some(view)) = seen else {
             preview.set(String::new());
             desk.folded.set(false);
-            return desk.restore_draft();
+            desk.restore_draft();
+            return true;
         };
         preview.set(view.snapshot.preview);
         desk.language.set(view.snapshot.language);
         desk.length.set(view.snapshot.length);
-        if view.begun_ms.is_some() {
-            return;
-        }
         match view.text {
+            _ if view.begun_ms.is_some() => {}
+            _ if has_typed => desk.weigh(),
             Some(text) => desk.put(&text),
             None => desk.fetch(view.snapshot.id),
         }
+        true
     });
 }
 

@@ -16,7 +16,7 @@ const TAIL_BYTES: usize = 256 * 1024;
 pub(crate) struct Live {
     head: watch::Sender<Head>,
     folded: Mutex<Folded>,
-    /// Someone asked to stop it.
+    /// Someone asked to stop it, or the server closes down.
     pub(crate) stop: CancellationToken,
 }
 
@@ -39,16 +39,12 @@ struct Folded {
 
 impl Live {
     /// A generation whose log is `batch` so far.
-    pub(crate) fn new(snapshot: Snapshot, batch: Batch) -> Self {
+    pub(crate) fn new(snapshot: Snapshot, batch: Batch, stop: CancellationToken) -> Self {
         let (head, _) = watch::channel(Head { cursor: batch.last, ended: false });
         let tail_bytes = batch.frames.len();
         let document = Document::default();
         let tail = VecDeque::from([batch]);
-        Self {
-            head,
-            folded: Mutex::new(Folded { snapshot, document, tail, tail_bytes }),
-            stop: CancellationToken::new(),
-        }
+        Self { head, folded: Mutex::new(Folded { snapshot, document, tail, tail_bytes }), stop }
     }
 
     /// Shows committed events to every viewer.
@@ -101,6 +97,11 @@ impl Live {
     /// The batch that holds the event after `cursor`, when it is still in memory.
     pub(crate) fn after(&self, cursor: u64) -> Option<Batch> {
         let folded = self.folded();
+        let newest = folded.tail.back()?;
+        // Who keeps up needs no search.
+        if newest.first == cursor + 1 {
+            return Some(newest.clone());
+        }
         let index = folded.tail.partition_point(|batch| batch.last <= cursor);
         let batch = folded.tail.get(index)?;
         (batch.first == cursor + 1).then(|| batch.clone())

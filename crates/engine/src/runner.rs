@@ -1,11 +1,11 @@
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{mem::take, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use futures::{FutureExt, StreamExt};
 use llm::{Answer, Delta, Finish, Provider};
 use protocol::{
     Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings, Usage,
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::{composer::Composer, failure, live::Live, prompt, queue::Place, recorder::Recorder};
@@ -18,6 +18,9 @@ const AFTERWORD: Duration = Duration::from_secs(10);
 
 /// Deltas that are taken at once at most before they are recorded.
 const BURST: u32 = 256;
+
+/// Events that may wait while others are being committed.
+const AHEAD: usize = 256;
 
 /// How often a terminal event is tried again while the store refuses it, once a second.
 const ENDING_TRIES: u32 = 30;
@@ -40,7 +43,7 @@ pub(crate) struct Runner {
 enum End {
     /// The model stopped.
     Finished,
-    /// Someone stopped it.
+    /// Someone stopped it, or the server closes down.
     Stopped,
     /// It failed.
     Failed(Failure),
@@ -48,8 +51,10 @@ enum End {
     Unrecorded,
 }
 
-/// What has been learnt of an answer besides its text.
+/// What has been heard of an answer.
 struct Telling {
+    /// What is not recorded yet.
+    events: Vec<Event>,
     began: Instant,
     first_text: Option<Instant>,
     finish: Option<Finish>,
@@ -70,25 +75,28 @@ impl Runner {
     /// Plays the provider's answer; gives the events that are not recorded yet and the last one.
     async fn answer(&mut self) -> (Vec<Event>, Event) {
         let mut composer = Composer::new(self.shape);
-        let mut telling =
-            Telling { began: Instant::now(), first_text: None, finish: None, usage: None };
+        let mut telling = Telling::begin();
         if let Some(ending) = self.wait_for_turn().await {
             return (Vec::new(), ending);
         }
         let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
-        let verdict = match self.listen(answer, &mut composer, &mut telling).await {
-            End::Finished => composer.judge(telling.finish.as_ref()),
-            End::Stopped => return (composer.take(), Event::Stopped {}),
-            End::Failed(failure) => Err(failure),
+        let mut end = self.listen(answer, &mut composer, &mut telling).await;
+        if let Err(error) = self.recorder.settle().await {
+            end = unrecorded(&error);
+        }
+        let verdict = match end {
+            End::Finished => Some(composer.judge(telling.finish.as_ref())),
+            End::Failed(failure) => Some(Err(failure)),
+            End::Stopped => None,
             End::Unrecorded => return (Vec::new(), Event::Failed(failure::internal())),
         };
-        let events = composer.take();
-        telling.note(&events);
+        telling.take(&mut composer);
         let terminal = match verdict {
-            Ok(()) => self.completed(&telling),
-            Err(failure) => Event::Failed(failure),
+            None => self.stopped(),
+            Some(Ok(())) => self.completed(&telling),
+            Some(Err(failure)) => Event::Failed(failure),
         };
-        (events, terminal)
+        (telling.events, terminal)
     }
 
     /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
@@ -101,7 +109,7 @@ impl Runner {
                 told = ahead;
                 let stage = Progress::QUEUED.to_owned();
                 let progress = Event::Progress(Progress { stage, done: 0, total: ahead });
-                if self.recorder.record(&[progress]).await.is_err() {
+                if self.recorder.record(vec![progress]).await.is_err() {
                     return Some(Event::Failed(failure::internal()));
                 }
             }
@@ -110,47 +118,59 @@ impl Runner {
             }
             tokio::select! {
                 biased;
-                () = self.live.stop.cancelled() => return Some(Event::Stopped {}),
-                () = self.interrupt.cancelled() => {
-                    return Some(Event::Failed(failure::interrupted()));
-                }
+                () = self.live.stop.cancelled() => return Some(self.stopped()),
                 () = self.place.moved() => {}
             }
         }
     }
 
-    /// Reads the answer to its end. Whatever is there at once is recorded in one commit.
+    /// The last event of what was stopped: by someone, or by the server that closes down.
+    fn stopped(&self) -> Event {
+        if self.interrupt.is_cancelled() {
+            return Event::Failed(failure::interrupted());
+        }
+        Event::Stopped {}
+    }
+
+    /// Reads the answer to its end. Whatever is there at once, and whatever comes while a commit is
+    /// under way, is recorded in one commit.
     async fn listen(
         &mut self,
         mut answer: Answer,
         composer: &mut Composer,
         telling: &mut Telling,
     ) -> End {
-        let mut deadline = telling.began + LONGEST;
+        let mut stopped = pin!(self.live.stop.clone().cancelled_owned());
+        let mut deadline = pin!(sleep_until(telling.began + LONGEST));
         loop {
             let was_whole = composer.is_whole();
-            let delta = tokio::select! {
+            tokio::select! {
                 biased;
-                () = self.live.stop.cancelled() => return End::Stopped,
-                () = self.interrupt.cancelled() => return End::Failed(failure::interrupted()),
-                delta = timeout_at(deadline, answer.next()) => delta,
-            };
-            let end = match delta {
-                Ok(delta) => self.take_ready(delta, &mut answer, composer, telling),
-                Err(_) if was_whole => Some(End::Finished),
-                Err(_) => Some(End::Failed(failure::too_slow())),
-            };
-            if let Some(end) = end {
-                return end;
+                () = &mut stopped => return End::Stopped,
+                () = &mut deadline => {
+                    let is_late = End::Failed(failure::too_slow());
+                    return if was_whole { End::Finished } else { is_late };
+                }
+                settled = self.recorder.settle(), if !self.recorder.is_idle() => {
+                    if let Err(error) = settled {
+                        return unrecorded(&error);
+                    }
+                }
+                delta = answer.next(), if telling.events.len() < AHEAD => {
+                    let end = self.take_ready(delta, &mut answer, composer, telling);
+                    if let Some(end) = end {
+                        return end;
+                    }
+                    telling.take(composer);
+                }
             }
             if !was_whole && composer.is_whole() {
-                deadline = deadline.min(Instant::now() + AFTERWORD);
+                let afterword = Instant::now() + AFTERWORD;
+                let sooner = deadline.deadline().min(afterword);
+                deadline.as_mut().reset(sooner);
             }
-            let events = composer.take();
-            telling.note(&events);
-            if let Err(error) = self.recorder.record(&events).await {
-                tracing::error!(%error, "events could not be recorded");
-                return End::Unrecorded;
+            if self.recorder.is_idle() {
+                self.recorder.begin(take(&mut telling.events));
             }
         }
     }
@@ -166,7 +186,7 @@ impl Runner {
         for taken in 1.. {
             match delta {
                 Some(Ok(delta)) => {
-                    if !take(delta, composer, telling) {
+                    if !hear(delta, composer, telling) {
                         return Some(End::Finished);
                     }
                 }
@@ -205,7 +225,7 @@ impl Runner {
         events.push(Event::Checkpoint(self.live.checkpoint(&events)));
         events.push(terminal);
         for _ in 0..ENDING_TRIES {
-            match self.recorder.record(&events).await {
+            match self.recorder.record(events.clone()).await {
                 Ok(()) => return,
                 Err(error) => tracing::error!(%error, "a terminal event could not be recorded"),
             }
@@ -219,15 +239,28 @@ impl Runner {
 }
 
 impl Telling {
-    fn note(&mut self, events: &[Event]) {
+    fn begin() -> Self {
+        let began = Instant::now();
+        Self { events: Vec::new(), began, first_text: None, finish: None, usage: None }
+    }
+
+    /// Takes what has been composed.
+    fn take(&mut self, composer: &mut Composer) {
+        let mut events = composer.take();
         if self.first_text.is_none() && events.iter().any(|e| matches!(e, Event::FieldDelta(_))) {
             self.first_text = Some(Instant::now());
         }
+        self.events.append(&mut events);
     }
 }
 
+fn unrecorded(error: &store::Error) -> End {
+    tracing::error!(%error, "events could not be recorded");
+    End::Unrecorded
+}
+
 /// Takes one delta; says whether the answer is worth reading on.
-fn take(delta: Delta, composer: &mut Composer, telling: &mut Telling) -> bool {
+fn hear(delta: Delta, composer: &mut Composer, telling: &mut Telling) -> bool {
     match delta {
         Delta::Text(text) => return composer.text(&text),
         Delta::Reasoning(text) => composer.reasoning(&text),

@@ -66,7 +66,8 @@ impl Engine {
         let shared = &self.shared;
         let snapshot = self.newborn(&start.generation, shape)?;
         let batch = recorder::batch(1, &[started(&snapshot)]).ok_or(StartError::Unfinished)?;
-        let live = Arc::new(Live::new(snapshot.clone(), batch.clone()));
+        let live =
+            Arc::new(Live::new(snapshot.clone(), batch.clone(), shared.interrupt.child_token()));
         // Before it is created: whoever finds it in the store finds it running, too.
         let running = Running::enter(shared, &snapshot.id, &live);
         match shared.store.create(record(&start, &snapshot, batch)).await? {
@@ -120,12 +121,8 @@ impl Engine {
         place: Place,
     ) -> Runner {
         let shared = &self.shared;
-        let recorder = Recorder::new(
-            snapshot.id.clone(),
-            shared.store.clone(),
-            Arc::clone(&live),
-            snapshot.cursor,
-        );
+        let recorder =
+            Recorder::new(&snapshot.id, shared.store.clone(), Arc::clone(&live), snapshot.cursor);
         Runner {
             provider: Arc::clone(&shared.provider),
             generation,

@@ -76,7 +76,7 @@ impl Document {
     }
 
     fn append(&mut self, path: &str, text: &str) -> Result<(), FoldError> {
-        match self.root.pointer_mut(path) {
+        match find(&mut self.root, path) {
             Some(Value::String(field)) => field.push_str(text),
             Some(_) => return Err(FoldError::NotText(path.to_owned())),
             None => return Err(FoldError::NoSuchField(path.to_owned())),
@@ -113,5 +113,13 @@ impl Document {
     #[must_use]
     pub fn completed(&self) -> &[String] {
         &self.completed
+    }
+}
+
+/// The value at a path. Most are members of the root, for whose names nothing need be unescaped.
+fn find<'a>(root: &'a mut Value, path: &str) -> Option<&'a mut Value> {
+    match path.strip_prefix('/') {
+        Some(name) if !name.contains(['/', '~']) && root.is_object() => root.get_mut(name),
+        _ => root.pointer_mut(path),
     }
 }

@@ -3,13 +3,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 
 use crate::folder::Folder;
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::recent::Recent;
 use crate::settling::{Settled, Settling};
 use crate::writer::Writer;
-use crate::{Batch, Error, OpenError};
+use crate::{Batch, Error};
 
 /// How many batches may wait; whoever comes then waits to be let in.
 const WAITING: usize = 1024;
@@ -18,7 +19,7 @@ const WAITING: usize = 1024;
 const GROUP: usize = 1024;
 
 /// At this length the journal begins a new segment, and the older ones move into the database.
-const SEGMENT_BYTES: u64 = 4 << 20;
+const SEGMENT_BYTES: u64 = 8 << 20;
 
 /// At this length nothing more is taken until they have: memory holds what the journal does.
 const TOO_LONG_BYTES: u64 = 32 << 20;
@@ -30,7 +31,7 @@ enum Message {
     Entry(Entry),
     Close(oneshot::Sender<()>),
     #[cfg(test)]
-    ReplaceFile(std::fs::File, oneshot::Sender<std::fs::File>),
+    ReplaceFile(Arc<std::fs::File>, oneshot::Sender<Arc<std::fs::File>>),
 }
 
 /// A batch, and who waits for it.
@@ -47,45 +48,26 @@ impl Entry {
     }
 }
 
-/// Handle of the one thread that writes the journal.
+/// Handle of the one task that writes the journal.
 #[derive(Clone)]
 pub(crate) struct Appender {
     messages: mpsc::Sender<Message>,
 }
 
 impl Appender {
-    /// Starts the thread, which holds the claim on the folder until it ends: when it is closed or
+    /// Starts the task, which holds the claim on the folder until it ends: when it is closed or
     /// the last handle is gone.
     pub(crate) fn spawn(
         journal: Journal,
         recent: Arc<Recent>,
         writer: Writer,
         folder: Arc<Folder>,
-    ) -> Result<Self, OpenError> {
+    ) -> Self {
         let (messages, inbox) = mpsc::channel(WAITING);
-        let path = folder.database().to_owned();
         let settled = Arc::new(Settled::up_to(journal.number() - 1));
-        let thread = Thread {
-            journal,
-            folder: Arc::clone(&folder),
-            recent,
-            writer,
-            inbox,
-            records: Vec::new(),
-            settled,
-            closers: Vec::new(),
-        };
-        std::thread::Builder::new()
-            .name("store-appender".into())
-            .spawn(move || {
-                let closers = thread.serve();
-                drop(folder);
-                for closer in closers {
-                    let _ = closer.send(());
-                }
-            })
-            .map_err(|source| OpenError::File { path, source })?;
-        Ok(Self { messages })
+        let task = Task { journal, folder, recent, writer, inbox, settled };
+        tokio::spawn(task.serve());
+        Self { messages }
     }
 
     /// Appends to the journal and waits until it is written.
@@ -100,78 +82,89 @@ impl Appender {
     pub(crate) async fn close(&self) {
         let (closer, closed) = oneshot::channel();
         if self.messages.send(Message::Close(closer)).await.is_ok() {
+            // It is dropped with the task.
             let _ = closed.await;
         }
     }
 
     #[cfg(test)]
-    pub(crate) async fn replace_file(&self, file: std::fs::File) -> std::fs::File {
+    pub(crate) async fn replace_file(&self, file: Arc<std::fs::File>) -> Arc<std::fs::File> {
         let (waiter, answer) = oneshot::channel();
         self.messages.send(Message::ReplaceFile(file, waiter)).await.ok();
         answer.await.unwrap()
     }
 }
 
-struct Thread {
+struct Task {
     journal: Journal,
     folder: Arc<Folder>,
     recent: Arc<Recent>,
     writer: Writer,
     inbox: mpsc::Receiver<Message>,
-    /// Room for a group's records, kept from one group to the next.
-    records: Vec<u8>,
     settled: Arc<Settled>,
-    closers: Vec<oneshot::Sender<()>>,
 }
 
-impl Thread {
+impl Task {
     /// Takes all that waits, writes it at once, answers; until there is nobody to serve.
-    fn serve(mut self) -> Vec<oneshot::Sender<()>> {
-        let mut messages = Vec::new();
-        while self.inbox.blocking_recv_many(&mut messages, GROUP) > 0 {
-            let mut group = Vec::with_capacity(messages.len());
-            for message in messages.drain(..) {
-                match message {
+    async fn serve(mut self) {
+        let mut closers = Vec::new();
+        while let Some(first) = self.inbox.recv().await {
+            // Whoever is just about to append shares the write.
+            yield_now().await;
+            let mut group = Vec::new();
+            let mut message = Some(first);
+            while let Some(next) = message {
+                match next {
                     Message::Entry(entry) => group.push(entry),
                     Message::Close(closer) => {
                         self.inbox.close();
-                        self.closers.push(closer);
+                        closers.push(closer);
                     }
                     #[cfg(test)]
                     Message::ReplaceFile(file, waiter) => {
                         let _ = waiter.send(self.journal.replace_file(file));
                     }
                 }
+                let has_room = group.len() < GROUP;
+                message = has_room.then(|| self.inbox.try_recv().ok()).flatten();
             }
-            self.commit(group);
-            self.turn_over();
-            if self.journal.len() > TOO_LONG_BYTES {
-                self.settled.wait(PATIENCE);
-                self.turn_over();
+            // All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
+            for entry in self.commit(group).await {
+                self.commit(vec![entry]).await;
             }
+            self.make_room().await;
         }
-        self.closers
     }
 
-    /// All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
-    fn commit(&mut self, group: Vec<Entry>) {
+    /// Writes a group at once; gives back those that could not be written and are not alone.
+    async fn commit(&mut self, group: Vec<Entry>) -> Vec<Entry> {
         let group = self.admit(group);
         if group.is_empty() {
-            return;
+            return group;
         }
-        let Err(error) = self.write(&group) else {
-            return group.into_iter().for_each(|entry| entry.answer(Ok(())));
+        for entry in &group {
+            self.journal.add(&entry.id, &entry.batch);
+        }
+        let Err(error) = self.journal.write().await else {
+            self.publish(group);
+            return Vec::new();
         };
         for entry in group.iter().rev() {
             self.recent.retract(&entry.id, &entry.batch);
         }
-        let is_alone = group.len() == 1;
-        for entry in group {
-            if is_alone {
-                entry.answer(Err(explain(&error)));
-            } else {
-                self.commit(vec![entry]);
-            }
+        if group.len() > 1 {
+            return group;
+        }
+        group.into_iter().for_each(|entry| entry.answer(Err(explain(&error))));
+        Vec::new()
+    }
+
+    fn publish(&self, group: Vec<Entry>) {
+        self.writer.count_commit();
+        for Entry { id, batch, waiter } in group {
+            self.recent.add(&id, self.journal.number(), batch);
+            // Whoever waited may have gone meanwhile.
+            let _ = waiter.send(Ok(()));
         }
     }
 
@@ -191,17 +184,13 @@ impl Thread {
         admitted
     }
 
-    fn write(&mut self, group: &[Entry]) -> io::Result<()> {
-        self.records.clear();
-        for entry in group {
-            journal::encode(&entry.id, &entry.batch, &mut self.records);
+    /// Keeps the journal short; while it is far too long, nobody is served.
+    async fn make_room(&mut self) {
+        self.turn_over();
+        if self.journal.len() > TOO_LONG_BYTES {
+            self.settled.wait(PATIENCE).await;
+            self.turn_over();
         }
-        self.journal.append(&self.records)?;
-        self.writer.count_commit();
-        for entry in group {
-            self.recent.add(&entry.id, self.journal.number(), entry.batch.clone());
-        }
-        Ok(())
     }
 
     /// When this segment is long, begins a new one and sees to it that the older ones move.

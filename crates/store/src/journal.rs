@@ -1,9 +1,11 @@
 use std::fs::{self, File, OpenOptions};
-use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::{io, mem};
 
 use bytes::Bytes;
+use tokio::task::spawn_blocking;
 
 use crate::Batch;
 
@@ -24,32 +26,49 @@ const NUMBERS: usize = 24;
 pub(crate) struct Journal {
     segments: Segments,
     number: u64,
-    file: File,
+    file: Arc<File>,
     len: u64,
+    /// What is to be written next.
+    records: Vec<u8>,
 }
 
 impl Journal {
     /// Begins a segment after all that are there.
     pub(crate) fn begin(segments: &Segments) -> io::Result<Self> {
         let number = segments.numbers()?.last().map_or(1, |last| last + 1);
-        let file = segments.create(number)?;
-        Ok(Self { segments: segments.clone(), number, file, len: MAGIC.len() as u64 })
+        let file = Arc::new(segments.create(number)?);
+        let len = MAGIC.len() as u64;
+        Ok(Self { segments: segments.clone(), number, file, len, records: Vec::new() })
     }
 
-    /// Writes records at the end: all of them or, on an error, none.
-    pub(crate) fn append(&mut self, records: &[u8]) -> io::Result<()> {
-        let written = self.file.write_all_at(records, self.len);
-        match written {
-            Ok(()) => self.len += records.len() as u64,
-            // Should cutting fail, too, the next record goes over the remains.
-            Err(_) => drop(self.file.set_len(self.len)),
-        }
-        written
+    /// Adds a batch of one generation's log to what is written next.
+    pub(crate) fn add(&mut self, id: &str, batch: &Batch) {
+        encode(id, batch, &mut self.records);
+    }
+
+    /// Writes what was added: all of it or, on an error, none.
+    pub(crate) async fn write(&mut self) -> io::Result<()> {
+        let (file, at) = (Arc::clone(&self.file), self.len);
+        let mut records = mem::take(&mut self.records);
+        let writing = spawn_blocking(move || {
+            let written = file.write_all_at(&records, at);
+            if written.is_err() {
+                // Should cutting fail, too, the next record goes over the remains.
+                let _ = file.set_len(at);
+            }
+            let length = records.len() as u64;
+            records.clear();
+            written.map(|()| (length, records))
+        });
+        let (length, records) = writing.await??;
+        self.len += length;
+        self.records = records;
+        Ok(())
     }
 
     /// Begins the next segment.
     pub(crate) fn rotate(&mut self) -> io::Result<()> {
-        self.file = self.segments.create(self.number + 1)?;
+        self.file = Arc::new(self.segments.create(self.number + 1)?);
         self.number += 1;
         self.len = MAGIC.len() as u64;
         Ok(())
@@ -66,8 +85,8 @@ impl Journal {
     }
 
     #[cfg(test)]
-    pub(crate) fn replace_file(&mut self, file: File) -> File {
-        std::mem::replace(&mut self.file, file)
+    pub(crate) fn replace_file(&mut self, file: Arc<File>) -> Arc<File> {
+        mem::replace(&mut self.file, file)
     }
 }
 
@@ -128,7 +147,7 @@ impl Segments {
 }
 
 /// Encodes a batch of one generation's log.
-pub(crate) fn encode(id: &str, batch: &Batch, out: &mut Vec<u8>) {
+fn encode(id: &str, batch: &Batch, out: &mut Vec<u8>) {
     let head = out.len();
     out.extend_from_slice(&[0; HEAD]);
     for number in [id.len() as u64, batch.first, batch.last] {

@@ -1,9 +1,11 @@
 use std::fs::File;
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::folder::Folder;
 use crate::job::Job;
@@ -12,8 +14,7 @@ use crate::{Error, write};
 
 /// Which of the journal's segments have moved into the database.
 pub(crate) struct Settled {
-    progress: Mutex<Progress>,
-    moved: Condvar,
+    progress: watch::Sender<Progress>,
 }
 
 struct Progress {
@@ -24,37 +25,24 @@ struct Progress {
 impl Settled {
     /// All up to that one.
     pub(crate) fn up_to(segment: u64) -> Self {
-        let progress = Progress { up_to: segment, is_under_way: false };
-        Self { progress: Mutex::new(progress), moved: Condvar::new() }
+        Self { progress: watch::Sender::new(Progress { up_to: segment, is_under_way: false }) }
     }
 
     /// Whether that one has.
     pub(crate) fn has(&self, segment: u64) -> bool {
-        self.progress().up_to >= segment
+        self.progress.borrow().up_to >= segment
     }
 
     /// Whether some are on their way.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.progress().is_under_way
+        self.progress.borrow().is_under_way
     }
 
     /// Waits until none are on their way, but no longer than `patience`.
-    pub(crate) fn wait(&self, patience: Duration) {
+    pub(crate) async fn wait(&self, patience: Duration) {
+        let mut progress = self.progress.subscribe();
         // Whoever waited too long finds them still under way.
-        drop(self.moved.wait_timeout_while(self.progress(), patience, |p| p.is_under_way));
-    }
-
-    fn begin(&self) {
-        self.progress().is_under_way = true;
-    }
-
-    fn end(&self) {
-        self.progress().is_under_way = false;
-        self.moved.notify_all();
-    }
-
-    fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+        let _ = timeout(patience, progress.wait_for(|progress| !progress.is_under_way)).await;
     }
 }
 
@@ -74,7 +62,7 @@ impl Settling {
         up_to: u64,
         settled: &Arc<Settled>,
     ) -> Self {
-        settled.begin();
+        settled.progress.send_modify(|progress| progress.is_under_way = true);
         let (recent, settled) = (Arc::clone(recent), Arc::clone(settled));
         Self { recent, folder: Arc::clone(folder), up_to, settled }
     }
@@ -83,7 +71,7 @@ impl Settling {
     fn clean_up(&self) -> io::Result<()> {
         sync(&self.folder)?;
         self.recent.settle(self.up_to);
-        self.settled.progress().up_to = self.up_to;
+        self.settled.progress.send_modify(|progress| progress.up_to = self.up_to);
         self.folder.segments().remove(self.up_to)
     }
 }
@@ -112,7 +100,7 @@ impl Job for Settling {
 
 impl Drop for Settling {
     fn drop(&mut self) {
-        self.settled.end();
+        self.settled.progress.send_modify(|progress| progress.is_under_way = false);
     }
 }
 

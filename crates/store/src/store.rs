@@ -24,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Handle of an open database; clones share it.
 ///
-/// One thread writes the database and one the journal: what waits while they commit shares the
+/// A thread writes the database and a task the journal: what waits while they commit shares the
 /// next transaction or write. Reads run beside them and see what was committed when they began.
 /// All calls need a Tokio runtime with time, and give up with [`Error::Busy`] after 10 s.
 #[derive(Clone)]
@@ -42,7 +42,8 @@ pub(crate) struct Shared {
 
 impl Store {
     /// Opens the database in `folder`, which is made when it is missing, and moves what a killed
-    /// process left in the journal into it. Blocks for some milliseconds.
+    /// process left in the journal into it. Blocks for some milliseconds. The store lives in the
+    /// Tokio runtime that this is called in.
     ///
     /// # Errors
     /// [`OpenError`], one sentence for whoever starts the server. Nothing has been changed then,
@@ -58,7 +59,7 @@ impl Store {
         let recent = Arc::new(Recent::default());
         let writer = Writer::spawn(connection, Arc::clone(&folder))?;
         let appender =
-            Appender::spawn(journal, Arc::clone(&recent), writer.clone(), Arc::clone(&folder))?;
+            Appender::spawn(journal, Arc::clone(&recent), writer.clone(), Arc::clone(&folder));
         Ok(Self { shared: Arc::new(Shared { writer, appender, readers, recent, folder }) })
     }
 

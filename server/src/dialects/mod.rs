@@ -16,7 +16,7 @@ pub(crate) use helloworld::Helloworld;
 pub(crate) use message::Message;
 pub(crate) use native::Native;
 pub(crate) use patches::Patches;
-pub(crate) use stream::{Line, Source};
+pub(crate) use stream::{HEADERS, Line, Source};
 pub(crate) use told::{Cursor, Told};
 
 /// How one kind of client wants a generation told. Encodes one connection's events, in order.

@@ -45,14 +45,16 @@ impl Line {
             let bytes = telling.next().await?;
             Some((Ok::<_, Infallible>(bytes), telling))
         });
-        let headers = [
-            (header::CONTENT_TYPE, protocol::MEDIA_TYPE),
-            (header::CACHE_CONTROL, "no-cache, no-transform"),
-            (header::HeaderName::from_static("x-accel-buffering"), "no"),
-        ];
-        (headers, Body::from_stream(body)).into_response()
+        (HEADERS, Body::from_stream(body)).into_response()
     }
 }
+
+/// What every event stream says of itself.
+pub(crate) const HEADERS: [(header::HeaderName, &str); 3] = [
+    (header::CONTENT_TYPE, protocol::MEDIA_TYPE),
+    (header::CACHE_CONTROL, "no-cache, no-transform"),
+    (header::HeaderName::from_static("x-accel-buffering"), "no"),
+];
 
 struct Telling<S> {
     line: Line,

@@ -1,15 +1,15 @@
 use axum::{
     extract::{Query, State as Shared, rejection::QueryRejection},
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use protocol::ProblemCode;
 use serde::Deserialize;
 
 use super::started::resume_or_start;
 use crate::{
     body::Json,
-    dialects::{Cursor, GptSummary, Told},
+    dialects::{Cursor, GptSummary, HEADERS, Told},
     problem::{self, Refusal},
     state::State,
 };
@@ -20,14 +20,19 @@ pub(crate) struct Asked {
     content: Option<String>,
 }
 
-/// `GET /gpt/summary?content=`
+/// `GET /gpt/summary?content=`. A HEAD starts nothing.
 pub(crate) async fn from_query(
+    method: Method,
     Shared(state): Shared<State>,
     asked: Result<Query<Asked>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
-    stream(&state, &headers, asked).await
+    let content = content(&headers, asked)?;
+    if method == Method::HEAD {
+        return Ok(HEADERS.into_response());
+    }
+    stream(&state, &headers, content).await
 }
 
 /// `POST /gpt/summary` with `{"content"}`, or with the query of the GET.
@@ -39,7 +44,7 @@ pub(crate) async fn from_body(
 ) -> Result<Response, Refusal> {
     let Query(query) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
     let asked = body.map_or(query, |Json(asked)| asked);
-    stream(&state, &headers, asked).await
+    stream(&state, &headers, content(&headers, asked)?).await
 }
 
 /// Refuses to go on after more characters than there are.
@@ -57,15 +62,19 @@ async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
     Err(Refusal::parameter("Last-Event-ID", detail))
 }
 
-async fn stream(state: &State, headers: &HeaderMap, asked: Asked) -> Result<Response, Refusal> {
+/// What is to be read; who resumes need not say it again.
+fn content(headers: &HeaderMap, asked: Asked) -> Result<String, Refusal> {
     let content = asked.content.filter(|content| !content.trim().is_empty());
-    let resumes = headers.contains_key("last-event-id");
-    if content.is_none() && !resumes {
+    if content.is_none() && !headers.contains_key("last-event-id") {
         let detail = "Nothing was given to read: pass `content` in the query or in a JSON body.";
         let status = StatusCode::BAD_REQUEST;
         return Err(Refusal::new(status, ProblemCode::InvalidField, detail).field("content"));
     }
-    let cursor = resume_or_start(&state.engine, headers, content.unwrap_or_default()).await?;
+    Ok(content.unwrap_or_default())
+}
+
+async fn stream(state: &State, headers: &HeaderMap, content: String) -> Result<Response, Refusal> {
+    let cursor = resume_or_start(&state.engine, headers, content).await?;
     refuse_beyond(state, &cursor).await?;
     Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
         Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor))),

@@ -1,13 +1,13 @@
 use axum::{
     extract::{Query, State as Shared, rejection::QueryRejection},
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 use serde::Deserialize;
 
 use super::started::resume_or_start;
 use crate::{
-    dialects::{Helloworld, Told},
+    dialects::{HEADERS, Helloworld, Told},
     problem::{self, Refusal},
     state::State,
 };
@@ -22,13 +22,17 @@ pub(crate) struct Asked {
 }
 
 /// `GET /helloworld`: starts a generation and streams it, or goes on with the one that
-/// `Last-Event-ID` names.
+/// `Last-Event-ID` names. A HEAD starts nothing.
 pub(crate) async fn stream(
+    method: Method,
     Shared(state): Shared<State>,
     asked: Result<Query<Asked>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::parameter("text", error.body_text()))?;
+    if method == Method::HEAD {
+        return Ok(HEADERS.into_response());
+    }
     let text = asked.text.unwrap_or_else(|| SAMPLE.to_owned());
     let cursor = resume_or_start(&state.engine, &headers, text).await?;
     Ok(match state.engine.follow(&cursor.generation, cursor.event).await {

@@ -16,6 +16,23 @@ async fn health_says_exactly_this() {
 }
 
 #[tokio::test]
+async fn a_head_tells_what_a_get_would_and_starts_nothing() {
+    let server = builtin().await;
+    let head = async |path| {
+        let request = server.client().request(Method::HEAD, path).body(whole(""));
+        server.client().send(request).await
+    };
+    for path in ["/helloworld", "/gpt/summary?content=Some%20text.", "/stream", "/clock"] {
+        let answer = head(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.header("content-type"), "text/event-stream; charset=utf-8", "{path}");
+        assert!(answer.body.is_empty(), "{path}");
+    }
+    assert_eq!(head("/gpt/summary").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(server.client().get("/api/generations").await.json()["generations"], json!([]));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_a_problem_404() {
     let server = builtin().await;
     for path in [

@@ -6,11 +6,11 @@ use store::{Batch, OpenError, Store};
 
 use crate::sample::{batch, complete, ended, open, record, replay, wire};
 
-/// As after a kill, but for the threads of the dropped store, which take a moment to end.
-fn reopen(folder: &Path) -> Store {
+/// As after a kill, but for what serves the dropped store, which takes a moment to end.
+async fn reopen(folder: &Path) -> Store {
     loop {
         match Store::open(folder) {
-            Err(OpenError::InUse { .. }) => std::thread::yield_now(),
+            Err(OpenError::InUse { .. }) => tokio::task::yield_now().await,
             opened => return opened.unwrap(),
         }
     }
@@ -34,7 +34,7 @@ async fn a_store_that_was_not_closed_goes_on_where_it_was() {
     drop(store);
     assert_eq!(segments(folder.path()).len(), 1);
 
-    let store = reopen(folder.path());
+    let store = reopen(folder.path()).await;
     assert_eq!(replay(&store, "a", 0, 1000).await, wire(1..=49));
     assert_eq!(replay(&store, "b", 30, 0).await, wire(31..=49));
     assert_eq!(replay(&store, "done", 0, 0).await, wire(1..=2));
@@ -42,7 +42,7 @@ async fn a_store_that_was_not_closed_goes_on_where_it_was() {
     store.append("a", batch(50, 50), Some(ended("a", "t", "s", 50))).await.unwrap();
     drop(store);
 
-    let store = reopen(folder.path());
+    let store = reopen(folder.path()).await;
     assert_eq!(replay(&store, "a", 0, 1000).await, wire(1..=50));
 }
 
@@ -54,14 +54,14 @@ async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
         store.append("g", batch(event, event), None).await.unwrap();
     }
     drop(store);
-    drop(reopen_locked(folder.path()));
+    until_unlocked(folder.path()).await;
     let segment = segments(folder.path()).pop().unwrap();
     let mut bytes = fs::read(&segment).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0xff;
     fs::write(&segment, &bytes).unwrap();
 
-    let store = reopen(folder.path());
+    let store = reopen(folder.path()).await;
     let log = replay(&store, "g", 0, 1000).await;
     let last = protocol::Frames::new(&log).last().unwrap().id;
     assert!((3..8).contains(&last), "{last}");
@@ -72,11 +72,12 @@ async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
     assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=last + 1));
 }
 
-/// Waits until the dropped store's threads have ended, without opening anything.
-fn reopen_locked(folder: &Path) -> fs::File {
+/// Waits until what serves the dropped store has ended, without opening anything.
+async fn until_unlocked(folder: &Path) {
     let lock = fs::File::options().write(true).open(folder.join("unspool.lock")).unwrap();
-    lock.lock().unwrap();
-    lock
+    while lock.try_lock().is_err() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
