@@ -1,7 +1,9 @@
-//! The log of every generation and what is known of it, in one SQLite file.
+//! The log of every generation and what is known of it: a journal for what runs, one SQLite file
+//! for the rest.
 //!
-//! The log's unit on disk is a [`Batch`]: the wire bytes of neighbouring events, as they go to a
-//! viewer. Replay copies bytes, and a commit of many events is one row.
+//! The log's unit is a [`Batch`]: the wire bytes of neighbouring events, as they go to a viewer.
+//! Replay copies bytes. A batch goes to the journal with one write that serves all generations,
+//! and into SQLite when its generation ends, when the journal has grown long, or at the next start.
 //!
 //! Invariants:
 //! - What a call answered `Ok` to has been handed to the operating system: killing the process

@@ -187,10 +187,9 @@ fn join(batches: &[Batch]) -> Vec<Batch> {
             next.first == batch.last + 1 && bytes + next.frames.len() <= ROW_BYTES
         });
         let count = together.count() + 1;
-        let frames: Vec<u8> =
-            rest[..count].iter().flat_map(|batch| batch.frames.iter().copied()).collect();
+        let frames: Vec<&[u8]> = rest[..count].iter().map(|batch| &batch.frames[..]).collect();
         let last = rest[count - 1].last;
-        joined.push(Batch { first: first.first, last, frames: frames.into() });
+        joined.push(Batch { first: first.first, last, frames: frames.concat().into() });
         rest = &rest[count..];
     }
     joined
