@@ -6,6 +6,7 @@ mod figures;
 mod load;
 mod process;
 mod resume;
+mod stop;
 mod viewer;
 
 use anyhow::{Context, Result, bail};
@@ -95,6 +96,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         }
         if options.only.is_empty() {
             resume::measure().await?;
+            stop::measure().await?;
         }
         Ok(())
     })

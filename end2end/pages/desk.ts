@@ -82,16 +82,17 @@ export class Desk {
     return async () => (await said.jsonValue()).text;
   }
 
-  /** Remembers each text that `field` shows from now on, in the page that is open. */
-  async watch(field: Locator): Promise<() => Promise<string[]>> {
-    const states = await field.evaluateHandle((element) => {
-      const seen = [element.textContent ?? ''];
+  /** Remembers each text that a field shows from now on, whatever sheet it is on. */
+  async watch(field: 'title' | 'summary'): Promise<() => Promise<string[]>> {
+    const states = await this.page.evaluateHandle((name) => {
+      const text = () => document.querySelector(`[data-testid=${name}]`)?.textContent ?? '';
+      const seen = [text()];
       new MutationObserver(() => {
-        const text = element.textContent ?? '';
-        if (text !== seen.at(-1)) seen.push(text);
-      }).observe(element, { childList: true, characterData: true, subtree: true });
+        const now = text();
+        if (now !== seen.at(-1)) seen.push(now);
+      }).observe(document.body, { childList: true, characterData: true, subtree: true });
       return seen;
-    });
+    }, field);
     return () => states.jsonValue();
   }
 }

@@ -1,4 +1,4 @@
-import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
+import { HALF, readHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { expectGrowth } from '../pages/desk.ts';
 
@@ -11,11 +11,8 @@ test('a lost connection is said, and the text goes on to the character', async (
   upstream,
 }) => {
   complaints.expect(NETWORK);
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
-  const states = await desk.watch(desk.summary);
+  const answer = await readHalf(desk, upstream);
+  const states = await desk.watch('summary');
 
   line.cut();
   await desk.expectState('reconnecting');
@@ -40,11 +37,8 @@ test('a cut in the middle of an event repeats nothing', async ({
   upstream,
 }) => {
   complaints.expect(NETWORK);
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
-  const states = await desk.watch(desk.summary);
+  const answer = await readHalf(desk, upstream);
+  const states = await desk.watch('summary');
 
   line.cutInside('钟声停了');
   await answer.write(' it. ', '钟声停了', '，渡船先走。');
@@ -63,10 +57,7 @@ test('an end that came while the connection was lost is caught up with', async (
   upstream,
 }) => {
   complaints.expect(NETWORK);
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   line.cut();
   await desk.expectState('reconnecting');
   await answer.write(' it.');
@@ -83,10 +74,7 @@ test('coming back online connects at once', async ({
   upstream,
 }) => {
   complaints.expect(NETWORK);
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   await context.setOffline(true);
   line.cut();
   await desk.expectState('reconnecting');

@@ -1,19 +1,16 @@
-import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
+import { HALF, TEXT, readHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Desk, expectGrowth } from '../pages/desk.ts';
 
 test('a reload in the middle loses nothing and repeats nothing', async ({ desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
 
   await desk.page.reload();
   await expect(desk.title).toHaveText(HALF.title);
   await expect(desk.title).toHaveAttribute('data-final');
   await expect(desk.summary).toHaveText(HALF.summary);
   await desk.expectState('writing');
-  const states = await desk.watch(desk.summary);
+  const states = await desk.watch('summary');
   for (const piece of [' it any more', ', and the', ' village is late.']) await answer.write(piece);
   await answer.finish();
   await desk.expectDone(HALF.title, 'Nobody wound it any more, and the village is late.');
@@ -21,10 +18,7 @@ test('a reload in the middle loses nothing and repeats nothing', async ({ desk, 
 });
 
 test('what was written while the page was being loaded is there', async ({ desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   const url = desk.page.url();
   await desk.page.goto('about:blank');
   await answer.write(' it any more', ', and the');
@@ -39,10 +33,7 @@ test('a second tab sees the same, and a third after the end', async ({
   desk,
   upstream,
 }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
 
   const second = new Desk(await context.newPage());
   await second.page.goto(desk.page.url());
@@ -60,10 +51,7 @@ test('a second tab sees the same, and a third after the end', async ({
 });
 
 test('the back button leads to the form, forward to the result', async ({ desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   await desk.page.goBack();
   await desk.expectState('idle');
   await expect(desk.source).toHaveValue(TEXT);
@@ -80,11 +68,8 @@ test('after a power cut what was seen is kept, and can be tried again', async ({
   upstream,
 }) => {
   complaints.expect(NETWORK);
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
-  const states = await desk.watch(desk.summary);
+  await readHalf(desk, upstream);
+  const states = await desk.watch('summary');
 
   await server.kill();
   await desk.expectState('reconnecting');
@@ -113,10 +98,7 @@ test('closing the server down ends what runs as interrupted', async ({
   upstream,
 }) => {
   complaints.expect(NETWORK);
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  await readHalf(desk, upstream);
   await server.terminate();
   await desk.expectState('failed');
   await expect(desk.sheet).toContainText('The server was shut down in the middle.');

@@ -1,4 +1,4 @@
-import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
+import { HALF, TEXT, readHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
 
@@ -12,10 +12,7 @@ async function expectStopped(desk: Desk): Promise<void> {
 }
 
 test('Stop stops the provider too, and keeps the text', async ({ desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   await desk.page.getByRole('button', { name: 'Stop' }).click();
   await answer.closed;
   await expectStopped(desk);
@@ -25,20 +22,14 @@ test('Stop stops the provider too, and keeps the text', async ({ desk, upstream 
 });
 
 test('Escape does the same', async ({ desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   await desk.page.keyboard.press('Escape');
   await answer.closed;
   await expectStopped(desk);
 });
 
 test('what is stopped in one tab is stopped in the other', async ({ context, desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  const answer = await readHalf(desk, upstream);
   const other = new Desk(await context.newPage());
   await other.page.goto(desk.page.url());
   await expect(other.summary).toHaveText(HALF.summary);
@@ -49,10 +40,7 @@ test('what is stopped in one tab is stopped in the other', async ({ context, des
 });
 
 test('what was stopped can be tried again', async ({ desk, upstream }) => {
-  await desk.summarise(TEXT);
-  const answer = await upstream.next();
-  await writeHalf(answer);
-  await expect(desk.summary).toHaveText(HALF.summary);
+  await readHalf(desk, upstream);
   const first = desk.page.url();
   await desk.button.click();
   await desk.expectState('stopped');

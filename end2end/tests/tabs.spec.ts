@@ -38,7 +38,7 @@ test('eight tabs grow, on one summary or on many', async ({ context, desk, upstr
 
   const whole = 'Nobody wound it any more, and the village is late.';
   await test.step('the first is closed, which held the line, and nothing is lost', async () => {
-    const watched = await Promise.all(tabs.map((tab) => tab.watch(tab.summary)));
+    const watched = await Promise.all(tabs.map((tab) => tab.watch('summary')));
     const closed = desk.page.close();
     for (const piece of [' and', ' the', ' village', ' is']) await answer.write(piece);
     await closed;

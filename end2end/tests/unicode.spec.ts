@@ -9,7 +9,7 @@ test('Chinese and emoji grow whole, wherever the pieces end', async ({ desk, ups
   await answer.begin('title');
   await answer.raw('钟');
   await expect(desk.title).toHaveText('钟');
-  const titles = await desk.watch(desk.title);
+  const titles = await desk.watch('title');
   // A clock face and a family, as escapes that are cut between and inside their halves.
   await answer.raw('\\ud83d');
   await answer.raw('\\ud', 'd5', '0', '停', '了');
@@ -18,7 +18,7 @@ test('Chinese and emoji grow whole, wherever the pieces end', async ({ desk, ups
   await expect(desk.title).toHaveText('钟🕐停了👨‍👩‍👧');
 
   await answer.begin('summary');
-  const summaries = await desk.watch(desk.summary);
+  const summaries = await desk.watch('summary');
   await answer.trickle('渡船先走，𠮷田🕰️没赶上。');
   await answer.finish();
   await desk.expectDone('钟🕐停了👨‍👩‍👧', '渡船先走，𠮷田🕰️没赶上。');

@@ -95,7 +95,7 @@ pub(crate) fn pinned(program: &Path, core: &str) -> Command {
 }
 
 /// A binary that was built beside this one.
-fn sibling(name: &str) -> Result<PathBuf> {
+pub(crate) fn sibling(name: &str) -> Result<PathBuf> {
     let path = env::current_exe()?.with_file_name(name);
     ensure!(path.exists(), "{} is missing: `cargo xtask bench streams` builds it", path.display());
     Ok(path)
