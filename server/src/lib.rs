@@ -14,6 +14,7 @@ mod dialects;
 mod handlers;
 mod limits;
 mod pages;
+mod panics;
 mod problem;
 mod provider;
 mod router;

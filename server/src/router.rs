@@ -1,18 +1,15 @@
 use axum::{
     Router,
-    middleware::from_fn_with_state,
-    response::IntoResponse,
+    middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     cors,
     handlers::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
-    limits, pages,
-    problem::Refusal,
+    limits, pages, panics,
     state::State,
 };
 
@@ -37,7 +34,7 @@ pub(crate) fn router(state: State) -> Router {
         .method_not_allowed_fallback(not_found::method)
         .layer(from_fn_with_state(state.clone(), limits::refuse_large))
         .layer(from_fn_with_state(state.clone(), cors::refuse_foreign))
-        .layer(CatchPanicLayer::custom(|_| Refusal::panicked().into_response()))
+        .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.cors_origins))
         .with_state(state)
 }
