@@ -9,7 +9,7 @@ use leptos_router::{
 #[cfg(not(feature = "ssr"))]
 use crate::browser::surroundings;
 #[cfg(feature = "ssr")]
-use crate::ssr::surroundings;
+use crate::request::surroundings;
 use crate::{
     components::{Announcer, Header, LiveRegion, TimeZone},
     pages::{Desk, Diagnostics, History, NotFound},

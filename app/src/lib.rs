@@ -18,6 +18,8 @@ mod diagnostics;
 mod fault;
 mod hooks;
 mod pages;
+#[cfg(feature = "ssr")]
+mod request;
 mod run;
 #[cfg(feature = "ssr")]
 mod ssr;

@@ -1,4 +1,4 @@
-use crate::{browser, build::Build, process, workspace::Workspace};
+use crate::{browser, build::build, process, profile::Profile, workspace::Workspace};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -54,7 +54,7 @@ fn page(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let folder = workspace.root.join("bench/page");
     browser::install_packages(&folder)?;
     let chromium = browser::chromium(&folder)?;
-    let binary = Build::Release.run(workspace)?;
+    let binary = build(Profile::Release, workspace)?;
     let mut node = Command::new("node");
     node.current_dir(&workspace.root).arg("bench/page/run.mjs").args(arguments);
     process::run(node.env("UNSPOOL_BIN", binary).env("CHROMIUM_PATH", chromium))

@@ -1,4 +1,4 @@
-use crate::{build::Build, process, workspace::Workspace};
+use crate::{build::build, process, profile::Profile, workspace::Workspace};
 use anyhow::{Context, Result, bail};
 use std::{
     env,
@@ -14,7 +14,7 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     install_packages(&folder)?;
     let chromium = chromium(&folder)?;
     eprintln!("browser: {}", chromium.display());
-    let binary = Build::Debug.run(workspace)?;
+    let binary = build(Profile::Debug, workspace)?;
     let mut playwright = process::node_tool("npx");
     playwright.current_dir(&folder).args(["playwright", "test"]);
     process::run(playwright.env("UNSPOOL_BIN", binary).env("CHROMIUM_PATH", chromium))

@@ -1,4 +1,4 @@
-use crate::{build::Build, process, workspace::Workspace};
+use crate::{process, profile::Profile, workspace::Workspace};
 use anyhow::Result;
 
 /// Kills of the run that is part of the tests.
@@ -10,7 +10,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     process::run(workspace.cargo().args(["build", "--package", "server", "--package", "bench"]))?;
     let mut cargo = workspace.cargo();
     cargo.args(["run", "--quiet", "--package", "bench", "--", "chaos"]).args(arguments);
-    let binary = workspace.binary(Build::Debug.server_folder());
+    let binary = workspace.binary(Profile::Debug.server_folder());
     // Or one that was built elsewhere.
     let binary = std::env::var_os("UNSPOOL_BIN").map_or(binary, Into::into);
     process::run(cargo.env("UNSPOOL_BIN", binary))

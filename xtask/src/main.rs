@@ -11,6 +11,7 @@ mod chaos;
 mod check;
 mod compress;
 mod process;
+mod profile;
 mod site;
 mod style;
 mod wasm;
@@ -18,7 +19,7 @@ mod wasm_opt;
 mod workspace;
 
 use anyhow::{Result, bail};
-use build::Build;
+use profile::Profile;
 use std::process::ExitCode;
 use workspace::Workspace;
 
@@ -48,8 +49,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     match command.as_str() {
         "run" => run(rest),
         "build" => {
-            let build = Build::from_arguments(rest)?;
-            let binary = build.run(&Workspace::find()?)?;
+            let profile = Profile::from_arguments(rest)?;
+            let binary = build::build(profile, &Workspace::find()?)?;
             println!("built {}", binary.display());
             Ok(())
         }
@@ -68,7 +69,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
 
 fn run(arguments: &[String]) -> Result<()> {
     let split = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
-    let build = Build::from_arguments(&arguments[..split])?;
-    let binary = build.run(&Workspace::find()?)?;
+    let profile = Profile::from_arguments(&arguments[..split])?;
+    let binary = build::build(profile, &Workspace::find()?)?;
     process::replace(std::process::Command::new(binary).args(arguments.iter().skip(split + 1)))
 }

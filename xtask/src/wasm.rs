@@ -1,4 +1,4 @@
-use crate::{build::Build, process, site, wasm_opt, workspace::Workspace};
+use crate::{process, profile::Profile, site, wasm_opt, workspace::Workspace};
 use anyhow::{Context, Result};
 use std::{
     collections::hash_map::DefaultHasher,
@@ -18,9 +18,13 @@ const NAME: &str = "unspool";
 /// Compiles the page for the browser and adds it as `pkg/unspool.js` and `pkg/unspool_bg.wasm`.
 ///
 /// These are the names that leptos asks for unless cargo-leptos told it otherwise at compile time.
-pub(crate) fn add_to(files: &mut site::Files, workspace: &Workspace, build: Build) -> Result<()> {
+pub(crate) fn add_to(
+    files: &mut site::Files,
+    workspace: &Workspace,
+    profile: Profile,
+) -> Result<()> {
     install_target(workspace)?;
-    let (profile, folder) = build.page_profile();
+    let (name, folder) = profile.page_profile();
     process::run(workspace.cargo().args([
         "build",
         "--package",
@@ -29,10 +33,10 @@ pub(crate) fn add_to(files: &mut site::Files, workspace: &Workspace, build: Buil
         "--target",
         TARGET,
         "--profile",
-        profile,
+        name,
     ]))?;
     let compiled = workspace.target.join(TARGET).join(folder).join("frontend.wasm");
-    files.add_folder_as(&bind(workspace, &compiled, build)?, "pkg/")
+    files.add_folder_as(&bind(workspace, &compiled, profile)?, "pkg/")
 }
 
 /// Adds the standard library for the browser to the toolchain, unless it is there.
@@ -49,8 +53,8 @@ pub(crate) fn install_target(workspace: &Workspace) -> Result<()> {
 
 /// Writes JavaScript and WASM for the compiled page into a folder of their own, which is kept
 /// until the compiled page differs.
-fn bind(workspace: &Workspace, compiled: &Path, build: Build) -> Result<PathBuf> {
-    let (_, name) = build.page_profile();
+fn bind(workspace: &Workspace, compiled: &Path, profile: Profile) -> Result<PathBuf> {
+    let (_, name) = profile.page_profile();
     let folder = workspace.target.join("xtask").join(name);
     let stamp = folder.with_extension("stamp");
     let mark = mark(&site::read(compiled)?);
@@ -64,21 +68,21 @@ fn bind(workspace: &Workspace, compiled: &Path, build: Build) -> Result<PathBuf>
         })?;
     }
     eprintln!("wasm-bindgen {}", compiled.display());
-    generate(compiled, &folder, build).context("wasm-bindgen")?;
-    if build == Build::Release {
+    generate(compiled, &folder, profile).context("wasm-bindgen")?;
+    if profile == Profile::Release {
         wasm_opt::optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")))?;
     }
     site::write(&stamp, mark.as_bytes())?;
     Ok(folder)
 }
 
-fn generate(compiled: &Path, folder: &Path, build: Build) -> Result<()> {
+fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<()> {
     Bindgen::new()
         .input_path(compiled)
         .out_name(NAME)
         .web(true)?
         .typescript(false)
-        .remove_name_section(build == Build::Release)
+        .remove_name_section(profile == Profile::Release)
         .remove_producers_section(true)
         .generate(folder)
 }

@@ -22,6 +22,7 @@ mod recorder;
 mod recovery;
 mod runner;
 mod start;
+mod telling;
 
 pub use engine::{Engine, Limits};
 pub use error::{FollowError, StartError};

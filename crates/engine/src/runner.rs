@@ -2,13 +2,14 @@ use std::{mem::take, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duratio
 
 use futures::{FutureExt, StreamExt};
 use llm::{Answer, Delta, Finish, Provider};
-use protocol::{
-    Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings, Usage,
-};
+use protocol::{Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::{composer::Composer, failure, live::Live, prompt, queue::Place, recorder::Recorder};
+use crate::{
+    composer::Composer, failure, live::Live, prompt, queue::Place, recorder::Recorder,
+    telling::Telling,
+};
 
 /// Longest that a generation may run.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
@@ -49,16 +50,6 @@ enum End {
     Failed(Failure),
     /// The store refused events.
     Unrecorded,
-}
-
-/// What has been heard of an answer.
-struct Telling {
-    /// What is not recorded yet.
-    events: Vec<Event>,
-    began: Instant,
-    first_text: Option<Instant>,
-    finish: Option<Finish>,
-    usage: Option<Usage>,
 }
 
 impl Runner {
@@ -186,7 +177,7 @@ impl Runner {
         for taken in 1.. {
             match delta {
                 Some(Ok(delta)) => {
-                    if !hear(delta, composer, telling) {
+                    if !telling.hear(delta, composer) {
                         return Some(End::Finished);
                     }
                 }
@@ -238,37 +229,7 @@ impl Runner {
     }
 }
 
-impl Telling {
-    fn begin() -> Self {
-        let began = Instant::now();
-        Self { events: Vec::new(), began, first_text: None, finish: None, usage: None }
-    }
-
-    /// Takes what has been composed.
-    fn take(&mut self, composer: &mut Composer) {
-        let mut events = composer.take();
-        if self.first_text.is_none() && events.iter().any(|e| matches!(e, Event::FieldDelta(_))) {
-            self.first_text = Some(Instant::now());
-        }
-        self.events.append(&mut events);
-    }
-}
-
 fn unrecorded(error: &store::Error) -> End {
     tracing::error!(%error, "events could not be recorded");
     End::Unrecorded
-}
-
-/// Takes one delta; says whether the answer is worth reading on.
-fn hear(delta: Delta, composer: &mut Composer, telling: &mut Telling) -> bool {
-    match delta {
-        Delta::Text(text) => return composer.text(&text),
-        Delta::Reasoning(text) => composer.reasoning(&text),
-        Delta::Usage(tokens) => {
-            telling.usage =
-                Some(Usage { input_tokens: tokens.input, output_tokens: tokens.output });
-        }
-        Delta::Finish(finish) => telling.finish = Some(finish),
-    }
-    true
 }

@@ -125,7 +125,8 @@ async fn while_the_database_is_full_the_journal_goes_on_to_a_limit_and_then_move
     assert_eq!(store.frames("g", last - 1, 1).await.unwrap(), [batch(last, 1 << 20)]);
 
     limit_pages(&store, 1 << 20).await;
-    while store.append("g", batch(last + 1, 1), None).await.is_err() {
+    while let Err(error) = store.append("g", batch(last + 1, 1), None).await {
+        assert!(matches!(error, Error::Busy), "{error}");
         tokio::task::yield_now().await;
     }
     assert_eq!(store.frames("g", last - 1, 1).await.unwrap(), [batch(last, 1 << 20)]);

@@ -1,6 +1,7 @@
 use rusqlite::{Connection, params};
 
-use crate::write::{remove, signed};
+use crate::number::signed;
+use crate::write::remove;
 use crate::{Error, Retention};
 
 /// How many generations go in one transaction, so that no append waits long behind it.

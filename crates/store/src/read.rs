@@ -3,7 +3,7 @@ use protocol::{Listed, Listing, Snapshot, Status};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::write::signed;
+use crate::number::{signed, unsigned};
 use crate::{Batch, Error};
 
 /// The key of the generation of that id.
@@ -151,11 +151,6 @@ fn status(row: &Row<'_>, column: usize) -> rusqlite::Result<Status> {
         "failed" => Ok(Status::Failed),
         _ => Err(rusqlite::Error::InvalidColumnType(column, "status".into(), Type::Text)),
     }
-}
-
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let number: i64 = row.get(column)?;
-    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }
 
 /// Reads a stored snapshot.

@@ -4,7 +4,7 @@ use std::{fs, io};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::folder::Folder;
-use crate::journal::Records;
+use crate::journal::Entries;
 use crate::settling::sync;
 use crate::{Batch, Error, OpenError, write};
 
@@ -39,11 +39,11 @@ struct Left {
 impl Left {
     fn read(mut self, folder: &Folder, number: u64) -> io::Result<Self> {
         let segment = fs::read(folder.segments().path(number))?;
-        let mut records = Records::new(&segment);
-        for (id, batch) in records.by_ref() {
+        let mut entries = Entries::new(&segment);
+        for (id, batch) in entries.by_ref() {
             self.logs.entry(id.to_owned()).or_default().push(batch);
         }
-        if records.is_damaged() {
+        if entries.is_damaged() {
             self.damaged.push(number);
         }
         Ok(self)

@@ -1,50 +1,13 @@
-use protocol::{Snapshot, Status};
+use protocol::Status;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
+use crate::number::signed;
 use crate::read::parse;
+use crate::saved::{Saved, word};
 use crate::{Batch, Created, Error, Idempotency, Record};
-
-/// How much of a title a line of the history shows, in Unicode scalar values.
-const LISTED_TITLE_CHARS: usize = 200;
 
 /// How long a row of the log may become by joining batches, in bytes.
 const ROW_BYTES: usize = 32 * 1024;
-
-/// A snapshot as it is stored: whole, and what is listed and searched.
-pub(crate) struct Saved {
-    id: String,
-    status: &'static str,
-    title: String,
-    search: String,
-    json: String,
-}
-
-impl Saved {
-    pub(crate) fn new(snapshot: &Snapshot) -> Result<Self, Error> {
-        Ok(Self {
-            id: snapshot.id.clone(),
-            status: word(snapshot.status),
-            title: snapshot.text("title").chars().take(LISTED_TITLE_CHARS).collect(),
-            search: searchable(snapshot),
-            json: serde_json::to_string(snapshot).map_err(|_| Error::Corrupt)?,
-        })
-    }
-}
-
-/// The text that a search looks through: folded to lower case here, as SQLite folds only ASCII.
-fn searchable(snapshot: &Snapshot) -> String {
-    [snapshot.text("title"), snapshot.text("summary"), &snapshot.preview].join("\n").to_lowercase()
-}
-
-/// The word on disk and on the wire.
-fn word(status: Status) -> &'static str {
-    match status {
-        Status::Running => "running",
-        Status::Completed => "completed",
-        Status::Stopped => "stopped",
-        Status::Failed => "failed",
-    }
-}
 
 /// Stores a generation with the beginning of its log, unless the same request was made before.
 pub(crate) fn create(
@@ -237,9 +200,4 @@ pub(crate) fn remove(connection: &Connection, key: i64) -> Result<(), Error> {
     connection.prepare_cached("DELETE FROM input WHERE generation = ?1")?.execute([key])?;
     connection.prepare_cached("DELETE FROM generation WHERE key = ?1")?.execute([key])?;
     Ok(())
-}
-
-/// SQLite's integers are signed; what does not fit is larger than anything stored.
-pub(crate) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -46,6 +46,9 @@ impl Bench {
     /// What a generation ended as, once it has ended.
     pub(crate) async fn end(&self, id: &str) -> Ended {
         let log = rest(self.engine.follow(id, 0).await.unwrap()).await;
+        let [.., (_, before), (_, last)] = &log[..] else { panic!("{log:?}") };
+        assert!(matches!(before, Event::Checkpoint(_)), "before the last one: {before:?}");
+        assert!(last.is_terminal(), "{last:?}");
         let snapshot = self.engine.snapshot(id).await.unwrap().unwrap();
         Ended { log, snapshot }
     }

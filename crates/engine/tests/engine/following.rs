@@ -110,3 +110,24 @@ async fn a_viewer_that_falls_far_behind_misses_nothing() {
     assert!(seen == logged);
     assert_eq!(fold(&seen).text("summary").unwrap().len(), 400_000);
 }
+
+#[tokio::test]
+async fn a_viewer_that_is_far_behind_gets_fewer_and_larger_deltas() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    assert!(within(pen.write("{\"title\":\"A\",\"summary\":\"")).await);
+    for _ in 0..2_000 {
+        assert!(within(pen.write("新 ")).await);
+        tokio::task::yield_now().await;
+    }
+    assert!(within(pen.write("\"}")).await);
+    assert!(within(pen.finish()).await);
+    let seen = bench.end(&id).await.log;
+    let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
+    let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
+    assert!(logged.len() > 500, "{} events are in the log", logged.len());
+    assert!(seen.len() < logged.len() / 10, "{} of {} events", seen.len(), logged.len());
+    assert!(seen.is_sorted_by(|(one, _), (next, _)| one < next));
+    assert_eq!(seen.last(), logged.last());
+    assert_eq!(fold(&seen).root(), fold(&logged).root());
+}

@@ -1,0 +1,46 @@
+use llm::{Delta, Finish};
+use protocol::{Event, Usage};
+use tokio::time::Instant;
+
+use crate::composer::Composer;
+
+/// What has been heard of an answer.
+pub(crate) struct Telling {
+    /// What is not recorded yet.
+    pub(crate) events: Vec<Event>,
+    pub(crate) began: Instant,
+    pub(crate) first_text: Option<Instant>,
+    pub(crate) finish: Option<Finish>,
+    pub(crate) usage: Option<Usage>,
+}
+
+impl Telling {
+    /// Nothing has been heard yet.
+    pub(crate) fn begin() -> Self {
+        let began = Instant::now();
+        Self { events: Vec::new(), began, first_text: None, finish: None, usage: None }
+    }
+
+    /// Takes what has been composed.
+    pub(crate) fn take(&mut self, composer: &mut Composer) {
+        let mut events = composer.take();
+        if self.first_text.is_none() && events.iter().any(|e| matches!(e, Event::FieldDelta(_))) {
+            self.first_text = Some(Instant::now());
+        }
+        self.events.append(&mut events);
+    }
+
+    /// Takes one delta; says whether the answer is worth reading on.
+    pub(crate) fn hear(&mut self, delta: Delta, composer: &mut Composer) -> bool {
+        match delta {
+            Delta::Text(text) => return composer.text(&text),
+            Delta::Reasoning(text) => composer.reasoning(&text),
+            Delta::Usage(tokens) => {
+                self.usage =
+                    Some(Usage { input_tokens: tokens.input, output_tokens: tokens.output });
+            }
+            Delta::Finish(finish) => self.finish = Some(finish),
+        }
+        true
+    }
+}
