@@ -126,7 +126,8 @@ async fn a_viewer_that_is_far_behind_gets_fewer_and_larger_deltas() {
     let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
     let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
     assert!(logged.len() > 500, "{} events are in the log", logged.len());
-    assert!(seen.len() < logged.len() / 10, "{} of {} events", seen.len(), logged.len());
+    // What waits below 32 KiB at the end comes as it is.
+    assert!(seen.len() < logged.len() / 4, "{} of {} events", seen.len(), logged.len());
     assert!(seen.is_sorted_by(|(one, _), (next, _)| one < next));
     assert_eq!(seen.last(), logged.last());
     assert_eq!(fold(&seen).root(), fold(&logged).root());
