@@ -47,6 +47,20 @@ test('HTML and scripts stay text, while they arrive and after a reload', async (
   await expectHarmless(desk);
 });
 
+test('a short piece that would be an element by itself stays text', async ({ desk, upstream }) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await answer.begin('title');
+  let shown = '';
+  for (const piece of ['<img src=x onerror=owned=1>', '<script>owned=1</script>', '<a href=javascript:0>']) {
+    await answer.write(piece);
+    shown += piece;
+    // Alone in its frame, so that it is written alone.
+    await expect(desk.title).toHaveText(shown);
+    await expectHarmless(desk);
+  }
+});
+
 test('an answer that is HTML instead of JSON stays text', async ({ desk, upstream }) => {
   await desk.summarise(TEXT);
   const answer = await upstream.next();
