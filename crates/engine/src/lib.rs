@@ -14,6 +14,7 @@ mod engine;
 mod error;
 mod failure;
 mod follow;
+mod heard;
 mod id;
 mod live;
 mod prompt;
@@ -22,7 +23,6 @@ mod recorder;
 mod recovery;
 mod runner;
 mod start;
-mod telling;
 
 pub use engine::{Engine, Limits};
 pub use error::{FollowError, StartError};

@@ -7,8 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    composer::Composer, failure, live::Live, prompt, queue::Place, recorder::Recorder,
-    telling::Telling,
+    composer::Composer, failure, heard::Heard, live::Live, prompt, queue::Place, recorder::Recorder,
 };
 
 /// Longest that a generation may run.
@@ -66,28 +65,28 @@ impl Runner {
     /// Plays the provider's answer; gives the events that are not recorded yet and the last one.
     async fn answer(&mut self) -> (Vec<Event>, Event) {
         let mut composer = Composer::new(self.shape);
-        let mut telling = Telling::begin();
+        let mut heard = Heard::nothing();
         if let Some(ending) = self.wait_for_turn().await {
             return (Vec::new(), ending);
         }
         let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
-        let mut end = self.listen(answer, &mut composer, &mut telling).await;
+        let mut end = self.listen(answer, &mut composer, &mut heard).await;
         if let Err(error) = self.recorder.settle().await {
             end = unrecorded(&error);
         }
         let verdict = match end {
-            End::Finished => Some(composer.judge(telling.finish.as_ref())),
+            End::Finished => Some(composer.judge(heard.finish.as_ref())),
             End::Failed(failure) => Some(Err(failure)),
             End::Stopped => None,
             End::Unrecorded => return (Vec::new(), Event::Failed(failure::internal())),
         };
-        telling.take(&mut composer);
+        heard.take(&mut composer);
         let terminal = match verdict {
             None => self.stopped(),
-            Some(Ok(())) => self.completed(&telling),
+            Some(Ok(())) => self.completed(&heard),
             Some(Err(failure)) => Event::Failed(failure),
         };
-        (telling.events, terminal)
+        (heard.events, terminal)
     }
 
     /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
@@ -129,10 +128,10 @@ impl Runner {
         &mut self,
         mut answer: Answer,
         composer: &mut Composer,
-        telling: &mut Telling,
+        heard: &mut Heard,
     ) -> End {
         let mut stopped = pin!(self.live.stop.clone().cancelled_owned());
-        let mut deadline = pin!(sleep_until(telling.began + LONGEST));
+        let mut deadline = pin!(sleep_until(heard.began + LONGEST));
         loop {
             let was_whole = composer.is_whole();
             tokio::select! {
@@ -147,12 +146,12 @@ impl Runner {
                         return unrecorded(&error);
                     }
                 }
-                delta = answer.next(), if telling.events.len() < AHEAD => {
-                    let end = self.take_ready(delta, &mut answer, composer, telling);
+                delta = answer.next(), if heard.events.len() < AHEAD => {
+                    let end = self.take_ready(delta, &mut answer, composer, heard);
                     if let Some(end) = end {
                         return end;
                     }
-                    telling.take(composer);
+                    heard.take(composer);
                 }
             }
             if !was_whole && composer.is_whole() {
@@ -161,7 +160,7 @@ impl Runner {
                 deadline.as_mut().reset(sooner);
             }
             if self.recorder.is_idle() {
-                self.recorder.begin(take(&mut telling.events));
+                self.recorder.begin(take(&mut heard.events));
             }
         }
     }
@@ -172,12 +171,12 @@ impl Runner {
         mut delta: Option<Result<Delta, llm::Error>>,
         answer: &mut Answer,
         composer: &mut Composer,
-        telling: &mut Telling,
+        heard: &mut Heard,
     ) -> Option<End> {
         for taken in 1.. {
             match delta {
                 Some(Ok(delta)) => {
-                    if !telling.hear(delta, composer) {
+                    if !heard.hear(delta, composer) {
                         return Some(End::Finished);
                     }
                 }
@@ -195,15 +194,15 @@ impl Runner {
         None
     }
 
-    fn completed(&self, telling: &Telling) -> Event {
+    fn completed(&self, heard: &Heard) -> Event {
         let since = |then: Instant| {
-            u64::try_from(then.duration_since(telling.began).as_millis()).unwrap_or(u64::MAX)
+            u64::try_from(then.duration_since(heard.began).as_millis()).unwrap_or(u64::MAX)
         };
         Event::Completed(Completed {
-            finish_reason: telling.finish.as_ref().map_or("stop", Finish::as_str).to_owned(),
-            usage: telling.usage,
+            finish_reason: heard.finish.as_ref().map_or("stop", Finish::as_str).to_owned(),
+            usage: heard.usage,
             timings: Timings {
-                first_text_ms: telling.first_text.map(since),
+                first_text_ms: heard.first_text.map(since),
                 total_ms: since(Instant::now()),
             },
             coverage: Coverage { read_chars: self.input_chars, total_chars: self.input_chars },

@@ -22,26 +22,26 @@ const GROUP: usize = 1024;
 const SEGMENT_BYTES: u64 = 8 << 20;
 
 /// At this length nothing more is taken until they have: memory holds what the journal does.
-const TOO_LONG_BYTES: u64 = 32 << 20;
+const TOO_LONG_BYTES: u64 = 16 << 20;
 
 /// How long they may take then before what waits is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 enum Message {
-    Entry(Entry),
+    Append(Append),
     Close(oneshot::Sender<()>),
     #[cfg(test)]
     ReplaceFile(Arc<std::fs::File>, oneshot::Sender<Arc<std::fs::File>>),
 }
 
 /// A batch, and who waits for it.
-struct Entry {
+struct Append {
     id: String,
     batch: Batch,
     waiter: oneshot::Sender<Result<(), Error>>,
 }
 
-impl Entry {
+impl Append {
     fn answer(self, committed: Result<(), Error>) {
         // Whoever waited may have gone meanwhile.
         let _ = self.waiter.send(committed);
@@ -65,7 +65,7 @@ impl Appender {
     ) -> Self {
         let (messages, inbox) = mpsc::channel(WAITING);
         let settled = Arc::new(Settled::up_to(journal.number() - 1));
-        let task = Task { journal, folder, recent, writer, inbox, settled };
+        let task = Task { journal, folder, recent, writer, inbox, settled, closers: Vec::new() };
         tokio::spawn(task.serve());
         Self { messages }
     }
@@ -73,8 +73,8 @@ impl Appender {
     /// Appends to the journal and waits until it is written.
     pub(crate) async fn append(&self, id: &str, batch: Batch) -> Result<(), Error> {
         let (waiter, answer) = oneshot::channel();
-        let entry = Entry { id: id.to_owned(), batch, waiter };
-        self.messages.send(Message::Entry(entry)).await.map_err(|_| Error::Closed)?;
+        let append = Append { id: id.to_owned(), batch, waiter };
+        self.messages.send(Message::Append(append)).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
 
@@ -88,10 +88,13 @@ impl Appender {
     }
 
     #[cfg(test)]
-    pub(crate) async fn replace_file(&self, file: Arc<std::fs::File>) -> Arc<std::fs::File> {
+    pub(crate) async fn replace_file(
+        &self,
+        file: Arc<std::fs::File>,
+    ) -> Option<Arc<std::fs::File>> {
         let (waiter, answer) = oneshot::channel();
-        self.messages.send(Message::ReplaceFile(file, waiter)).await.ok();
-        answer.await.unwrap()
+        self.messages.send(Message::ReplaceFile(file, waiter)).await.ok()?;
+        answer.await.ok()
     }
 }
 
@@ -102,66 +105,72 @@ struct Task {
     writer: Writer,
     inbox: mpsc::Receiver<Message>,
     settled: Arc<Settled>,
+    /// Dropped with the task: then they hear that it has ended.
+    closers: Vec<oneshot::Sender<()>>,
 }
 
 impl Task {
     /// Takes all that waits, writes it at once, answers; until there is nobody to serve.
     async fn serve(mut self) {
-        let mut closers = Vec::new();
         while let Some(first) = self.inbox.recv().await {
             // Whoever is just about to append shares the write.
             yield_now().await;
-            let mut group = Vec::new();
-            let mut message = Some(first);
-            while let Some(next) = message {
-                match next {
-                    Message::Entry(entry) => group.push(entry),
-                    Message::Close(closer) => {
-                        self.inbox.close();
-                        closers.push(closer);
-                    }
-                    #[cfg(test)]
-                    Message::ReplaceFile(file, waiter) => {
-                        let _ = waiter.send(self.journal.replace_file(file));
-                    }
-                }
-                let has_room = group.len() < GROUP;
-                message = has_room.then(|| self.inbox.try_recv().ok()).flatten();
-            }
+            let group = self.gather(first);
             // All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
-            for entry in self.commit(group).await {
-                self.commit(vec![entry]).await;
+            for append in self.commit(group).await {
+                self.commit(vec![append]).await;
             }
             self.make_room().await;
         }
     }
 
+    /// `first` and what else waits.
+    fn gather(&mut self, first: Message) -> Vec<Append> {
+        let mut group = Vec::new();
+        let mut message = Some(first);
+        while let Some(next) = message {
+            match next {
+                Message::Append(append) => group.push(append),
+                Message::Close(closer) => {
+                    self.inbox.close();
+                    self.closers.push(closer);
+                }
+                #[cfg(test)]
+                Message::ReplaceFile(file, waiter) => {
+                    let _ = waiter.send(self.journal.replace_file(file));
+                }
+            }
+            message = if group.len() < GROUP { self.inbox.try_recv().ok() } else { None };
+        }
+        group
+    }
+
     /// Writes a group at once; gives back those that could not be written and are not alone.
-    async fn commit(&mut self, group: Vec<Entry>) -> Vec<Entry> {
+    async fn commit(&mut self, group: Vec<Append>) -> Vec<Append> {
         let group = self.admit(group);
         if group.is_empty() {
             return group;
         }
-        for entry in &group {
-            self.journal.add(&entry.id, &entry.batch);
+        for append in &group {
+            self.journal.add(&append.id, &append.batch);
         }
         let Err(error) = self.journal.write().await else {
             self.publish(group);
             return Vec::new();
         };
-        for entry in group.iter().rev() {
-            self.recent.retract(&entry.id, &entry.batch);
+        for append in group.iter().rev() {
+            self.recent.retract(&append.id, &append.batch);
         }
         if group.len() > 1 {
             return group;
         }
-        group.into_iter().for_each(|entry| entry.answer(Err(explain(&error))));
+        group.into_iter().for_each(|append| append.answer(Err(explain(&error))));
         Vec::new()
     }
 
-    fn publish(&self, group: Vec<Entry>) {
+    fn publish(&self, group: Vec<Append>) {
         self.writer.count_commit();
-        for Entry { id, batch, waiter } in group {
+        for Append { id, batch, waiter } in group {
             self.recent.add(&id, self.journal.number(), batch);
             // Whoever waited may have gone meanwhile.
             let _ = waiter.send(Ok(()));
@@ -169,16 +178,16 @@ impl Task {
     }
 
     /// Those whose batches follow their logs. The others hear that theirs do not.
-    fn admit(&self, group: Vec<Entry>) -> Vec<Entry> {
+    fn admit(&self, group: Vec<Append>) -> Vec<Append> {
         let is_too_long = self.journal.len() > TOO_LONG_BYTES;
         let mut admitted = Vec::with_capacity(group.len());
-        for entry in group.into_iter().filter(|entry| !entry.waiter.is_closed()) {
+        for append in group.into_iter().filter(|append| !append.waiter.is_closed()) {
             if is_too_long {
-                entry.answer(Err(Error::Busy));
-            } else if self.recent.admit(&entry.id, &entry.batch) {
-                admitted.push(entry);
+                append.answer(Err(Error::Busy));
+            } else if self.recent.admit(&append.id, &append.batch) {
+                admitted.push(append);
             } else {
-                entry.answer(Err(Error::OutOfOrder));
+                append.answer(Err(Error::OutOfOrder));
             }
         }
         admitted

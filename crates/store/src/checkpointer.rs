@@ -14,7 +14,7 @@ const WORTHWHILE_BYTES: u64 = 4 << 20;
 
 /// At this size the writer stops until all is copied: under constant writing the log would never
 /// start anew, and on a slow disk it would outgrow the copying.
-const TOO_LARGE_BYTES: u64 = 64 << 20;
+const TOO_LARGE_BYTES: u64 = 48 << 20;
 
 /// Moves what the write-ahead log holds into the file, on a thread and a connection of its own:
 /// it waits for the disk, and appends should not.

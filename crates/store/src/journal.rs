@@ -46,7 +46,7 @@ impl Journal {
         let writing = spawn_blocking(move || {
             let written = file.write_all_at(&waiting, at);
             if written.is_err() {
-                // Should cutting fail, too, the next record goes over the remains.
+                // Should cutting fail, too, the next entry goes over the remains.
                 let _ = file.set_len(at);
             }
             let length = waiting.len() as u64;

@@ -45,7 +45,7 @@ pub(crate) fn frames(
 }
 
 /// What the database gave, and what of the journal follows it, as much as fits.
-pub(crate) fn join(settled: Vec<Batch>, recent: Vec<Batch>, max_bytes: usize) -> Vec<Batch> {
+pub(crate) fn with_recent(settled: Vec<Batch>, recent: Vec<Batch>, max_bytes: usize) -> Vec<Batch> {
     let mut batches = settled;
     let mut bytes: usize = batches.iter().map(|batch| batch.frames.len()).sum();
     for batch in recent {

@@ -17,6 +17,7 @@ pub(crate) fn recover(connection: &mut Connection, folder: &Folder) -> Result<()
     let left = numbers.iter().try_fold(Left::default(), |left, number| left.read(folder, *number));
     let left = left.map_err(lost)?;
     left.move_into(connection).map_err(|error| match error {
+        Error::Busy => OpenError::InUse { path: path.clone() },
         Error::Full => OpenError::Full { path: path.clone() },
         Error::Database(source) => OpenError::Database { path: path.clone(), source },
         _ => OpenError::Corrupt { path: path.clone() },

@@ -137,7 +137,7 @@ impl Store {
         let id = id.to_owned();
         let read = move |connection: &Connection| read::frames(connection, &id, after, max_bytes);
         let settled = within_deadline(self.shared.readers.read(read)).await?;
-        Ok(read::join(settled, recent, max_bytes))
+        Ok(read::with_recent(settled, recent, max_bytes))
     }
 
     /// The snapshot as last saved: at birth or at the end.

@@ -7,6 +7,7 @@
     reason = "a broken expectation is how a test fails"
 )]
 
+mod ahead;
 mod answers;
 mod bench;
 mod committed;

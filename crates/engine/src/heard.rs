@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use crate::composer::Composer;
 
 /// What has been heard of an answer.
-pub(crate) struct Telling {
+pub(crate) struct Heard {
     /// What is not recorded yet.
     pub(crate) events: Vec<Event>,
     pub(crate) began: Instant,
@@ -14,9 +14,9 @@ pub(crate) struct Telling {
     pub(crate) usage: Option<Usage>,
 }
 
-impl Telling {
-    /// Nothing has been heard yet.
-    pub(crate) fn begin() -> Self {
+impl Heard {
+    /// Nothing yet.
+    pub(crate) fn nothing() -> Self {
         let began = Instant::now();
         Self { events: Vec::new(), began, first_text: None, finish: None, usage: None }
     }
