@@ -117,7 +117,15 @@ impl Desk {
         let draft = || browser::session()?.get_item(DRAFT_KEY).ok()?;
         match draft() {
             Some(draft) if self.text().is_empty() => self.put(&draft),
-            _ => self.weigh(),
+            _ => self.adopt_typed(),
+        }
+    }
+
+    /// Measures and keeps what was typed before the page could hear it.
+    pub(crate) fn adopt_typed(self) {
+        self.weigh();
+        if !self.text().is_empty() {
+            self.keep_draft();
         }
     }
 

@@ -18,12 +18,15 @@ async function holdBack(page: Page): Promise<() => void> {
   return release;
 }
 
-test('a text that is typed before the form is alive stays', async ({ desk, page }) => {
+test('a text that is typed before the form is alive stays, and is kept', async ({ desk, page }) => {
   const release = await holdBack(page);
   await page.goto('/', { waitUntil: 'commit' });
   await desk.source.fill(OTHER);
   release();
   await expect(desk.count).toHaveText(/^[1-9]/);
+  await expect(desk.source).toHaveValue(OTHER);
+  await page.goto('/history');
+  await page.goto('/');
   await expect(desk.source).toHaveValue(OTHER);
 });
 

@@ -87,7 +87,7 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
         desk.length.set(view.snapshot.length);
         match view.text {
             _ if view.begun_ms.is_some() => {}
-            _ if has_typed => desk.weigh(),
+            _ if has_typed => desk.adopt_typed(),
             Some(text) => desk.put(&text),
             None => desk.fetch(view.snapshot.id),
         }
