@@ -1,8 +1,10 @@
+use std::collections::{HashMap, hash_map::Entry};
+
 use llm::Finish;
 use partial_json::{Atom, ErrorKind, Options, Parser, Surroundings};
 use protocol::{
-    Document, Event, Failure, FieldCompleted, FieldDelta, FieldSet, FieldStarted, Kind, Reasoning,
-    Shape,
+    Event, Failure, FieldCompleted, FieldDelta, FieldSet, FieldStarted, Kind, Reasoning, Shape,
+    escape,
 };
 use serde_json::Value;
 
@@ -13,9 +15,6 @@ const OUTPUT_BYTES: usize = 64 * 1024;
 
 /// Longest text of one event: what arrived in one go is merged up to here.
 const DELTA_BYTES: usize = 16 * 1024;
-
-/// How many characters may follow one checkpoint before the next.
-const CHECKPOINT_CHARS: u64 = 2_000;
 
 /// Turns what a model writes into events, and judges it at the end.
 pub(crate) struct Composer {
@@ -58,9 +57,9 @@ impl Composer {
         self.parser.is_complete()
     }
 
-    /// The events since the last call.
-    pub(crate) fn take(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.sheet.events)
+    /// Moves the events since the last call to the end of `events`.
+    pub(crate) fn take(&mut self, events: &mut Vec<Event>) {
+        events.append(&mut self.sheet.events);
     }
 
     /// Judges the answer once the model has stopped for the reason `finish`.
@@ -83,8 +82,9 @@ impl Composer {
     }
 
     fn fits(&mut self) -> Result<(), Failure> {
-        let document = &self.sheet.document;
-        let misfit = self.shape.fields.iter().find(|field| document.text(field.name).is_none());
+        let fields = &self.sheet.fields;
+        let is_text = |name| fields.get(&format!("/{}", escape(name))) == Some(&Some(Kind::Text));
+        let misfit = self.shape.fields.iter().find(|field| !is_text(field.name));
         match misfit {
             None => Ok(()),
             Some(field) => {
@@ -103,13 +103,12 @@ impl Composer {
     }
 }
 
-/// The document as it is written, and the events that tell of it.
+/// The events that tell of the document.
 #[derive(Default)]
 struct Sheet {
-    document: Document,
     events: Vec<Event>,
-    /// Length of the document at the last checkpoint.
-    checked_chars: u64,
+    /// The fields so far; none, a whole value.
+    fields: HashMap<String, Option<Kind>>,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
 }
@@ -117,19 +116,7 @@ struct Sheet {
 impl Sheet {
     fn write(&mut self, event: partial_json::Event<'_>) {
         if let Some(event) = self.translate(event) {
-            // The parser opens every field before it writes into it.
-            if self.document.fold(&event).is_ok() {
-                self.push(event);
-                self.check();
-            }
-        }
-    }
-
-    /// Adds a checkpoint where one is due.
-    fn check(&mut self) {
-        if self.document.chars() >= self.checked_chars + CHECKPOINT_CHARS {
-            self.checked_chars = self.document.chars();
-            self.events.push(Event::Checkpoint(self.document.checkpoint()));
+            self.push(event);
         }
     }
 
@@ -168,13 +155,25 @@ impl Sheet {
             return true;
         }
         match event {
-            Parsed::Started { path, .. } if !path.is_empty() => {
-                let again = self.document.root().pointer(path).is_some();
+            Parsed::Started { path: "", .. } => false,
+            Parsed::Started { path, kind } => {
+                let again = !self.is_new(path, Some(kind_of(*kind)));
                 self.repeated = again.then(|| (*path).to_owned());
                 again
             }
-            Parsed::Value { path, .. } => self.document.root().pointer(path).is_some(),
+            Parsed::Value { path, .. } => !self.is_new(path, None),
             _ => false,
+        }
+    }
+
+    /// Opens a field, unless there is one.
+    fn is_new(&mut self, path: &str, kind: Option<Kind>) -> bool {
+        match self.fields.entry(path.to_owned()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(kind);
+                true
+            }
         }
     }
 

@@ -117,19 +117,19 @@ impl Engine {
     pub async fn follow(&self, id: &str, after: u64) -> Result<Follow, FollowError> {
         let store = self.shared.store.clone();
         if let Some(live) = self.live(id) {
-            let head = *live.watch().borrow();
+            let head = live.log.head();
             return match after.cmp(&head.cursor) {
                 Ordering::Greater => Err(FollowError::BeyondEnd { last: head.cursor }),
                 // It has ended a moment ago.
                 Ordering::Equal if head.ended => Err(FollowError::Ended),
-                _ => Ok(Follow::new(id.to_owned(), store, live, after)),
+                _ => Ok(Follow::running(Arc::clone(&live.log), store, after)),
             };
         }
         let snapshot = store.snapshot(id).await?.ok_or(FollowError::Unknown)?;
         match after.cmp(&snapshot.cursor) {
             Ordering::Greater => Err(FollowError::BeyondEnd { last: snapshot.cursor }),
             Ordering::Equal => Err(FollowError::Ended),
-            Ordering::Less => Ok(Follow::ended(id.to_owned(), store, snapshot.cursor, after)),
+            Ordering::Less => Ok(Follow::ended(id.to_owned(), snapshot.cursor, store, after)),
         }
     }
 
@@ -152,11 +152,7 @@ impl Engine {
     pub async fn delete(&self, id: &str) -> Result<bool, store::Error> {
         if let Some(live) = self.live(id) {
             live.stop.cancel();
-            let mut head = live.watch();
-            let ended = timeout(ENDING, head.wait_for(|head| head.ended)).await;
-            if ended.is_err() {
-                return Err(store::Error::Busy);
-            }
+            timeout(ENDING, live.log.end()).await.map_err(|_| store::Error::Busy)?;
         }
         self.shared.store.delete(id).await
     }

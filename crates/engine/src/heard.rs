@@ -23,11 +23,12 @@ impl Heard {
 
     /// Takes what has been composed.
     pub(crate) fn take(&mut self, composer: &mut Composer) {
-        let mut events = composer.take();
-        if self.first_text.is_none() && events.iter().any(|e| matches!(e, Event::FieldDelta(_))) {
+        let known = self.events.len();
+        composer.take(&mut self.events);
+        let is_text = |event: &Event| matches!(event, Event::FieldDelta(_));
+        if self.first_text.is_none() && self.events[known..].iter().any(is_text) {
             self.first_text = Some(Instant::now());
         }
-        self.events.append(&mut events);
     }
 
     /// Takes one delta; says whether the answer is worth reading on.

@@ -1,72 +1,50 @@
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::{Checkpoint, Document, Event, Snapshot, Status};
-use store::Batch;
-use tokio::sync::watch;
+use store::Log;
 use tokio_util::sync::CancellationToken;
 
-/// How much of a running generation's log is kept in memory for those who keep up. Who is further
-/// behind reads the store.
-const TAIL_BYTES: usize = 256 * 1024;
+/// How many events may wait to be folded: together they are folded faster.
+const UNFOLDED: usize = 32;
 
-/// A generation that runs: what viewers share of it.
+/// A generation that runs: what is shared of it.
 pub(crate) struct Live {
-    head: watch::Sender<Head>,
+    pub(crate) log: Arc<Log>,
     folded: Mutex<Folded>,
     /// Someone asked to stop it, or the server closes down.
     pub(crate) stop: CancellationToken,
 }
 
-/// How far the log reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
-    /// Id of the last committed event.
-    pub(crate) cursor: u64,
-    /// Nothing follows.
-    pub(crate) ended: bool,
-}
-
-/// What the committed events amount to.
+/// What the log amounts to, up to the snapshot's cursor.
 struct Folded {
     snapshot: Snapshot,
     document: Document,
-    tail: VecDeque<Batch>,
-    tail_bytes: usize,
+    /// The events after it; the last ones may not be committed yet.
+    unfolded: Vec<Event>,
 }
 
 impl Live {
-    /// A generation whose log is `batch` so far.
-    pub(crate) fn new(snapshot: Snapshot, batch: Batch, stop: CancellationToken) -> Self {
-        let (head, _) = watch::channel(Head { cursor: batch.last, ended: false });
-        let tail_bytes = batch.frames.len();
-        let document = Document::default();
-        let tail = VecDeque::from([batch]);
-        Self { head, folded: Mutex::new(Folded { snapshot, document, tail, tail_bytes }), stop }
+    /// A generation whose log amounts to `snapshot` so far.
+    pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>, stop: CancellationToken) -> Self {
+        let folded = Folded { snapshot, document: Document::default(), unfolded: Vec::new() };
+        Self { log, folded: Mutex::new(folded), stop }
     }
 
-    /// Shows committed events to every viewer.
-    pub(crate) fn publish(&self, events: &[Event], batch: Batch) {
-        let cursor = batch.last;
-        let ended = events.last().is_some_and(Event::is_terminal);
-        self.folded().absorb(events, batch);
-        self.head.send_replace(Head { cursor, ended });
+    /// Takes note of `events`, of which the first has the id `first`: they are about to be
+    /// committed. What was to be there instead has not been.
+    pub(crate) fn expect(&self, first: u64, events: &mut Vec<Event>) {
+        let mut folded = self.folded();
+        let committed = (first - 1).saturating_sub(folded.snapshot.cursor);
+        folded.unfolded.truncate(usize::try_from(committed).unwrap_or(usize::MAX));
+        if folded.unfolded.len() >= UNFOLDED {
+            folded.catch_up(first - 1);
+        }
+        folded.unfolded.append(events);
     }
 
-    /// Lets every viewer go although no terminal event could be committed.
-    pub(crate) fn abandon(&self) {
-        self.head.send_modify(|head| head.ended = true);
-    }
-
-    pub(crate) fn watch(&self) -> watch::Receiver<Head> {
-        self.head.subscribe()
-    }
-
-    /// Folds the events up to the head.
+    /// Folds the events up to the log's head.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let folded = self.folded();
+        let folded = self.folded_up_to_head();
         let mut snapshot = folded.snapshot.clone();
         snapshot.document = folded.document.root().clone();
         snapshot.completed = folded.document.completed().to_vec();
@@ -75,7 +53,7 @@ impl Live {
 
     /// What the snapshot will be once `events` and the terminal one among them are committed.
     pub(crate) fn ending(&self, events: &[Event], cursor: u64) -> Snapshot {
-        let folded = self.folded();
+        let folded = self.folded_up_to_head();
         let (mut snapshot, mut document) = (folded.snapshot.clone(), folded.document.clone());
         drop(folded);
         fold(&mut snapshot, &mut document, events, cursor);
@@ -84,27 +62,26 @@ impl Live {
         snapshot
     }
 
+    /// Length and hash of the document so far.
+    pub(crate) fn checkpoint(&self) -> Checkpoint {
+        self.folded_up_to_head().document.checkpoint()
+    }
+
     /// Length and hash of the document once `events` are committed, too.
-    pub(crate) fn checkpoint(&self, events: &[Event]) -> Checkpoint {
-        let mut document = self.folded().document.clone();
+    pub(crate) fn checkpoint_after(&self, events: &[Event]) -> Checkpoint {
+        let mut document = self.folded_up_to_head().document.clone();
         for event in events {
-            // The composer has folded it before: it fits.
+            // The composer has opened every field before: it fits.
             let _ = document.fold(event);
         }
         document.checkpoint()
     }
 
-    /// The batch that holds the event after `cursor`, when it is still in memory.
-    pub(crate) fn after(&self, cursor: u64) -> Option<Batch> {
-        let folded = self.folded();
-        let newest = folded.tail.back()?;
-        // Who keeps up needs no search.
-        if newest.first == cursor + 1 {
-            return Some(newest.clone());
-        }
-        let index = folded.tail.partition_point(|batch| batch.last <= cursor);
-        let batch = folded.tail.get(index)?;
-        (batch.first == cursor + 1).then(|| batch.clone())
+    fn folded_up_to_head(&self) -> MutexGuard<'_, Folded> {
+        let cursor = self.log.head().cursor;
+        let mut folded = self.folded();
+        folded.catch_up(cursor);
+        folded
     }
 
     fn folded(&self) -> MutexGuard<'_, Folded> {
@@ -114,14 +91,13 @@ impl Live {
 }
 
 impl Folded {
-    fn absorb(&mut self, events: &[Event], batch: Batch) {
-        fold(&mut self.snapshot, &mut self.document, events, batch.last);
-        self.tail_bytes += batch.frames.len();
-        self.tail.push_back(batch);
-        while self.tail_bytes > TAIL_BYTES && self.tail.len() > 1 {
-            let gone = self.tail.pop_front();
-            self.tail_bytes -= gone.map_or(0, |batch| batch.frames.len());
-        }
+    /// Folds the events up to the one with the id `cursor`.
+    fn catch_up(&mut self, cursor: u64) {
+        let wanted = cursor.saturating_sub(self.snapshot.cursor);
+        let count = usize::try_from(wanted).unwrap_or(usize::MAX).min(self.unfolded.len());
+        let cursor = self.snapshot.cursor + count as u64;
+        fold(&mut self.snapshot, &mut self.document, &self.unfolded[..count], cursor);
+        self.unfolded.drain(..count);
     }
 }
 
@@ -133,7 +109,7 @@ pub(crate) fn fold(
     cursor: u64,
 ) {
     for event in events {
-        // What the recorder logged has been folded once before: it fits.
+        // The composer has opened every field before: it fits.
         let _ = document.fold(event);
         match event {
             Event::Reasoning(reasoning) => snapshot.reasoning.push_str(&reasoning.text),

@@ -1,77 +1,129 @@
-use std::sync::Arc;
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
-use futures::{FutureExt, future::BoxFuture};
+use bytes::Bytes;
+use futures::future::poll_fn;
 use protocol::Event;
 use store::{Batch, Store};
+use tokio::time::{Sleep, sleep};
 
 use crate::live::Live;
 
-/// Writes a running generation's events: commits them, then shows them. One commit is under way at
-/// most; what comes meanwhile waits for the next.
+/// How many characters may follow one checkpoint before the next.
+const CHECKPOINT_CHARS: usize = 2_000;
+
+/// How long a commit may take once it is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Writes a running generation's events into its log, where viewers see them once they are
+/// committed. One commit is under way at most; what comes meanwhile waits for the next.
 pub(crate) struct Recorder {
-    id: Arc<str>,
     store: Store,
     live: Arc<Live>,
-    /// Id of the next event.
-    next: u64,
-    under_way: Option<Commit>,
-}
-
-/// Events on their way into the log.
-struct Commit {
-    events: Vec<Event>,
-    batch: Batch,
-    appended: BoxFuture<'static, Result<(), store::Error>>,
+    /// A commit is.
+    is_under_way: bool,
+    /// Runs while it is waited for.
+    overdue: Option<Pin<Box<Sleep>>>,
+    /// Characters since the last checkpoint.
+    unchecked: usize,
+    /// Where frames are encoded.
+    frames: Vec<u8>,
 }
 
 impl Recorder {
-    /// Goes on after the event `cursor`.
-    pub(crate) fn new(id: &str, store: Store, live: Arc<Live>, cursor: u64) -> Self {
-        Self { id: id.into(), store, live, next: cursor + 1, under_way: None }
+    /// Goes on with the log of `live`.
+    pub(crate) fn new(store: Store, live: Arc<Live>) -> Self {
+        let (is_under_way, unchecked) = (false, 0);
+        Self { store, live, is_under_way, overdue: None, unchecked, frames: Vec::new() }
     }
 
-    /// Commits `events` and then shows them to viewers. None, none are shown on an error.
-    pub(crate) async fn record(&mut self, events: Vec<Event>) -> Result<(), store::Error> {
-        self.settle().await?;
-        self.begin(events);
+    /// Commits `events`.
+    pub(crate) async fn record(&mut self, mut events: Vec<Event>) -> Result<(), store::Error> {
+        poll_fn(|context| self.poll_record(&mut events, context)).await?;
         self.settle().await
     }
 
-    /// Whether no commit is under way.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.under_way.is_none()
-    }
-
-    /// Begins to commit `events`, if any; nothing else may be under way.
-    pub(crate) fn begin(&mut self, events: Vec<Event>) {
-        let Some(batch) = batch(self.next, &events) else { return };
-        let ends = events.last().is_some_and(Event::is_terminal);
-        let ending = ends.then(|| self.live.ending(&events, batch.last));
-        let (store, id, appended) = (self.store.clone(), Arc::clone(&self.id), batch.clone());
-        let appended = async move { store.append(&id, appended, ending).await }.boxed();
-        self.under_way = Some(Commit { events, batch, appended });
-    }
-
-    /// Waits for the commit that is under way, if any, and shows its events. May be dropped while
-    /// it waits: the commit goes on with the next call.
-    pub(crate) async fn settle(&mut self) -> Result<(), store::Error> {
-        let Some(commit) = &mut self.under_way else { return Ok(()) };
-        let appended = (&mut commit.appended).await;
-        if let Some(Commit { events, batch, .. }) = self.under_way.take() {
-            appended?;
-            self.next = batch.last + 1;
-            self.live.publish(&events, batch);
+    /// Begins to commit `events`, if there are any, as soon as nothing else is under way; they are
+    /// gone from there then.
+    pub(crate) fn poll_record(
+        &mut self,
+        events: &mut Vec<Event>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), store::Error>> {
+        if events.is_empty() {
+            return Poll::Ready(Ok(()));
         }
-        Ok(())
+        ready!(self.poll_settle(context))?;
+        if self.unchecked >= CHECKPOINT_CHARS {
+            self.unchecked = 0;
+            events.insert(0, Event::Checkpoint(self.live.checkpoint()));
+        }
+        self.unchecked += events.iter().map(chars).sum::<usize>();
+        let batch = self.expect(events);
+        self.is_under_way = true;
+        Poll::Ready(self.store.append(&self.live.log, batch))
+    }
+
+    /// Waits for the commit that is under way, if any.
+    pub(crate) async fn settle(&mut self) -> Result<(), store::Error> {
+        poll_fn(|context| self.poll_settle(context)).await
+    }
+
+    /// Commits the last events.
+    pub(crate) async fn end(&mut self, mut events: Vec<Event>) -> Result<(), store::Error> {
+        let last = self.live.log.head().cursor + events.len() as u64;
+        let ending = self.live.ending(&events, last);
+        let batch = self.expect(&mut events);
+        self.store.end(&self.live.log, batch, &ending).await
+    }
+
+    fn poll_settle(&mut self, context: &mut Context<'_>) -> Poll<Result<(), store::Error>> {
+        if !self.is_under_way {
+            return Poll::Ready(Ok(()));
+        }
+        let mut written = self.live.log.poll_written(context);
+        if written.is_pending() {
+            let overdue = self.overdue.get_or_insert_with(|| Box::pin(sleep(PATIENCE)));
+            ready!(overdue.as_mut().poll(context));
+            written = Poll::Ready(Err(store::Error::Busy));
+        }
+        self.is_under_way = false;
+        self.overdue = None;
+        written
+    }
+
+    /// Encodes `events` as what follows in the log. They are gone from there then.
+    fn expect(&mut self, events: &mut Vec<Event>) -> Batch {
+        let first = self.live.log.head().cursor + 1;
+        let batch = encode(first, events, &mut self.frames);
+        self.live.expect(first, events);
+        batch
     }
 }
 
-/// Encodes `events` as one batch whose first event has the id `first`.
-pub(crate) fn batch(first: u64, events: &[Event]) -> Option<Batch> {
-    let last = first + (events.len() as u64).checked_sub(1)?;
-    let mut frames = Vec::with_capacity(events.len() * 96);
-    for (id, event) in (first..).zip(events) {
-        protocol::encode(id, event, &mut frames);
+fn chars(event: &Event) -> usize {
+    match event {
+        Event::FieldDelta(delta) => delta.text.chars().count(),
+        _ => 0,
     }
-    Some(Batch { first, last, frames: frames.into() })
+}
+
+/// `events` as a batch whose first event has the id `first`.
+pub(crate) fn batch(first: u64, events: &[Event]) -> Batch {
+    encode(first, events, &mut Vec::new())
+}
+
+fn encode(first: u64, events: &[Event], frames: &mut Vec<u8>) -> Batch {
+    frames.clear();
+    let mut last = first;
+    for (id, event) in (first..).zip(events) {
+        protocol::encode(id, event, frames);
+        last = id;
+    }
+    // A copy is as large as it needs to be: there will be many.
+    Batch { first, last, frames: Bytes::copy_from_slice(frames) }
 }

@@ -1,5 +1,6 @@
+use bytes::Bytes;
 use protocol::{Document, Event, Frames, Snapshot};
-use store::Store;
+use store::{Batch, Log, Store};
 
 use crate::{failure, live, recorder};
 
@@ -18,24 +19,23 @@ pub(crate) async fn recover(store: &Store) -> Result<usize, store::Error> {
 
 async fn interrupt(store: &Store, mut snapshot: Snapshot) -> Result<(), store::Error> {
     let mut document = Document::default();
-    let mut cursor = 0;
+    let mut newest = Batch { first: 0, last: 0, frames: Bytes::new() };
     loop {
-        let page = store.frames(&snapshot.id, cursor, PAGE_BYTES).await?;
+        let page = store.frames(&snapshot.id, newest.last, PAGE_BYTES).await?;
         if page.is_empty() {
             break;
         }
         for batch in page {
             let events: Vec<Event> =
                 Frames::new(&batch.frames).filter_map(|frame| frame.event().ok()).collect();
-            cursor = batch.last;
-            live::fold(&mut snapshot, &mut document, &events, cursor);
+            live::fold(&mut snapshot, &mut document, &events, batch.last);
+            newest = batch;
         }
     }
     let ending = [Event::Checkpoint(document.checkpoint()), Event::Failed(failure::interrupted())];
-    let Some(batch) = recorder::batch(cursor + 1, &ending) else { return Ok(()) };
-    live::fold(&mut snapshot, &mut document, &ending, batch.last);
+    let last = recorder::batch(newest.last + 1, &ending);
+    live::fold(&mut snapshot, &mut document, &ending, last.last);
     snapshot.document = document.root().clone();
     snapshot.completed = document.completed().to_vec();
-    let id = snapshot.id.clone();
-    store.append(&id, batch, Some(snapshot)).await
+    store.end(&Log::new(&snapshot.id, newest), last, &snapshot).await
 }

@@ -1,9 +1,14 @@
-use std::{mem::take, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use futures::{FutureExt, StreamExt};
-use llm::{Answer, Delta, Finish, Provider};
+use futures::{FutureExt, StreamExt, future::poll_fn};
+use llm::{Answer, Finish, Provider};
 use protocol::{Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -49,6 +54,15 @@ enum End {
     Failed(Failure),
     /// The store refused events.
     Unrecorded,
+}
+
+/// How far an answer is heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// Until the document is whole.
+    Whole,
+    /// To the end.
+    End,
 }
 
 impl Runner {
@@ -122,75 +136,92 @@ impl Runner {
         Event::Stopped {}
     }
 
-    /// Reads the answer to its end. Whatever is there at once, and whatever comes while a commit is
-    /// under way, is recorded in one commit.
+    /// Reads the answer to its end, unless it is stopped or takes too long.
     async fn listen(
         &mut self,
         mut answer: Answer,
         composer: &mut Composer,
         heard: &mut Heard,
     ) -> End {
-        let mut stopped = pin!(self.live.stop.clone().cancelled_owned());
-        let mut deadline = pin!(sleep_until(heard.began + LONGEST));
-        loop {
-            let was_whole = composer.is_whole();
-            tokio::select! {
-                biased;
-                () = &mut stopped => return End::Stopped,
-                () = &mut deadline => {
-                    let is_late = End::Failed(failure::too_slow());
-                    return if was_whole { End::Finished } else { is_late };
-                }
-                settled = self.recorder.settle(), if !self.recorder.is_idle() => {
-                    if let Err(error) = settled {
-                        return unrecorded(&error);
-                    }
-                }
-                delta = answer.next(), if heard.events.len() < AHEAD => {
-                    let end = self.take_ready(delta, &mut answer, composer, heard);
-                    if let Some(end) = end {
-                        return end;
-                    }
-                    heard.take(composer);
-                }
+        let stop = self.live.stop.clone();
+        let latest = heard.began + LONGEST;
+        let listening = async {
+            let document = self.hear(&mut answer, composer, heard, Until::Whole);
+            match timeout_at(latest, document).await {
+                Err(_) => return End::Failed(failure::too_slow()),
+                Ok(Some(end)) => return end,
+                Ok(None) => {}
             }
-            if !was_whole && composer.is_whole() {
-                let afterword = Instant::now() + AFTERWORD;
-                let sooner = deadline.deadline().min(afterword);
-                deadline.as_mut().reset(sooner);
-            }
-            if self.recorder.is_idle() {
-                self.recorder.begin(take(&mut heard.events));
-            }
+            let latest = latest.min(Instant::now() + AFTERWORD);
+            let afterword = self.hear(&mut answer, composer, heard, Until::End);
+            timeout_at(latest, afterword).await.ok().flatten().unwrap_or(End::Finished)
+        };
+        tokio::select! {
+            biased;
+            end = listening => end,
+            () = stop.cancelled() => End::Stopped,
         }
     }
 
-    /// Takes `delta` and what else is there at once; tells when the answer has ended.
-    fn take_ready(
-        &self,
-        mut delta: Option<Result<Delta, llm::Error>>,
+    /// Takes what comes, and begins to record it at once or, while a commit is under way, as soon
+    /// as that is over. Gives why the answer has ended, if it has.
+    async fn hear(
+        &mut self,
         answer: &mut Answer,
         composer: &mut Composer,
         heard: &mut Heard,
+        until: Until,
     ) -> Option<End> {
-        for taken in 1.. {
-            match delta {
-                Some(Ok(delta)) => {
+        poll_fn(|context| {
+            if let Err(error) = self.record(heard, context) {
+                return Poll::Ready(Some(unrecorded(&error)));
+            }
+            let mut end = None;
+            if heard.events.len() < AHEAD {
+                end = self.take_ready(answer, composer, heard, context);
+                heard.take(composer);
+            }
+            if let Err(error) = self.record(heard, context) {
+                return Poll::Ready(Some(unrecorded(&error)));
+            }
+            let is_over = end.is_some() || until == Until::Whole && composer.is_whole();
+            if is_over { Poll::Ready(end) } else { Poll::Pending }
+        })
+        .await
+    }
+
+    fn record(&mut self, heard: &mut Heard, context: &mut Context<'_>) -> Result<(), store::Error> {
+        match self.recorder.poll_record(&mut heard.events, context) {
+            Poll::Ready(begun) => begun,
+            Poll::Pending => Ok(()),
+        }
+    }
+
+    /// Takes what is there at once; tells when the answer has ended.
+    fn take_ready(
+        &self,
+        answer: &mut Answer,
+        composer: &mut Composer,
+        heard: &mut Heard,
+        context: &mut Context<'_>,
+    ) -> Option<End> {
+        for _ in 0..BURST {
+            match answer.poll_next_unpin(context) {
+                Poll::Pending => return None,
+                Poll::Ready(Some(Ok(delta))) => {
                     if !heard.hear(delta, composer) {
                         return Some(End::Finished);
                     }
                 }
-                Some(Err(error)) if !composer.is_whole() => {
+                Poll::Ready(Some(Err(error))) if !composer.is_whole() => {
                     tracing::warn!(provider = self.provider.name(), %error, "provider failed");
                     return Some(End::Failed(failure::of_provider(error.kind)));
                 }
-                _ => return Some(End::Finished),
+                Poll::Ready(_) => return Some(End::Finished),
             }
-            if taken == BURST {
-                break;
-            }
-            delta = answer.next().now_or_never()?;
         }
+        // There may be more, but others have their turn first.
+        context.waker().wake_by_ref();
         None
     }
 
@@ -212,10 +243,13 @@ impl Runner {
     /// Records the terminal event. While the store refuses it, as on a full disk, it is tried
     /// again; in the end the next start of the server ends the generation.
     async fn end(&mut self, mut events: Vec<Event>, terminal: Event) {
-        events.push(Event::Checkpoint(self.live.checkpoint(&events)));
+        if let Err(error) = self.recorder.settle().await {
+            tracing::error!(%error, "the log ends without its last events");
+        }
+        events.push(Event::Checkpoint(self.live.checkpoint_after(&events)));
         events.push(terminal);
         for _ in 0..ENDING_TRIES {
-            match self.recorder.record(events.clone()).await {
+            match self.recorder.end(events.clone()).await {
                 Ok(()) => return,
                 Err(error) => tracing::error!(%error, "a terminal event could not be recorded"),
             }
@@ -224,7 +258,7 @@ impl Runner {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
             }
         }
-        self.live.abandon();
+        self.live.log.abandon();
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started, Status};
-use store::{Batch, Created, Idempotency, Record};
+use store::{Created, Idempotency, Log, Record};
 
 use crate::{
     Engine,
@@ -65,12 +65,12 @@ impl Engine {
     async fn begin(self, start: Start, shape: Shape, place: Place) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
         let snapshot = self.newborn(&start.generation, shape)?;
-        let batch = recorder::batch(1, &[started(&snapshot)]).ok_or(StartError::Unfinished)?;
-        let live =
-            Arc::new(Live::new(snapshot.clone(), batch.clone(), shared.interrupt.child_token()));
+        let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
+        let stop = shared.interrupt.child_token();
+        let live = Arc::new(Live::new(snapshot.clone(), Arc::clone(&log), stop));
         // Before it is created: whoever finds it in the store finds it running, too.
         let running = Running::enter(shared, &snapshot.id, &live);
-        match shared.store.create(record(&start, &snapshot, batch)).await? {
+        match shared.store.create(record(&start, &snapshot, log)).await? {
             Created::New => {}
             Created::Existing(existing) => return Ok(self.as_it_stands(*existing)),
             Created::KeyReused => return Err(StartError::KeyReused),
@@ -121,8 +121,7 @@ impl Engine {
         place: Place,
     ) -> Runner {
         let shared = &self.shared;
-        let recorder =
-            Recorder::new(&snapshot.id, shared.store.clone(), Arc::clone(&live), snapshot.cursor);
+        let recorder = Recorder::new(shared.store.clone(), Arc::clone(&live));
         Runner {
             provider: Arc::clone(&shared.provider),
             generation,
@@ -165,13 +164,13 @@ fn started(snapshot: &Snapshot) -> Event {
     })
 }
 
-fn record(start: &Start, snapshot: &Snapshot, batch: Batch) -> Record {
+fn record(start: &Start, snapshot: &Snapshot, log: Arc<Log>) -> Record {
     Record {
         snapshot: snapshot.clone(),
         owner: start.owner.clone(),
         input: start.generation.text.clone(),
         idempotency: idempotency(start),
-        batch,
+        log,
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! So many generations append at once, each waiting for its last append before the next.
 
+use std::future::poll_fn;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use protocol::{Event, FieldDelta, Language, Length, Snapshot, Status};
-use store::{Batch, Record, Store};
+use store::{Batch, Log, Record, Store};
 
 /// Appends measured in each round.
 const APPENDS: usize = 50_000;
@@ -19,13 +21,16 @@ async fn main() -> Result<(), Failure> {
     for writers in [1, 100, 1000] {
         let folder = tempfile::tempdir()?;
         let store = Store::open(folder.path())?;
+        let mut logs = Vec::new();
         for writer in 0..writers {
-            store.create(born(writer)).await?;
+            let born = born(writer);
+            logs.push(Arc::clone(&born.log));
+            store.create(born).await?;
         }
         let (commits, begun) = (store.commits(), Instant::now());
         let mut tasks = tokio::task::JoinSet::new();
-        for writer in 0..writers {
-            tasks.spawn(write(store.clone(), writer, APPENDS / writers));
+        for log in logs {
+            tasks.spawn(write(store.clone(), log, APPENDS / writers));
         }
         let mut waits = Vec::with_capacity(APPENDS);
         while let Some(waited) = tasks.join_next().await {
@@ -47,12 +52,12 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn write(store: Store, writer: usize, appends: usize) -> Result<Vec<Duration>, Failure> {
-    let id = format!("g{writer}");
+async fn write(store: Store, log: Arc<Log>, appends: usize) -> Result<Vec<Duration>, Failure> {
     let mut waits = Vec::with_capacity(appends);
     for event in (2..).take(appends) {
         let begun = Instant::now();
-        store.append(&id, one(event), None).await?;
+        store.append(&log, one(event))?;
+        poll_fn(|context| log.poll_written(context)).await?;
         waits.push(begun.elapsed());
     }
     Ok(waits)
@@ -88,5 +93,6 @@ fn born(writer: usize) -> Record {
         error: None,
     };
     let (owner, input) = (String::new(), String::new());
-    Record { snapshot, owner, input, idempotency: None, batch: one(1) }
+    let log = Arc::new(Log::new(&snapshot.id, one(1)));
+    Record { snapshot, owner, input, idempotency: None, log }
 }

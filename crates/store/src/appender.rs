@@ -1,4 +1,5 @@
 use std::io;
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,13 +8,10 @@ use tokio::task::yield_now;
 
 use crate::folder::Folder;
 use crate::journal::Journal;
-use crate::recent::Recent;
+use crate::running::Running;
 use crate::settling::{Settled, Settling};
 use crate::writer::Writer;
-use crate::{Batch, Error};
-
-/// How many batches may wait; whoever comes then waits to be let in.
-const WAITING: usize = 1024;
+use crate::{Batch, Error, Log};
 
 /// How many batches share a write at most.
 const GROUP: usize = 1024;
@@ -28,30 +26,18 @@ const TOO_LONG_BYTES: u64 = 16 << 20;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 enum Message {
-    Append(Append),
+    /// Something was handed in there.
+    Append(Arc<Log>),
     Close(oneshot::Sender<()>),
     #[cfg(test)]
     ReplaceFile(Arc<std::fs::File>, oneshot::Sender<Arc<std::fs::File>>),
 }
 
-/// A batch, and who waits for it.
-struct Append {
-    id: String,
-    batch: Batch,
-    waiter: oneshot::Sender<Result<(), Error>>,
-}
-
-impl Append {
-    fn answer(self, committed: Result<(), Error>) {
-        // Whoever waited may have gone meanwhile.
-        let _ = self.waiter.send(committed);
-    }
-}
-
 /// Handle of the one task that writes the journal.
 #[derive(Clone)]
 pub(crate) struct Appender {
-    messages: mpsc::Sender<Message>,
+    /// Each running log is in it once at most, since it takes one batch at a time.
+    messages: mpsc::UnboundedSender<Message>,
 }
 
 impl Appender {
@@ -59,29 +45,30 @@ impl Appender {
     /// the last handle is gone.
     pub(crate) fn spawn(
         journal: Journal,
-        recent: Arc<Recent>,
+        running: Arc<Running>,
         writer: Writer,
         folder: Arc<Folder>,
     ) -> Self {
-        let (messages, inbox) = mpsc::channel(WAITING);
+        let (messages, inbox) = mpsc::unbounded_channel();
         let settled = Arc::new(Settled::up_to(journal.number() - 1));
-        let task = Task { journal, folder, recent, writer, inbox, settled, closers: Vec::new() };
+        let task = Task { journal, folder, running, writer, inbox, settled, closers: Vec::new() };
         tokio::spawn(task.serve());
         Self { messages }
     }
 
-    /// Appends to the journal and waits until it is written.
-    pub(crate) async fn append(&self, id: &str, batch: Batch) -> Result<(), Error> {
-        let (waiter, answer) = oneshot::channel();
-        let append = Append { id: id.to_owned(), batch, waiter };
-        self.messages.send(Message::Append(append)).await.map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)?
+    /// Hands in what is to follow in a log; [`Log::poll_written`] tells what became of it.
+    pub(crate) fn append(&self, log: &Arc<Log>, batch: Batch) -> Result<(), Error> {
+        log.hand_in(batch)?;
+        self.messages.send(Message::Append(Arc::clone(log))).map_err(|_| {
+            log.fail(Error::Closed);
+            Error::Closed
+        })
     }
 
     /// Lets nobody else in, and waits until what was handed in is written.
     pub(crate) async fn close(&self) {
         let (closer, closed) = oneshot::channel();
-        if self.messages.send(Message::Close(closer)).await.is_ok() {
+        if self.messages.send(Message::Close(closer)).is_ok() {
             // It is dropped with the task.
             let _ = closed.await;
         }
@@ -93,7 +80,7 @@ impl Appender {
         file: Arc<std::fs::File>,
     ) -> Option<Arc<std::fs::File>> {
         let (waiter, answer) = oneshot::channel();
-        self.messages.send(Message::ReplaceFile(file, waiter)).await.ok()?;
+        self.messages.send(Message::ReplaceFile(file, waiter)).ok()?;
         answer.await.ok()
     }
 }
@@ -101,13 +88,16 @@ impl Appender {
 struct Task {
     journal: Journal,
     folder: Arc<Folder>,
-    recent: Arc<Recent>,
+    running: Arc<Running>,
     writer: Writer,
-    inbox: mpsc::Receiver<Message>,
+    inbox: mpsc::UnboundedReceiver<Message>,
     settled: Arc<Settled>,
     /// Dropped with the task: then they hear that it has ended.
     closers: Vec<oneshot::Sender<()>>,
 }
+
+/// A batch on its way into the journal.
+type Append = (Arc<Log>, Batch);
 
 impl Task {
     /// Takes all that waits, writes it at once, answers; until there is nobody to serve.
@@ -116,9 +106,10 @@ impl Task {
             // Whoever is just about to append shares the write.
             yield_now().await;
             let group = self.gather(first);
-            // All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
-            for append in self.commit(group).await {
-                self.commit(vec![append]).await;
+            if self.journal.len() > TOO_LONG_BYTES {
+                group.iter().for_each(|(log, _)| log.fail(Error::Busy));
+            } else {
+                self.write(group).await;
             }
             self.make_room().await;
         }
@@ -130,7 +121,10 @@ impl Task {
         let mut message = Some(first);
         while let Some(next) = message {
             match next {
-                Message::Append(append) => group.push(append),
+                Message::Append(log) => {
+                    let batch = log.take();
+                    group.extend(batch.map(|batch| (log, batch)));
+                }
                 Message::Close(closer) => {
                     self.inbox.close();
                     self.closers.push(closer);
@@ -145,52 +139,35 @@ impl Task {
         group
     }
 
-    /// Writes a group at once; gives back those that could not be written and are not alone.
-    async fn commit(&mut self, group: Vec<Append>) -> Vec<Append> {
-        let group = self.admit(group);
+    /// All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
+    async fn write(&mut self, group: Vec<Append>) {
+        if self.commit(&group).await.is_ok() {
+            return self.publish(group);
+        }
+        for append in group {
+            match self.commit(slice::from_ref(&append)).await {
+                Ok(()) => self.publish(vec![append]),
+                Err(error) => append.0.fail(explain(&error)),
+            }
+        }
+    }
+
+    async fn commit(&mut self, group: &[Append]) -> io::Result<()> {
         if group.is_empty() {
-            return group;
+            return Ok(());
         }
-        for append in &group {
-            self.journal.add(&append.id, &append.batch);
+        for (log, batch) in group {
+            self.journal.add(log.id(), batch);
         }
-        let Err(error) = self.journal.write().await else {
-            self.publish(group);
-            return Vec::new();
-        };
-        for append in group.iter().rev() {
-            self.recent.retract(&append.id, &append.batch);
-        }
-        if group.len() > 1 {
-            return group;
-        }
-        group.into_iter().for_each(|append| append.answer(Err(explain(&error))));
-        Vec::new()
+        self.journal.write().await?;
+        self.writer.count_commit();
+        Ok(())
     }
 
     fn publish(&self, group: Vec<Append>) {
-        self.writer.count_commit();
-        for Append { id, batch, waiter } in group {
-            self.recent.add(&id, self.journal.number(), batch);
-            // Whoever waited may have gone meanwhile.
-            let _ = waiter.send(Ok(()));
+        for (log, batch) in group {
+            log.commit(self.journal.number(), batch);
         }
-    }
-
-    /// Those whose batches follow their logs. The others hear that theirs do not.
-    fn admit(&self, group: Vec<Append>) -> Vec<Append> {
-        let is_too_long = self.journal.len() > TOO_LONG_BYTES;
-        let mut admitted = Vec::with_capacity(group.len());
-        for append in group.into_iter().filter(|append| !append.waiter.is_closed()) {
-            if is_too_long {
-                append.answer(Err(Error::Busy));
-            } else if self.recent.admit(&append.id, &append.batch) {
-                admitted.push(append);
-            } else {
-                append.answer(Err(Error::OutOfOrder));
-            }
-        }
-        admitted
     }
 
     /// Keeps the journal short; while it is far too long, nobody is served.
@@ -214,7 +191,7 @@ impl Task {
             return tracing::warn!(%error, "the journal could not begin a new segment");
         }
         let up_to = self.journal.number() - 1;
-        let settling = Settling::new(&self.recent, &self.folder, up_to, &self.settled);
+        let settling = Settling::new(&self.running, &self.folder, up_to, &self.settled);
         self.writer.try_post(Box::new(settling));
     }
 }

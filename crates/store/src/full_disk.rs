@@ -2,6 +2,7 @@
 //! takes nothing.
 
 use std::fs::File;
+use std::future::poll_fn;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use protocol::Snapshot;
 use serde_json::json;
 
 use crate::journal::Segments;
-use crate::{Batch, Error, Record, Store};
+use crate::{Batch, Error, Log, Record, Store};
 
 async fn limit_pages(store: &Store, pages: i64) {
     let limit = store.shared.writer.write(move |connection| {
@@ -41,8 +42,20 @@ fn record(id: &str) -> Record {
         owner: String::new(),
         input: String::new(),
         idempotency: None,
-        batch: batch(1, 1),
+        log: Arc::new(Log::new(id, batch(1, 1))),
     }
+}
+
+async fn create(store: &Store, id: &str) -> Arc<Log> {
+    let record = record(id);
+    let log = Arc::clone(&record.log);
+    store.create(record).await.unwrap();
+    log
+}
+
+async fn append(store: &Store, log: &Arc<Log>, batch: Batch) -> Result<(), Error> {
+    store.append(log, batch)?;
+    poll_fn(|context| log.poll_written(context)).await
 }
 
 /// The journal's disk is full.
@@ -55,20 +68,20 @@ async fn fill(store: &Store) -> Arc<File> {
 async fn a_full_disk_is_reported_and_survived() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    store.create(record("g")).await.unwrap();
-    store.append("g", batch(2, 10_000), None).await.unwrap();
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 10_000)).await.unwrap();
     let journal = fill(&store).await;
-    let refused = store.append("g", batch(3, 10_000), None).await;
+    let refused = append(&store, &log, batch(3, 10_000)).await;
     assert!(matches!(refused, Err(Error::Full)), "{refused:?}");
     assert_eq!(store.frames("g", 1, 1).await.unwrap(), [batch(2, 10_000)]);
     limit_pages(&store, 4).await;
-    let ending = Some(snapshot("g", "failed"));
-    let refused = store.append("g", batch(3, 10_000), ending.clone()).await;
+    let ending = snapshot("g", "failed");
+    let refused = store.end(&log, batch(3, 10_000), &ending).await;
     assert!(matches!(refused, Err(Error::Full)));
 
     limit_pages(&store, 1000).await;
     store.shared.appender.replace_file(journal).await;
-    store.append("g", batch(3, 10_000), ending).await.unwrap();
+    store.end(&log, batch(3, 10_000), &ending).await.unwrap();
     assert_eq!(store.frames("g", 2, 1).await.unwrap(), [batch(3, 10_000)]);
 }
 
@@ -76,13 +89,13 @@ async fn a_full_disk_is_reported_and_survived() {
 async fn what_still_fits_is_written_beside_what_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    for id in ["a", "b", "c"] {
-        store.create(record(id)).await.unwrap();
-    }
+    let (a, b) = (create(&store, "a").await, create(&store, "b").await);
+    let c = create(&store, "c").await;
     limit_pages(&store, 20).await;
-    let end =
-        |id: &'static str, bytes| store.append(id, batch(2, bytes), Some(snapshot(id, "failed")));
-    let (small, large, other) = tokio::join!(end("a", 10), end("b", 1_000_000), end("c", 10));
+    let end = async |log: &Arc<Log>, bytes| {
+        store.end(log, batch(2, bytes), &snapshot(log.id(), "failed")).await
+    };
+    let (small, large, other) = tokio::join!(end(&a, 10), end(&b, 1_000_000), end(&c, 10));
     small.unwrap();
     assert!(matches!(large, Err(Error::Full)), "{large:?}");
     other.unwrap();
@@ -94,15 +107,13 @@ async fn what_still_fits_is_written_beside_what_does_not() {
 async fn what_is_refused_leaves_no_hole() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    for id in ["a", "b"] {
-        store.create(record(id)).await.unwrap();
-    }
+    let (a, b) = (create(&store, "a").await, create(&store, "b").await);
     let journal = fill(&store).await;
     let (one, other) =
-        tokio::join!(store.append("a", batch(2, 9), None), store.append("b", batch(2, 9), None));
+        tokio::join!(append(&store, &a, batch(2, 9)), append(&store, &b, batch(2, 9)));
     assert!(matches!((one, other), (Err(Error::Full), Err(Error::Full))));
     store.shared.appender.replace_file(journal).await;
-    store.append("a", batch(2, 9), None).await.unwrap();
+    append(&store, &a, batch(2, 9)).await.unwrap();
     drop(store);
     let store = reopened(folder.path()).await;
     assert_eq!(store.frames("a", 1, 99).await.unwrap(), [batch(2, 9)]);
@@ -124,11 +135,11 @@ async fn reopened(folder: &Path) -> Store {
 async fn while_the_database_is_full_the_journal_goes_on_to_a_limit_and_then_moves() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    store.create(record("g")).await.unwrap();
+    let log = create(&store, "g").await;
     limit_pages(&store, 20).await;
     let mut last = 1;
     let error = loop {
-        match store.append("g", batch(last + 1, 1 << 20), None).await {
+        match append(&store, &log, batch(last + 1, 1 << 20)).await {
             Ok(()) => last += 1,
             Err(error) => break error,
         }
@@ -138,7 +149,7 @@ async fn while_the_database_is_full_the_journal_goes_on_to_a_limit_and_then_move
     assert_eq!(store.frames("g", last - 1, 1).await.unwrap(), [batch(last, 1 << 20)]);
 
     limit_pages(&store, 1 << 20).await;
-    while let Err(error) = store.append("g", batch(last + 1, 1), None).await {
+    while let Err(error) = append(&store, &log, batch(last + 1, 1)).await {
         assert!(matches!(error, Error::Busy), "{error}");
         tokio::task::yield_now().await;
     }
@@ -152,14 +163,12 @@ async fn while_the_database_is_full_the_journal_goes_on_to_a_limit_and_then_move
 async fn deleting_makes_room() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    for id in ["old", "new"] {
-        store.create(record(id)).await.unwrap();
-    }
-    store.append("old", batch(2, 50_000), Some(snapshot("old", "failed"))).await.unwrap();
+    let (old, new) = (create(&store, "old").await, create(&store, "new").await);
+    store.end(&old, batch(2, 50_000), &snapshot("old", "failed")).await.unwrap();
     limit_pages(&store, 30).await;
-    let ending = Some(snapshot("new", "failed"));
-    let refused = store.append("new", batch(2, 50_000), ending.clone()).await;
+    let ending = snapshot("new", "failed");
+    let refused = store.end(&new, batch(2, 50_000), &ending).await;
     assert!(matches!(refused, Err(Error::Full)));
     assert!(store.delete("old").await.unwrap());
-    store.append("new", batch(2, 50_000), ending).await.unwrap();
+    store.end(&new, batch(2, 50_000), &ending).await.unwrap();
 }

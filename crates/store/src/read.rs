@@ -44,7 +44,7 @@ pub(crate) fn frames(
     Ok(batches)
 }
 
-/// What the database gave, and what of the journal follows it, as much as fits.
+/// What the database gave, and what in memory follows it, as much as fits.
 pub(crate) fn with_recent(settled: Vec<Batch>, recent: Vec<Batch>, max_bytes: usize) -> Vec<Batch> {
     let mut batches = settled;
     let mut bytes: usize = batches.iter().map(|batch| batch.frames.len()).sum();

@@ -1,11 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::Snapshot;
 
-use crate::Batch;
+use crate::Log;
 
 /// A generation at birth.
-#[derive(Clone, Debug)]
 pub struct Record {
     /// What is known of it before its first word.
     pub snapshot: Snapshot,
@@ -15,8 +15,8 @@ pub struct Record {
     pub input: String,
     /// What makes asking again harmless.
     pub idempotency: Option<Idempotency>,
-    /// How the log begins: from event 1 on.
-    pub batch: Batch,
+    /// Its log, which begins with event 1.
+    pub log: Arc<Log>,
 }
 
 /// What tells a repeated request from a new one, within one owner's generations.

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use crate::folder::Folder;
 use crate::job::Job;
-use crate::recent::Recent;
+use crate::running::Running;
 use crate::{Error, write};
 
 /// Which of the journal's segments have moved into the database.
@@ -48,7 +48,7 @@ impl Settled {
 
 /// Moves what the older segments hold into the database, and then removes them.
 pub(crate) struct Settling {
-    recent: Arc<Recent>,
+    running: Arc<Running>,
     folder: Arc<Folder>,
     up_to: u64,
     settled: Arc<Settled>,
@@ -57,20 +57,20 @@ pub(crate) struct Settling {
 impl Settling {
     /// To be handed to the writer.
     pub(crate) fn new(
-        recent: &Arc<Recent>,
+        running: &Arc<Running>,
         folder: &Arc<Folder>,
         up_to: u64,
         settled: &Arc<Settled>,
     ) -> Self {
         settled.progress.send_modify(|progress| progress.is_under_way = true);
-        let (recent, settled) = (Arc::clone(recent), Arc::clone(settled));
-        Self { recent, folder: Arc::clone(folder), up_to, settled }
+        let (running, settled) = (Arc::clone(running), Arc::clone(settled));
+        Self { running, folder: Arc::clone(folder), up_to, settled }
     }
 
     /// The database holds it: on the disk, too, before the journal's copy goes.
     fn clean_up(&self) -> io::Result<()> {
         sync(&self.folder)?;
-        self.recent.settle(self.up_to);
+        self.running.all().iter().for_each(|log| log.settle(self.up_to));
         self.settled.progress.send_modify(|progress| progress.up_to = self.up_to);
         self.folder.segments().remove(self.up_to)
     }
@@ -78,8 +78,11 @@ impl Settling {
 
 impl Job for Settling {
     fn run(&mut self, connection: &Connection) -> Result<(), Error> {
-        for (id, batches) in self.recent.up_to(self.up_to) {
-            write::catch_up(connection, &id, &batches)?;
+        for log in self.running.all() {
+            let batches = log.unsettled(self.up_to);
+            if !batches.is_empty() {
+                write::catch_up(connection, log.id(), &batches)?;
+            }
         }
         Ok(())
     }

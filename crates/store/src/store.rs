@@ -1,5 +1,6 @@
 use std::future::Future;
 use std::path::Path;
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,12 +12,12 @@ use crate::appender::Appender;
 use crate::folder::Folder;
 use crate::journal::Journal;
 use crate::readers::Readers;
-use crate::recent::Recent;
 use crate::recovery::recover;
+use crate::running::Running;
 use crate::saved::Saved;
 use crate::settling::{Settled, Settling};
 use crate::writer::Writer;
-use crate::{Batch, Created, Error, Idempotency, OpenError, Record, Retention};
+use crate::{Batch, Created, Error, Idempotency, Log, OpenError, Record, Retention};
 use crate::{prune, read, schema, write};
 
 /// How long a call waits before it gives up with [`Error::Busy`].
@@ -36,7 +37,7 @@ pub(crate) struct Shared {
     pub(crate) writer: Writer,
     pub(crate) appender: Appender,
     readers: Readers,
-    recent: Arc<Recent>,
+    running: Arc<Running>,
     folder: Arc<Folder>,
 }
 
@@ -56,11 +57,11 @@ impl Store {
         let readers = Readers::open(folder.database())?;
         let journal = Journal::begin(folder.segments())
             .map_err(|source| OpenError::File { path: folder.segments().path(1), source })?;
-        let recent = Arc::new(Recent::default());
+        let running = Arc::new(Running::default());
         let writer = Writer::spawn(connection, Arc::clone(&folder))?;
         let appender =
-            Appender::spawn(journal, Arc::clone(&recent), writer.clone(), Arc::clone(&folder));
-        Ok(Self { shared: Arc::new(Shared { writer, appender, readers, recent, folder }) })
+            Appender::spawn(journal, Arc::clone(&running), writer.clone(), Arc::clone(&folder));
+        Ok(Self { shared: Arc::new(Shared { writer, appender, readers, running, folder }) })
     }
 
     /// Stores a generation at birth, with the beginning of its log.
@@ -69,54 +70,45 @@ impl Store {
     /// [`Error::OutOfOrder`] when the batch does not begin with event 1.
     pub async fn create(&self, record: Record) -> Result<Created, Error> {
         let saved = Saved::new(&record.snapshot)?;
-        let (id, last) = (record.snapshot.id.clone(), record.batch.last);
-        let writer = &self.shared.writer;
-        let work = writer.write(move |connection| write::create(connection, &record, &saved));
-        let created = within_deadline(work).await?;
+        let log = Arc::clone(&record.log);
+        let first = log.after(0).filter(|batch| batch.first == 1).ok_or(Error::OutOfOrder)?;
+        let create =
+            move |connection: &Connection| write::create(connection, &record, &first, &saved);
+        let created = within_deadline(self.shared.writer.write(create)).await?;
         if created == Created::New {
-            self.shared.recent.begin(&id, last);
+            self.shared.running.begin(log);
         }
         Ok(created)
     }
 
-    /// Appends to a log; with `ending`, also ends it: the snapshot replaces that of birth.
+    /// Hands in what follows in the log of a generation that was created here. It is not waited
+    /// for: [`Log::poll_written`] tells what became of it. One batch at a time may be under way.
     ///
     /// # Errors
-    /// [`Error::OutOfOrder`] when `batch` does not follow the last event or the log has ended,
-    /// [`Error::UnknownGeneration`]. Nothing has been written then.
-    pub async fn append(
-        &self,
-        id: &str,
-        batch: Batch,
-        ending: Option<Snapshot>,
-    ) -> Result<(), Error> {
-        match ending {
-            Some(snapshot) => self.end(id, batch, Saved::new(&snapshot)?).await,
-            None if self.shared.recent.is_running(id) => {
-                within_deadline(self.shared.appender.append(id, batch)).await
-            }
-            None => {
-                let id = id.to_owned();
-                let append = move |connection: &Connection| {
-                    write::append(connection, &id, std::slice::from_ref(&batch), None)
-                };
-                within_deadline(self.shared.writer.write(append)).await
-            }
-        }
+    /// [`Error::OutOfOrder`] when `batch` does not follow the last event, the log has ended or
+    /// another batch is still under way. The batch has not been taken then.
+    pub fn append(&self, log: &Arc<Log>, batch: Batch) -> Result<(), Error> {
+        self.shared.appender.append(log, batch)
     }
 
-    /// With the last batch, what the journal has of a log moves into the database.
-    async fn end(&self, id: &str, batch: Batch, saved: Saved) -> Result<(), Error> {
-        let Shared { writer, recent, .. } = &*self.shared;
-        recent.end(id);
-        let ended = id.to_owned();
-        let journalled = Arc::clone(recent);
+    /// Ends a log with its last batch; the snapshot replaces that of birth. With the batch, what
+    /// the journal has of the log moves into the database.
+    ///
+    /// # Errors
+    /// [`Error::OutOfOrder`] when `last` does not follow the last event or the log has ended,
+    /// [`Error::UnknownGeneration`]. Nothing has been written then.
+    pub async fn end(&self, log: &Log, last: Batch, snapshot: &Snapshot) -> Result<(), Error> {
+        let Shared { writer, running, .. } = &*self.shared;
+        let saved = Saved::new(snapshot)?;
+        log.begin_to_end();
+        let (id, journalled, ending) = (log.id().to_owned(), log.unsettled(u64::MAX), last.clone());
         let end = move |connection: &Connection| {
-            write::catch_up(connection, &ended, &journalled.of(&ended))?;
-            write::append(connection, &ended, std::slice::from_ref(&batch), Some(&saved))
+            write::catch_up(connection, &id, &journalled)?;
+            write::append(connection, &id, slice::from_ref(&ending), Some(&saved))
         };
         within_deadline(writer.write(end)).await?;
-        recent.forget(id);
+        log.conclude(last);
+        running.forget(log.id());
         Ok(())
     }
 
@@ -133,7 +125,8 @@ impl Store {
         max_bytes: usize,
     ) -> Result<Vec<Batch>, Error> {
         // In this order: what moves meanwhile is seen twice rather than not at all.
-        let recent = self.shared.recent.after(id, after, max_bytes);
+        let log = self.shared.running.find(id);
+        let recent = log.map(|log| log.page(after, max_bytes)).unwrap_or_default();
         let id = id.to_owned();
         let read = move |connection: &Connection| read::frames(connection, &id, after, max_bytes);
         let settled = within_deadline(self.shared.readers.read(read)).await?;
@@ -210,7 +203,7 @@ impl Store {
         let deleted = id.clone();
         let delete = move |connection: &Connection| write::delete(connection, &deleted);
         let was_there = within_deadline(self.shared.writer.write(delete)).await?;
-        self.shared.recent.forget(&id);
+        self.shared.running.forget(&id);
         Ok(was_there)
     }
 
@@ -255,12 +248,12 @@ impl Store {
     /// Dropping the last clone does the same, but some time later.
     pub async fn close(self) {
         let closing = async {
-            let Shared { writer, appender, readers, recent, folder } = &*self.shared;
+            let Shared { writer, appender, readers, running, folder } = &*self.shared;
             readers.close().await;
             appender.close().await;
             // Nothing is appended any more: what is left of the journal can go.
             let settled = Arc::new(Settled::up_to(0));
-            let rest = Settling::new(recent, folder, u64::MAX, &settled);
+            let rest = Settling::new(running, folder, u64::MAX, &settled);
             writer.try_post(Box::new(rest));
             writer.close().await;
         };

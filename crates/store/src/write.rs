@@ -13,11 +13,9 @@ const ROW_BYTES: usize = 32 * 1024;
 pub(crate) fn create(
     connection: &Connection,
     record: &Record,
+    first: &Batch,
     saved: &Saved,
 ) -> Result<Created, Error> {
-    if record.batch.first != 1 {
-        return Err(Error::OutOfOrder);
-    }
     if let Some(idempotency) = &record.idempotency
         && let Some(earlier) = repeated(connection, &record.owner, idempotency)?
     {
@@ -50,7 +48,7 @@ pub(crate) fn create(
     connection
         .prepare_cached("INSERT INTO input (generation, text) VALUES (?1, ?2)")?
         .execute(params![key, record.input])?;
-    insert(connection, key, &record.batch)?;
+    insert(connection, key, first)?;
     Ok(Created::New)
 }
 

@@ -11,6 +11,9 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+/// What is shorter than this leaves in one piece: copying it costs less than a list of pieces does.
+const SHORT: usize = 1024;
+
 /// A connection whose client must take what is written to it: after `patience` without room for
 /// another byte, writing fails, and the connection ends.
 ///
@@ -43,6 +46,16 @@ impl Stalling {
     }
 }
 
+/// All of `slices` in one piece, when they fit.
+fn join<'a>(slices: &[IoSlice<'_>], room: &'a mut [u8]) -> Option<&'a [u8]> {
+    let mut filled = 0;
+    for slice in slices {
+        room.get_mut(filled..filled + slice.len())?.copy_from_slice(slice);
+        filled += slice.len();
+    }
+    Some(&room[..filled])
+}
+
 impl AsyncRead for Stalling {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -68,7 +81,11 @@ impl AsyncWrite for Stalling {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        let mut short = [0; SHORT];
+        let written = match join(slices, &mut short) {
+            Some(joined) => Pin::new(&mut self.stream).poll_write(context, joined),
+            None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
+        };
         self.watch(written, context)
     }
 

@@ -1,9 +1,9 @@
-use std::sync::Arc;
+use std::{future::poll_fn, sync::Arc};
 
 use engine::{Engine, Limits};
 use llm::{Scripted, Step};
 use protocol::{Event, FailureCode, FieldDelta, FieldStarted, Kind, Started, Status};
-use store::{Batch, Record, Store};
+use store::{Batch, Log, Record, Store};
 
 use crate::bench::{Bench, fold, rest};
 
@@ -21,15 +21,17 @@ async fn leave_unfinished(store: &Store, id: &str) {
         shape: snapshot.shape.clone(),
         input_chars: snapshot.input_chars,
     });
-    let batch = batch(1, &[started]);
+    let log = Arc::new(Log::new(id, batch(1, &[started])));
     let (owner, input) = ("someone".to_owned(), "A text.".to_owned());
-    store.create(Record { snapshot, owner, input, idempotency: None, batch }).await.unwrap();
+    let record = Record { snapshot, owner, input, idempotency: None, log: Arc::clone(&log) };
+    store.create(record).await.unwrap();
     let path = "/title".to_owned();
     let events = [
         Event::FieldStarted(FieldStarted { path: path.clone(), kind: Kind::Text }),
         Event::FieldDelta(FieldDelta { path, text: "Half".to_owned() }),
     ];
-    store.append(id, self::batch(2, &events), None).await.unwrap();
+    store.append(&log, batch(2, &events)).unwrap();
+    poll_fn(|context| log.poll_written(context)).await.unwrap();
 }
 
 fn batch(first: u64, events: &[Event]) -> Batch {
@@ -46,6 +48,8 @@ async fn what_a_killed_server_left_is_ended_as_interrupted() {
     let store = Store::open(folder.path()).unwrap();
     leave_unfinished(&store, "first").await;
     leave_unfinished(&store, "second").await;
+    store.close().await;
+    let store = Store::open(folder.path()).unwrap();
     let provider = Arc::new(Scripted::new([Step::Hang]));
     let engine = Engine::open(store, provider, Limits::default()).await.unwrap();
     for id in ["first", "second"] {

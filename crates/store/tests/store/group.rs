@@ -5,7 +5,7 @@ use bytes::Bytes;
 use rusqlite::Connection;
 use store::{Batch, Error};
 
-use crate::sample::{batch, ended, open, record, replay, wire};
+use crate::sample::{append, batch, create, ended, open, replay, wire};
 
 #[tokio::test]
 async fn those_that_wait_together_share_a_commit() {
@@ -13,17 +13,14 @@ async fn those_that_wait_together_share_a_commit() {
     let before = store.commits();
     let born = (0..1000).map(|n| {
         let store = store.clone();
-        async move { store.create(record(&format!("g{n}"))).await.unwrap() }
+        async move { create(&store, &format!("g{n}")).await }
     });
-    futures::future::join_all(born).await;
+    let logs = futures::future::join_all(born).await;
     let commits = store.commits() - before;
     assert!(commits <= 250, "{commits} commits for 1,000 generations");
     let before = store.commits();
-    let appends = (0..1000).map(|n| {
-        let store = store.clone();
-        async move { store.append(&format!("g{n}"), batch(2, 3), None).await.unwrap() }
-    });
-    futures::future::join_all(appends).await;
+    let appends = logs.iter().map(|log| append(&store, log, batch(2, 3)));
+    futures::future::try_join_all(appends).await.unwrap();
     let commits = store.commits() - before;
     assert!(commits <= 250, "{commits} commits for 1,000 appends");
     assert_eq!(replay(&store, "g0", 0, usize::MAX).await, wire(1..=3));
@@ -33,13 +30,13 @@ async fn those_that_wait_together_share_a_commit() {
 #[tokio::test]
 async fn a_refused_append_does_not_fail_its_neighbours() {
     let (_folder, store) = open();
+    let mut logs = Vec::new();
     for n in 0..100 {
-        store.create(record(&format!("g{n}"))).await.unwrap();
+        logs.push(create(&store, &format!("g{n}")).await);
     }
-    let appends = (0..100).map(|n| {
-        let store = store.clone();
+    let appends = logs.iter().enumerate().map(|(n, log)| {
         let first = if n % 10 == 0 { 7 } else { 2 };
-        async move { store.append(&format!("g{n}"), batch(first, first), None).await }
+        append(&store, log, batch(first, first))
     });
     let answers = futures::future::join_all(appends).await;
     for (n, answer) in answers.into_iter().enumerate() {
@@ -59,11 +56,11 @@ async fn what_is_written_ahead_stays_small_and_goes_when_the_store_is_closed() {
     let (folder, store) = open();
     let wal = folder.path().join("unspool.db-wal");
     let frames = Bytes::from(vec![b'x'; 1 << 20]);
-    store.create(record("g")).await.unwrap();
+    let log = create(&store, "g").await;
     let mut largest = (0, 0);
     for event in 2..200 {
         let batch = Batch { first: event, last: event, frames: frames.clone() };
-        store.append("g", batch, None).await.unwrap();
+        append(&store, &log, batch).await.unwrap();
         largest.0 = largest.0.max(fs::metadata(&wal).unwrap().len());
         largest.1 = largest.1.max(journal_bytes(folder.path()));
     }
@@ -84,15 +81,15 @@ fn journal_bytes(folder: &Path) -> u64 {
 #[tokio::test]
 async fn a_lock_held_by_another_program_keeps_only_endings_waiting() {
     let (folder, store) = open();
-    store.create(record("g")).await.unwrap();
+    let log = create(&store, "g").await;
     let intruder = Connection::open(folder.path().join("unspool.db")).unwrap();
     intruder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    store.append("g", batch(2, 2), None).await.unwrap();
+    append(&store, &log, batch(2, 2)).await.unwrap();
     let end = ended("g", "t", "s", 3);
-    let refused = store.append("g", batch(3, 3), Some(end.clone())).await;
+    let refused = store.end(&log, batch(3, 3), &end).await;
     assert!(matches!(refused, Err(Error::Busy)), "{refused:?}");
     assert_eq!(replay(&store, "g", 0, 1).await, wire(1..=2));
     intruder.execute_batch("ROLLBACK").unwrap();
-    store.append("g", batch(3, 3), Some(end)).await.unwrap();
+    store.end(&log, batch(3, 3), &end).await.unwrap();
     assert_eq!(replay(&store, "g", 0, 1).await, wire(1..=3));
 }

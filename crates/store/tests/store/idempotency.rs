@@ -1,4 +1,4 @@
-use store::{Created, Idempotency, Record};
+use store::{Created, Idempotency, Log, Record};
 
 use crate::sample::{batch, ended, open, record};
 
@@ -16,7 +16,7 @@ async fn the_same_request_gives_the_same_generation() {
     assert_eq!(store.snapshot("b").await.unwrap(), None);
 
     let end = ended("a", "t", "s", 2);
-    store.append("a", batch(2, 2), Some(end.clone())).await.unwrap();
+    store.end(&Log::new("a", batch(1, 1)), batch(2, 2), &end).await.unwrap();
     let again = store.create(keyed("c", "k", b"body")).await.unwrap();
     assert_eq!(again, Created::Existing(Box::new(end)));
 }

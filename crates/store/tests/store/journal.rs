@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use store::{Batch, OpenError, Store};
 
-use crate::sample::{batch, complete, ended, open, record, replay, wire};
+use crate::sample::{append, batch, complete, create, end_after, open, replay, wire};
 
 /// As after a kill, but for what serves the dropped store, which takes a moment to end.
 async fn reopen(folder: &Path) -> Store {
@@ -26,9 +26,9 @@ async fn a_store_that_was_not_closed_goes_on_where_it_was() {
     let (folder, store) = open();
     complete(&store, "done", "t", "s").await;
     for id in ["a", "b"] {
-        store.create(record(id)).await.unwrap();
+        let log = create(&store, id).await;
         for event in 2..50 {
-            store.append(id, batch(event, event), None).await.unwrap();
+            append(&store, &log, batch(event, event)).await.unwrap();
         }
     }
     drop(store);
@@ -39,7 +39,7 @@ async fn a_store_that_was_not_closed_goes_on_where_it_was() {
     assert_eq!(replay(&store, "b", 30, 0).await, wire(31..=49));
     assert_eq!(replay(&store, "done", 0, 0).await, wire(1..=2));
     assert_eq!(segments(folder.path()).len(), 1, "the old one has gone");
-    store.append("a", batch(50, 50), Some(ended("a", "t", "s", 50))).await.unwrap();
+    end_after(&store, "a", 49).await;
     drop(store);
 
     let store = reopen(folder.path()).await;
@@ -49,9 +49,9 @@ async fn a_store_that_was_not_closed_goes_on_where_it_was() {
 #[tokio::test]
 async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
     let (folder, store) = open();
-    store.create(record("g")).await.unwrap();
+    let log = create(&store, "g").await;
     for event in 2..10 {
-        store.append("g", batch(event, event), None).await.unwrap();
+        append(&store, &log, batch(event, event)).await.unwrap();
     }
     drop(store);
     until_unlocked(folder.path()).await;
@@ -68,7 +68,7 @@ async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
     assert_eq!(log, wire(1..=last));
     let aside = segment.with_extension("1.damaged");
     assert!(fs::read(aside).unwrap() == bytes);
-    store.append("g", batch(last + 1, last + 1), None).await.unwrap();
+    end_after(&store, "g", last).await;
     assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=last + 1));
 }
 
@@ -84,20 +84,18 @@ async fn until_unlocked(folder: &Path) {
 async fn a_log_reads_the_same_while_it_moves_into_the_database() {
     let (folder, store) = open();
     let filler = Bytes::from(vec![b'x'; 1 << 20]);
-    for id in ["g", "filler"] {
-        store.create(record(id)).await.unwrap();
-    }
+    let (log, other) = (create(&store, "g").await, create(&store, "filler").await);
     let first = segments(folder.path());
     let mut last = 1;
     while segments(folder.path()) == first {
-        store.append("g", batch(last + 1, last + 1), None).await.unwrap();
+        append(&store, &log, batch(last + 1, last + 1)).await.unwrap();
         let batch = Batch { first: last + 1, last: last + 1, frames: filler.clone() };
-        store.append("filler", batch, None).await.unwrap();
+        append(&store, &other, batch).await.unwrap();
         last += 1;
     }
     // Now it moves; whoever reads meanwhile sees no difference.
     while segments(folder.path()).len() > 1 || segments(folder.path()) == first {
-        store.append("g", batch(last + 1, last + 1), None).await.unwrap();
+        append(&store, &log, batch(last + 1, last + 1)).await.unwrap();
         last += 1;
         for after in [0, last / 2, last - 1] {
             assert_eq!(replay(&store, "g", after, 500).await, wire(after + 1..=last));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use store::Store;
 
-use crate::sample::{batch, ended, record, replay, wire};
+use crate::sample::{append, batch, create, end_after, ended, replay, wire};
 
 /// Tells the child which folder to write to.
 const FOLDER: &str = "STORE_KILL_FOLDER";
@@ -28,16 +28,16 @@ async fn child() {
         writers.spawn(async move {
             for run in 0.. {
                 let id = format!("{}-{log}-{run}", std::process::id());
-                store.create(record(&id)).await.unwrap();
+                let log = create(&store, &id).await;
                 println!("\n= {id} 1");
                 let mut last = 1;
                 for size in (1..60).map(|n| n % 5 + 1) {
-                    store.append(&id, batch(last + 1, last + size), None).await.unwrap();
+                    append(&store, &log, batch(last + 1, last + size)).await.unwrap();
                     last += size;
                     println!("\n= {id} {last}");
                 }
                 let end = ended(&id, "t", "s", last + 1);
-                store.append(&id, batch(last + 1, last + 1), Some(end)).await.unwrap();
+                store.end(&log, batch(last + 1, last + 1), &end).await.unwrap();
                 println!("\n= {id} {}", last + 1);
             }
         });
@@ -91,8 +91,7 @@ async fn killing_the_process_loses_nothing_that_was_committed() {
             let log = replay(&store, &generation.id, 0, 1 << 20).await;
             let last = protocol::Frames::new(&log).last().unwrap().id;
             assert_eq!(log, wire(1..=last));
-            let end = ended(&generation.id, "", "", last + 1);
-            store.append(&generation.id, batch(last + 1, last + 1), Some(end)).await.unwrap();
+            end_after(&store, &generation.id, last).await;
         }
         store.close().await;
         let database = Connection::open(folder.path().join("unspool.db")).unwrap();

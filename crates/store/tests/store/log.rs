@@ -1,15 +1,20 @@
+use std::future::poll_fn;
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use protocol::Status;
-use store::Error;
+use store::{Error, Head, Log};
 
-use crate::sample::{batch, complete, ended, open, record, replay, wire};
+use crate::sample::{
+    append, batch, complete, create, end_after, ended, open, record, replay, wire,
+};
 
 #[tokio::test]
 async fn replay_gives_the_exact_bytes_after_any_event() {
     let (_folder, store) = open();
-    store.create(record("g")).await.unwrap();
+    let log = create(&store, "g").await;
     for (first, last) in [(2, 2), (3, 7), (8, 20)] {
-        store.append("g", batch(first, last), None).await.unwrap();
+        append(&store, &log, batch(first, last)).await.unwrap();
     }
     for after in 0..=20 {
         assert_eq!(replay(&store, "g", after, usize::MAX).await, wire(after + 1..=20), "{after}");
@@ -21,9 +26,9 @@ async fn replay_gives_the_exact_bytes_after_any_event() {
 #[tokio::test]
 async fn a_page_has_at_least_one_batch_and_no_more_than_asked_for() {
     let (_folder, store) = open();
-    store.create(record("g")).await.unwrap();
-    store.append("g", batch(2, 5), None).await.unwrap();
-    store.append("g", batch(6, 6), None).await.unwrap();
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 5)).await.unwrap();
+    append(&store, &log, batch(6, 6)).await.unwrap();
     assert_eq!(store.frames("g", 1, 0).await.unwrap(), [batch(2, 5)]);
     let two = batch(1, 1).frames.len() + batch(2, 5).frames.len();
     assert_eq!(store.frames("g", 0, two - 1).await.unwrap(), [batch(1, 1)]);
@@ -33,19 +38,26 @@ async fn a_page_has_at_least_one_batch_and_no_more_than_asked_for() {
 #[tokio::test]
 async fn holes_repeats_and_events_after_the_end_are_refused() {
     let (_folder, store) = open();
-    store.create(record("g")).await.unwrap();
-    store.append("g", batch(2, 4), None).await.unwrap();
-    for wrong in [batch(6, 6), batch(4, 4), batch(2, 5), batch(1, 9)] {
-        let refused = store.append("g", wrong, Some(ended("g", "t", "s", 9))).await;
-        assert!(matches!(refused, Err(Error::OutOfOrder)), "{refused:?}");
-    }
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 4)).await.unwrap();
     let mut backwards = batch(5, 5);
     backwards.last = 4;
-    assert!(matches!(store.append("g", backwards, None).await, Err(Error::OutOfOrder)));
+    let wrong = [batch(6, 6), batch(4, 4), batch(2, 5), batch(1, 9), backwards];
+    for wrong in &wrong {
+        let refused = append(&store, &log, wrong.clone()).await;
+        assert!(matches!(refused, Err(Error::OutOfOrder)), "{refused:?}");
+    }
+    for wrong in wrong {
+        let refused = store.end(&log, wrong, &ended("g", "t", "s", 9)).await;
+        assert!(matches!(refused, Err(Error::OutOfOrder)), "{refused:?}");
+    }
     assert_eq!(store.snapshot("g").await.unwrap().unwrap().status, Status::Running);
 
-    store.append("g", batch(5, 5), Some(ended("g", "t", "s", 5))).await.unwrap();
-    assert!(matches!(store.append("g", batch(6, 6), None).await, Err(Error::OutOfOrder)));
+    store.end(&log, batch(5, 5), &ended("g", "t", "s", 5)).await.unwrap();
+    let late = append(&store, &log, batch(6, 6)).await;
+    assert!(matches!(late, Err(Error::OutOfOrder)), "{late:?}");
+    let again = store.end(&log, batch(6, 6), &ended("g", "t", "s", 6)).await;
+    assert!(matches!(again, Err(Error::OutOfOrder)), "{again:?}");
     assert_eq!(replay(&store, "g", 0, usize::MAX).await, wire(1..=5));
 }
 
@@ -53,7 +65,7 @@ async fn holes_repeats_and_events_after_the_end_are_refused() {
 async fn a_log_begins_with_event_1() {
     let (_folder, store) = open();
     let mut late = record("g");
-    late.batch = batch(2, 2);
+    late.log = Arc::new(Log::new("g", batch(2, 2)));
     assert!(matches!(store.create(late).await, Err(Error::OutOfOrder)));
     assert_eq!(store.snapshot("g").await.unwrap(), None);
 }
@@ -61,13 +73,13 @@ async fn a_log_begins_with_event_1() {
 #[tokio::test]
 async fn the_last_batch_saves_the_snapshot() {
     let (_folder, store) = open();
-    store.create(record("g")).await.unwrap();
+    let log = create(&store, "g").await;
     assert_eq!(store.snapshot("g").await.unwrap(), Some(record("g").snapshot));
     assert_eq!(store.input("g").await.unwrap(), Some(record("g").input));
     assert_eq!(store.unfinished().await.unwrap(), [record("g").snapshot]);
 
     let end = ended("g", "Title", "Summary", 2);
-    store.append("g", batch(2, 2), Some(end.clone())).await.unwrap();
+    store.end(&log, batch(2, 2), &end).await.unwrap();
     assert_eq!(store.snapshot("g").await.unwrap(), Some(end));
     assert_eq!(store.unfinished().await.unwrap(), []);
 }
@@ -81,8 +93,8 @@ async fn everything_is_there_after_reopening() {
     let store = store::Store::open(folder.path()).unwrap();
     assert_eq!(replay(&store, "old", 0, 1).await, wire(1..=2));
     assert_eq!(store.unfinished().await.unwrap(), [record("new").snapshot]);
-    store.append("new", batch(2, 3), None).await.unwrap();
-    assert_eq!(replay(&store, "new", 0, 1).await, wire(1..=3));
+    end_after(&store, "new", 1).await;
+    assert_eq!(replay(&store, "new", 0, 1).await, wire(1..=2));
 }
 
 #[tokio::test]
@@ -95,7 +107,8 @@ async fn deleting_leaves_nothing_behind() {
     assert_eq!(store.snapshot("gone").await.unwrap(), None);
     assert_eq!(store.input("gone").await.unwrap(), None);
     assert!(matches!(store.frames("gone", 0, 1).await, Err(Error::UnknownGeneration)));
-    let late = store.append("gone", batch(3, 3), None).await;
+    let log = Log::new("gone", batch(2, 2));
+    let late = store.end(&log, batch(3, 3), &ended("gone", "t", "s", 3)).await;
     assert!(matches!(late, Err(Error::UnknownGeneration)));
     assert_eq!(replay(&store, "kept", 0, 1).await, wire(1..=2));
     store.close().await;
@@ -109,10 +122,43 @@ async fn deleting_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn one_batch_of_a_log_is_under_way_at_a_time() {
+    let (_folder, store) = open();
+    let log = create(&store, "g").await;
+    store.append(&log, batch(2, 2)).unwrap();
+    for next in [batch(2, 2), batch(3, 3)] {
+        assert!(matches!(store.append(&log, next), Err(Error::OutOfOrder)));
+    }
+    poll_fn(|context| log.poll_written(context)).await.unwrap();
+    append(&store, &log, batch(3, 3)).await.unwrap();
+    assert_eq!(replay(&store, "g", 0, 1).await, wire(1..=3));
+}
+
+#[tokio::test]
+async fn nothing_is_seen_before_it_is_committed() {
+    let (_folder, store) = open();
+    let log = create(&store, "g").await;
+    let mut reader = Box::pin(log.beyond(1));
+    store.append(&log, batch(2, 3)).unwrap();
+    assert!(futures::poll!(&mut reader).is_pending());
+    assert_eq!((log.head(), log.after(1)), (Head { cursor: 1, ended: false }, None));
+    assert_eq!(reader.await, Head { cursor: 3, ended: false });
+    assert_eq!((log.after(1), log.after(2)), (Some(batch(2, 3)), Some(batch(3, 3))));
+
+    let last = ended("g", "t", "s", 4);
+    let (head, ()) = tokio::join!(log.beyond(3), async {
+        store.end(&log, batch(4, 4), &last).await.unwrap();
+    });
+    assert_eq!((head, log.after(3)), (Head { cursor: 4, ended: true }, Some(batch(4, 4))));
+}
+
+#[tokio::test]
 async fn a_closed_store_says_so() {
     let (_folder, store) = open();
     let other = store.clone();
+    let log = create(&store, "runs").await;
     store.close().await;
+    assert!(matches!(append(&other, &log, batch(2, 2)).await, Err(Error::Closed)));
     assert!(matches!(other.create(record("g")).await, Err(Error::Closed)));
     assert!(matches!(other.snapshot("g").await, Err(Error::Closed)));
     other.close().await;
@@ -129,10 +175,10 @@ proptest! {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
             let (_folder, store) = open();
-            store.create(record("g")).await.unwrap();
+            let log = create(&store, "g").await;
             let mut last = 1;
             for size in sizes {
-                store.append("g", batch(last + 1, last + size), None).await.unwrap();
+                append(&store, &log, batch(last + 1, last + size)).await.unwrap();
                 last += size;
             }
             let after = after.min(last);

@@ -1,16 +1,21 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use store::{Record, Retention, Store};
 
-use crate::sample::{batch, ended, open, record};
+use crate::sample::{append, batch, ended, open, record};
 
 /// A generation of about `bytes`, created at `created_ms`.
 async fn add(store: &Store, id: &str, created_ms: u64, bytes: usize, ends: bool) {
     let mut born = Record { input: "x".repeat(bytes), ..record(id) };
     born.snapshot.created_ms = created_ms;
+    let log = Arc::clone(&born.log);
     store.create(born).await.unwrap();
-    let ending = ends.then(|| ended(id, "t", "s", 2));
-    store.append(id, batch(2, 2), ending).await.unwrap();
+    if ends {
+        store.end(&log, batch(2, 2), &ended(id, "t", "s", 2)).await.unwrap();
+    } else {
+        append(store, &log, batch(2, 2)).await.unwrap();
+    }
 }
 
 async fn left(store: &Store) -> Vec<String> {

@@ -1,11 +1,13 @@
 //! Generations and events to store.
 
+use std::future::poll_fn;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use protocol::{Event, FieldDelta, Language, Length, Snapshot, Started, Status};
 use serde_json::json;
-use store::{Batch, Record, Store};
+use store::{Batch, Error, Log, Record, Store};
 use tempfile::TempDir;
 
 pub(crate) fn open() -> (TempDir, Store) {
@@ -69,20 +71,42 @@ pub(crate) fn ended(id: &str, title: &str, summary: &str, cursor: u64) -> Snapsh
     Snapshot { status: Status::Completed, document, cursor, ..snapshot(id) }
 }
 
+/// A generation at birth, with event 1.
 pub(crate) fn record(id: &str) -> Record {
     Record {
         snapshot: snapshot(id),
         owner: "someone".into(),
         input: format!("The text of {id}. 全文。"),
         idempotency: None,
-        batch: batch(1, 1),
+        log: Arc::new(Log::new(id, batch(1, 1))),
     }
+}
+
+/// Creates a generation that goes on.
+pub(crate) async fn create(store: &Store, id: &str) -> Arc<Log> {
+    let record = record(id);
+    let log = Arc::clone(&record.log);
+    store.create(record).await.unwrap();
+    log
+}
+
+/// Appends and waits until it is committed.
+pub(crate) async fn append(store: &Store, log: &Arc<Log>, batch: Batch) -> Result<(), Error> {
+    store.append(log, batch)?;
+    poll_fn(|context| log.poll_written(context)).await
 }
 
 /// A generation that ran from event 1 to event 2.
 pub(crate) async fn complete(store: &Store, id: &str, title: &str, summary: &str) {
-    store.create(record(id)).await.unwrap();
-    store.append(id, batch(2, 2), Some(ended(id, title, summary, 2))).await.unwrap();
+    let log = create(store, id).await;
+    store.end(&log, batch(2, 2), &ended(id, title, summary, 2)).await.unwrap();
+}
+
+/// Ends what runs no more with the event after `last`.
+pub(crate) async fn end_after(store: &Store, id: &str, last: u64) {
+    let log = Log::new(id, batch(last, last));
+    let next = last + 1;
+    store.end(&log, batch(next, next), &ended(id, "t", "s", next)).await.unwrap();
 }
 
 /// The whole log after `after`, page by page.

@@ -1,0 +1,261 @@
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use tokio::sync::Notify;
+
+use crate::{Batch, Error};
+
+/// How much of a log stays in memory for those who keep up although the database has it. Who is
+/// further behind reads the store.
+const TAIL_BYTES: usize = 256 * 1024;
+
+/// The log of a generation that runs: how far it reaches, and what of it is in memory. The one who
+/// writes it and all who read it share this.
+pub struct Log {
+    id: String,
+    state: Mutex<State>,
+    news: Notify,
+}
+
+/// How far a log reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Id of the last committed event.
+    pub cursor: u64,
+    /// Nothing follows.
+    pub ended: bool,
+}
+
+struct State {
+    head: Head,
+    /// Its last batch is on its way into the database: nothing else may come.
+    is_ending: bool,
+    next: Next,
+    /// Committed batches without holes, up to the head.
+    tail: VecDeque<Kept>,
+    tail_bytes: usize,
+    /// The database has what is in the journal's segments up to this one.
+    settled: u64,
+    /// Who handed the next batch in, once it waits.
+    writer: Option<Waker>,
+}
+
+/// What is to follow the head.
+enum Next {
+    Nothing,
+    /// Waits for the journal.
+    HandedIn(Batch),
+    /// Is being written to it.
+    UnderWay,
+    Failed(Error),
+}
+
+struct Kept {
+    /// The journal's segment that it is in; 0, none.
+    segment: u64,
+    batch: Batch,
+}
+
+impl Log {
+    /// A log whose newest batch is `newest`: the first one, for a generation to be created.
+    #[must_use]
+    pub fn new(id: &str, newest: Batch) -> Self {
+        let state = State {
+            head: Head { cursor: newest.last, ended: false },
+            is_ending: false,
+            next: Next::Nothing,
+            tail_bytes: newest.frames.len(),
+            tail: VecDeque::from([Kept { segment: 0, batch: newest }]),
+            settled: 0,
+            writer: None,
+        };
+        Self { id: id.to_owned(), state: Mutex::new(state), news: Notify::new() }
+    }
+
+    /// The generation's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// How far it reaches now.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.state().head
+    }
+
+    /// How far it reaches once something follows `cursor`, or nothing will.
+    pub async fn beyond(&self, cursor: u64) -> Head {
+        loop {
+            // From here on nothing is missed.
+            let news = self.news.notified();
+            let head = self.head();
+            if head.cursor > cursor || head.ended {
+                return head;
+            }
+            news.await;
+        }
+    }
+
+    /// Waits until nothing follows.
+    pub async fn end(&self) {
+        self.beyond(u64::MAX).await;
+    }
+
+    /// What follows the event `cursor`, up to the end of its batch, when that is in memory.
+    #[must_use]
+    pub fn after(&self, cursor: u64) -> Option<Batch> {
+        let (state, next) = (self.state(), cursor.saturating_add(1));
+        // Who keeps up needs no search.
+        let newest = state.tail.back().filter(|newest| newest.batch.first <= next);
+        let found = newest.or_else(|| {
+            let at = state.tail.partition_point(|kept| kept.batch.last <= cursor);
+            state.tail.get(at).filter(|kept| kept.batch.first <= next)
+        });
+        found?.batch.after(cursor)
+    }
+
+    /// Whether what was handed in last is committed: once, its error if it is not. Wakes one task.
+    ///
+    /// # Errors
+    /// What [`Store::append`](crate::Store::append) says.
+    pub fn poll_written(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let mut state = self.state();
+        if matches!(state.next, Next::HandedIn(_) | Next::UnderWay) {
+            state.writer = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        match mem::replace(&mut state.next, Next::Nothing) {
+            Next::Failed(error) => Poll::Ready(Err(error)),
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+
+    /// Lets everybody go although it has not come to an end.
+    pub fn abandon(&self) {
+        self.state().head.ended = true;
+        self.news.notify_waiters();
+    }
+
+    /// Takes `batch` in as the next, when it follows the head and nothing else does yet.
+    pub(crate) fn hand_in(&self, batch: Batch) -> Result<(), Error> {
+        let mut state = self.state();
+        let is_free = matches!(state.next, Next::Nothing | Next::Failed(_)) && !state.is_ending;
+        if !is_free || batch.first != state.head.cursor + 1 || batch.last < batch.first {
+            return Err(Error::OutOfOrder);
+        }
+        state.next = Next::HandedIn(batch);
+        Ok(())
+    }
+
+    /// The batch that was handed in. It is under way from now on.
+    pub(crate) fn take(&self) -> Option<Batch> {
+        let mut state = self.state();
+        match mem::replace(&mut state.next, Next::UnderWay) {
+            Next::HandedIn(batch) => Some(batch),
+            other => {
+                state.next = other;
+                None
+            }
+        }
+    }
+
+    /// What was under way is committed, in the journal's `segment`: everybody sees it.
+    pub(crate) fn commit(&self, segment: u64, batch: Batch) {
+        let mut state = self.state();
+        state.next = Next::Nothing;
+        if !state.is_ending {
+            state.keep(segment, batch);
+        }
+        let writer = state.writer.take();
+        drop(state);
+        self.news.notify_waiters();
+        writer.into_iter().for_each(Waker::wake);
+    }
+
+    /// What was under way could not be written.
+    pub(crate) fn fail(&self, error: Error) {
+        let mut state = self.state();
+        state.next = Next::Failed(error);
+        let writer = state.writer.take();
+        drop(state);
+        writer.into_iter().for_each(Waker::wake);
+    }
+
+    /// From here on nothing comes but the batch that ends it.
+    pub(crate) fn begin_to_end(&self) {
+        self.state().is_ending = true;
+    }
+
+    /// The database has all of it, with `last` as its last batch: everybody sees it.
+    pub(crate) fn conclude(&self, last: Batch) {
+        let mut state = self.state();
+        state.settled = u64::MAX;
+        state.head.ended = true;
+        state.keep(0, last);
+        drop(state);
+        self.news.notify_waiters();
+    }
+
+    /// Batches after event `after` that are in memory, up to the first with which they take
+    /// `max_bytes`.
+    pub(crate) fn page(&self, after: u64, max_bytes: usize) -> Vec<Batch> {
+        let state = self.state();
+        let from = state.tail.partition_point(|kept| kept.batch.last <= after);
+        let mut bytes = 0;
+        let mut page = Vec::new();
+        for Kept { batch, .. } in state.tail.range(from..) {
+            page.extend(batch.after(after));
+            bytes += batch.frames.len();
+            if bytes >= max_bytes {
+                break;
+            }
+        }
+        page
+    }
+
+    /// The batches that the database does not have yet, in segments up to `segment`.
+    pub(crate) fn unsettled(&self, segment: u64) -> Vec<Batch> {
+        let state = self.state();
+        let from = state.first_unsettled();
+        let old = state.tail.range(from..).take_while(|kept| kept.segment <= segment);
+        old.map(|kept| kept.batch.clone()).collect()
+    }
+
+    /// The database has what is in segments up to `segment`.
+    pub(crate) fn settle(&self, segment: u64) {
+        let mut state = self.state();
+        state.settled = state.settled.max(segment);
+        state.trim();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here panics half-way.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn keep(&mut self, segment: u64, batch: Batch) {
+        self.head.cursor = batch.last;
+        self.tail_bytes += batch.frames.len();
+        self.tail.push_back(Kept { segment, batch });
+        self.trim();
+    }
+
+    /// Forgets what the database has, but for the newest.
+    fn trim(&mut self) {
+        while self.tail_bytes > TAIL_BYTES
+            && self.tail.len() > 1
+            && let Some(oldest) = self.tail.pop_front_if(|kept| kept.segment <= self.settled)
+        {
+            self.tail_bytes -= oldest.batch.frames.len();
+        }
+    }
+
+    fn first_unsettled(&self) -> usize {
+        self.tail.partition_point(|kept| kept.segment <= self.settled)
+    }
+}
