@@ -117,7 +117,7 @@ impl Task {
 
     /// `first` and what else waits.
     fn gather(&mut self, first: Message) -> Vec<Append> {
-        let mut group = Vec::new();
+        let mut group = Vec::with_capacity(self.inbox.len() + 1);
         let mut message = Some(first);
         while let Some(next) = message {
             match next {

@@ -54,6 +54,18 @@ const MIGRATIONS: &[&str] = &["
         frames BLOB NOT NULL,
         PRIMARY KEY (generation, last)
     ) STRICT, WITHOUT ROWID;
+", "
+    ALTER TABLE log RENAME TO clustered;
+    CREATE TABLE log (
+        generation INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        frames BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO log (generation, last, first, frames)
+        SELECT generation, last, first, frames FROM clustered ORDER BY generation, last;
+    DROP TABLE clustered;
+    CREATE UNIQUE INDEX log_generation ON log (generation, last);
 "];
 
 /// Opens the connection that writes, checks the file and brings it to [`VERSION`].
@@ -155,5 +167,43 @@ fn explain(path: &Path, source: rusqlite::Error) -> OpenError {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
         Some(ErrorCode::DiskFull) => OpenError::Full { path },
         _ => OpenError::Database { path, source },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use rusqlite::params;
+
+    use super::*;
+    use crate::{Batch, Store};
+
+    #[tokio::test]
+    async fn a_log_of_the_first_version_is_read_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join("unspool.db")).unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let generation = "INSERT INTO generation (id, owner, status, created_ms, bytes, provider,
+            model, title, preview, search, snapshot)
+            VALUES (?1, '', 'completed', 0, 0, '', '', '', '', '', '{}')";
+        let log = "INSERT INTO log (generation, last, first, frames) VALUES (?1, ?2, ?3, ?4)";
+        for id in ["a", "b"] {
+            connection.execute(generation, [id]).unwrap();
+            let key = connection.last_insert_rowid();
+            for (first, last) in [(1, 2), (3, 3), (4, 9)] {
+                let frames = format!("{id}{first}").into_bytes();
+                connection.execute(log, params![key, last, first, frames]).unwrap();
+            }
+        }
+        drop(connection);
+
+        let store = Store::open(folder.path()).unwrap();
+        let batch = |first, last, frames| Batch { first, last, frames: Bytes::from(frames) };
+        for id in ["a", "b"] {
+            let frames = store.frames(id, 2, 99).await.unwrap();
+            assert_eq!(frames, [batch(3, 3, format!("{id}3")), batch(4, 9, format!("{id}4"))]);
+        }
     }
 }
