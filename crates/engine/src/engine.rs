@@ -152,7 +152,8 @@ impl Engine {
     pub async fn delete(&self, id: &str) -> Result<bool, store::Error> {
         if let Some(live) = self.live(id) {
             live.stop.cancel();
-            timeout(ENDING, live.log.end()).await.map_err(|_| store::Error::Busy)?;
+            let ended = live.ended();
+            timeout(ENDING, ended).await.map_err(|_| store::Error::Busy)?;
         }
         self.shared.store.delete(id).await
     }

@@ -1,6 +1,11 @@
-use std::sync::Arc;
+use std::{
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
 
-use store::{Batch, Log, Store};
+use futures::future::BoxFuture;
+use store::{Batch, Following, Log, Reader, Store};
 
 /// How much is read from the store at once for a viewer that is behind.
 const PAGE_BYTES: usize = 64 * 1024;
@@ -17,21 +22,27 @@ pub struct Follow {
     cursor: u64,
     /// Read from the store, not yet asked for.
     page: std::vec::IntoIter<Batch>,
+    /// The next page, while it is read.
+    reading: Option<BoxFuture<'static, Result<Vec<Batch>, store::Error>>>,
 }
 
 /// The log of a generation, as it was when the viewer came.
 enum Followed {
-    Running(Arc<Log>),
+    Running(Reader),
     Ended { id: String, last: u64 },
 }
 
 impl Follow {
     pub(crate) fn running(log: Arc<Log>, store: Store, cursor: u64) -> Self {
-        Self { store, log: Followed::Running(log), cursor, page: Vec::new().into_iter() }
+        Self::new(Followed::Running(Reader::new(log)), store, cursor)
     }
 
     pub(crate) fn ended(id: String, last: u64, store: Store, cursor: u64) -> Self {
-        Self { store, log: Followed::Ended { id, last }, cursor, page: Vec::new().into_iter() }
+        Self::new(Followed::Ended { id, last }, store, cursor)
+    }
+
+    fn new(log: Followed, store: Store, cursor: u64) -> Self {
+        Self { store, log, cursor, page: Vec::new().into_iter(), reading: None }
     }
 
     /// Id of the last event that was given out.
@@ -46,55 +57,91 @@ impl Follow {
     /// # Errors
     /// When the store cannot be read.
     pub async fn next(&mut self) -> Result<Option<Batch>, store::Error> {
-        let last = match &self.log {
-            Followed::Running(log) => log.beyond(self.cursor).await.cursor,
-            Followed::Ended { last, .. } => *last,
-        };
-        if self.cursor < last { self.gather().await.map(Some) } else { Ok(None) }
+        poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// All that waits, up to a page. Who is far behind gets neighbouring deltas as one.
-    async fn gather(&mut self) -> Result<Batch, store::Error> {
-        let first = self.read().await?;
+    /// As [`next`](Self::next).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Batch>, store::Error>> {
+        loop {
+            if let Some(reading) = &mut self.reading {
+                let page = ready!(reading.as_mut().poll(context));
+                self.reading = None;
+                self.page = page?.into_iter();
+                if self.page.len() == 0 {
+                    return Poll::Ready(Err(store::Error::UnknownGeneration));
+                }
+            }
+            if let Some(first) = self.page.next() {
+                return Poll::Ready(Ok(Some(self.gather(first))));
+            }
+            let following = match &self.log {
+                Followed::Running(reader) => ready!(reader.poll_after(self.cursor, context)),
+                Followed::Ended { last, .. } if self.cursor < *last => Following::Stored,
+                Followed::Ended { .. } => Following::Nothing,
+            };
+            match following {
+                Following::Batch(batch, true) => {
+                    self.cursor = batch.last;
+                    return Poll::Ready(Ok(Some(batch)));
+                }
+                Following::Batch(first, false) => {
+                    return Poll::Ready(Ok(Some(self.gather(first))));
+                }
+                Following::Stored => self.read_on(),
+                Following::Nothing => return Poll::Ready(Ok(None)),
+            }
+        }
+    }
+
+    fn read_on(&mut self) {
+        let id = match &self.log {
+            Followed::Running(reader) => reader.log().id().to_owned(),
+            Followed::Ended { id, .. } => id.clone(),
+        };
+        let (store, cursor) = (self.store.clone(), self.cursor);
+        let read = async move { store.frames(&id, cursor, PAGE_BYTES).await };
+        self.reading = Some(Box::pin(read));
+    }
+
+    /// `first` and what else waits, up to a page. Who is far behind gets neighbouring deltas as
+    /// one.
+    fn gather(&mut self, first: Batch) -> Batch {
         self.cursor = first.last;
         if first.frames.len() >= PAGE_BYTES {
-            return Ok(first);
+            return first;
         }
-        let Some(second) = self.ready() else { return Ok(first) };
+        let Some(mut next) = self.ready() else { return first };
         let mut frames = first.frames.to_vec();
-        let mut next = Some(second);
-        while let Some(batch) = next {
-            self.cursor = batch.last;
-            frames.extend_from_slice(&batch.frames);
-            next = if frames.len() < PAGE_BYTES { self.ready() } else { None };
+        loop {
+            self.cursor = next.last;
+            frames.extend_from_slice(&next.frames);
+            if frames.len() >= PAGE_BYTES {
+                break;
+            }
+            match self.ready() {
+                Some(batch) => next = batch,
+                None => break,
+            }
         }
         if frames.len() >= MERGE_BYTES {
             let mut merged = Vec::with_capacity(frames.len());
             protocol::merge(&frames, &mut merged);
             frames = merged;
         }
-        Ok(Batch { first: first.first, last: self.cursor, frames: frames.into() })
+        Batch { first: first.first, last: self.cursor, frames: frames.into() }
     }
 
     /// The next batch, when it is in memory.
     fn ready(&mut self) -> Option<Batch> {
         self.page.next().or_else(|| match &self.log {
-            Followed::Running(log) => log.after(self.cursor),
+            Followed::Running(reader) => reader.log().after(self.cursor),
             Followed::Ended { .. } => None,
         })
-    }
-
-    async fn read(&mut self) -> Result<Batch, store::Error> {
-        if let Some(batch) = self.ready() {
-            return Ok(batch);
-        }
-        let id = match &self.log {
-            Followed::Running(log) => log.id(),
-            Followed::Ended { id, .. } => id,
-        };
-        // Boxed: a viewer that keeps up never gets here, and should not keep room for it.
-        let reading = Box::pin(self.store.frames(id, self.cursor, PAGE_BYTES));
-        self.page = reading.await?.into_iter();
-        self.page.next().ok_or(store::Error::UnknownGeneration)
     }
 }

@@ -1,7 +1,10 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    future::poll_fn,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use protocol::{Checkpoint, Document, Event, Snapshot, Status};
-use store::Log;
+use store::{Log, Reader};
 use tokio_util::sync::CancellationToken;
 
 /// How many events may wait to be folded: together they are folded faster.
@@ -40,6 +43,12 @@ impl Live {
             folded.catch_up(first - 1);
         }
         folded.unfolded.append(events);
+    }
+
+    /// Waits until nothing follows.
+    pub(crate) async fn ended(&self) {
+        let reader = Reader::new(Arc::clone(&self.log));
+        poll_fn(|context| reader.poll_after(u64::MAX, context)).await;
     }
 
     /// Folds the events up to the log's head.

@@ -3,9 +3,9 @@ use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use tokio::sync::Notify;
+use slab::Slab;
 
-use crate::{Batch, Error};
+use crate::{Batch, Error, Following};
 
 /// How much of a log stays in memory for those who keep up although the database has it. Who is
 /// further behind reads the store.
@@ -16,7 +16,6 @@ const TAIL_BYTES: usize = 256 * 1024;
 pub struct Log {
     id: String,
     state: Mutex<State>,
-    news: Notify,
 }
 
 /// How far a log reaches.
@@ -40,6 +39,8 @@ struct State {
     settled: u64,
     /// Who handed the next batch in, once it waits.
     writer: Option<Waker>,
+    /// A seat for each reader, taken by those who wait.
+    readers: Slab<Option<Waker>>,
 }
 
 /// What is to follow the head.
@@ -70,8 +71,9 @@ impl Log {
             tail: VecDeque::from([Kept { segment: 0, batch: newest }]),
             settled: 0,
             writer: None,
+            readers: Slab::new(),
         };
-        Self { id: id.to_owned(), state: Mutex::new(state), news: Notify::new() }
+        Self { id: id.to_owned(), state: Mutex::new(state) }
     }
 
     /// The generation's id.
@@ -86,35 +88,10 @@ impl Log {
         self.state().head
     }
 
-    /// How far it reaches once something follows `cursor`, or nothing will.
-    pub async fn beyond(&self, cursor: u64) -> Head {
-        loop {
-            // From here on nothing is missed.
-            let news = self.news.notified();
-            let head = self.head();
-            if head.cursor > cursor || head.ended {
-                return head;
-            }
-            news.await;
-        }
-    }
-
-    /// Waits until nothing follows.
-    pub async fn end(&self) {
-        self.beyond(u64::MAX).await;
-    }
-
     /// What follows the event `cursor`, up to the end of its batch, when that is in memory.
     #[must_use]
     pub fn after(&self, cursor: u64) -> Option<Batch> {
-        let (state, next) = (self.state(), cursor.saturating_add(1));
-        // Who keeps up needs no search.
-        let newest = state.tail.back().filter(|newest| newest.batch.first <= next);
-        let found = newest.or_else(|| {
-            let at = state.tail.partition_point(|kept| kept.batch.last <= cursor);
-            state.tail.get(at).filter(|kept| kept.batch.first <= next)
-        });
-        found?.batch.after(cursor)
+        self.state().after(cursor)
     }
 
     /// Whether what was handed in last is committed: once, its error if it is not. Wakes one task.
@@ -135,8 +112,41 @@ impl Log {
 
     /// Lets everybody go although it has not come to an end.
     pub fn abandon(&self) {
-        self.state().head.ended = true;
-        self.news.notify_waiters();
+        let mut state = self.state();
+        state.head.ended = true;
+        tell(state);
+    }
+
+    pub(crate) fn sit_down(&self) -> usize {
+        self.state().readers.insert(None)
+    }
+
+    pub(crate) fn stand_up(&self, seat: usize) {
+        self.state().readers.try_remove(seat);
+    }
+
+    /// What follows the event `cursor`, for the reader in that seat.
+    pub(crate) fn poll_after(
+        &self,
+        cursor: u64,
+        seat: usize,
+        context: &mut Context<'_>,
+    ) -> Poll<Following> {
+        let mut state = self.state();
+        if cursor < state.head.cursor {
+            let found = state.after(cursor);
+            return Poll::Ready(found.map_or(Following::Stored, |batch| {
+                let is_newest = batch.last == state.head.cursor;
+                Following::Batch(batch, is_newest)
+            }));
+        }
+        if state.head.ended {
+            return Poll::Ready(Following::Nothing);
+        }
+        if let Some(seat) = state.readers.get_mut(seat) {
+            *seat = Some(context.waker().clone());
+        }
+        Poll::Pending
     }
 
     /// Takes `batch` in as the next, when it follows the head and nothing else does yet.
@@ -169,19 +179,14 @@ impl Log {
         if !state.is_ending {
             state.keep(segment, batch);
         }
-        let writer = state.writer.take();
-        drop(state);
-        self.news.notify_waiters();
-        writer.into_iter().for_each(Waker::wake);
+        tell(state);
     }
 
     /// What was under way could not be written.
     pub(crate) fn fail(&self, error: Error) {
         let mut state = self.state();
         state.next = Next::Failed(error);
-        let writer = state.writer.take();
-        drop(state);
-        writer.into_iter().for_each(Waker::wake);
+        tell(state);
     }
 
     /// From here on nothing comes but the batch that ends it.
@@ -195,8 +200,7 @@ impl Log {
         state.settled = u64::MAX;
         state.head.ended = true;
         state.keep(0, last);
-        drop(state);
-        self.news.notify_waiters();
+        tell(state);
     }
 
     /// Batches after event `after` that are in memory, up to the first with which they take
@@ -237,7 +241,27 @@ impl Log {
     }
 }
 
+/// Wakes all who wait.
+fn tell(mut state: MutexGuard<'_, State>) {
+    let State { writer, readers, .. } = &mut *state;
+    let readers = readers.iter_mut().filter_map(|(_, seat)| seat.take());
+    let waiting: Vec<Waker> = writer.take().into_iter().chain(readers).collect();
+    drop(state);
+    waiting.into_iter().for_each(Waker::wake);
+}
+
 impl State {
+    fn after(&self, cursor: u64) -> Option<Batch> {
+        let next = cursor.saturating_add(1);
+        // Who keeps up needs no search.
+        let newest = self.tail.back().filter(|newest| newest.batch.first <= next);
+        let found = newest.or_else(|| {
+            let at = self.tail.partition_point(|kept| kept.batch.last <= cursor);
+            self.tail.get(at).filter(|kept| kept.batch.first <= next)
+        });
+        found?.batch.after(cursor)
+    }
+
     fn keep(&mut self, segment: u64, batch: Batch) {
         self.head.cursor = batch.last;
         self.tail_bytes += batch.frames.len();

@@ -21,7 +21,8 @@ const LOCK_WAIT: Duration = Duration::from_secs(2);
 const CHECKED_BYTES: u64 = 32 << 20;
 
 /// Each step leads from its index to the next version. Steps are never changed, only added.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE generation (
         key INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
@@ -54,7 +55,8 @@ const MIGRATIONS: &[&str] = &["
         frames BLOB NOT NULL,
         PRIMARY KEY (generation, last)
     ) STRICT, WITHOUT ROWID;
-", "
+",
+    "
     ALTER TABLE log RENAME TO clustered;
     CREATE TABLE log (
         generation INTEGER NOT NULL,
@@ -66,7 +68,8 @@ const MIGRATIONS: &[&str] = &["
         SELECT generation, last, first, frames FROM clustered ORDER BY generation, last;
     DROP TABLE clustered;
     CREATE UNIQUE INDEX log_generation ON log (generation, last);
-"];
+",
+];
 
 /// Opens the connection that writes, checks the file and brings it to [`VERSION`].
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {

@@ -20,7 +20,7 @@ pub(crate) use stream::{HEADERS, Line, Source};
 pub(crate) use told::{Cursor, Told};
 
 /// How one kind of client wants a generation told. Encodes one connection's events, in order.
-pub(crate) trait Dialect: Send + 'static {
+pub(crate) trait Dialect: Send + Unpin + 'static {
     /// The bytes for these events; empty when they mean nothing in this dialect.
     fn encode(&mut self, batch: Batch) -> Bytes;
 }

@@ -1,14 +1,19 @@
-use std::{convert::Infallible, pin::Pin, time::Duration};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use futures::stream;
 use http::header;
+use http_body::Frame;
 use tokio::time::{Instant, Sleep, sleep_until};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::connections::Connection;
 
@@ -16,9 +21,9 @@ use crate::connections::Connection;
 const HEARTBEAT: &[u8] = b":\n\n";
 
 /// What is told over one connection, whatever it is.
-pub(crate) trait Source: Send + 'static {
-    /// The next whole events; `None` ends the response. May be dropped while it waits.
-    fn next(&mut self) -> impl Future<Output = Option<Bytes>> + Send;
+pub(crate) trait Source: Send + Unpin + 'static {
+    /// The next whole events; `None` ends the response.
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>>;
 
     /// Id of the last event that was given out.
     fn cursor(&self) -> u64;
@@ -39,13 +44,15 @@ pub(crate) struct Line {
 impl Line {
     /// Answers with what `source` gives.
     pub(crate) fn respond(self, source: impl Source) -> Response {
-        let beat = self.heartbeat.map(Beat::new);
-        let telling = Telling { line: self, source, beat, opened: false };
-        let body = stream::unfold(telling, |mut telling| async move {
-            let bytes = telling.next().await?;
-            Some((Ok::<_, Infallible>(bytes), telling))
-        });
-        (HEADERS, Body::from_stream(body)).into_response()
+        let telling = Telling {
+            retry_ms: self.retry_ms,
+            connection: self.connection,
+            source,
+            beat: self.heartbeat.map(Beat::new),
+            closing: self.closing.map(|closing| Box::pin(closing.cancelled_owned())),
+            opened: false,
+        };
+        (HEADERS, Body::new(telling)).into_response()
     }
 }
 
@@ -56,49 +63,51 @@ pub(crate) const HEADERS: [(header::HeaderName, &str); 3] = [
     (header::HeaderName::from_static("x-accel-buffering"), "no"),
 ];
 
+/// A line that is open.
 struct Telling<S> {
-    line: Line,
+    retry_ms: u64,
+    connection: Connection,
     source: S,
     beat: Option<Beat>,
+    closing: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     opened: bool,
 }
 
 impl<S: Source> Telling<S> {
-    async fn next(&mut self) -> Option<Bytes> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         if !self.opened {
-            return Some(self.open());
+            return Poll::Ready(Some(self.open()));
         }
-        let beat = async {
-            match &mut self.beat {
-                Some(beat) => beat.due().await,
-                None => std::future::pending().await,
-            }
-        };
-        let closing = async {
-            match &self.line.closing {
-                Some(closing) => closing.cancelled().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            biased;
-            bytes = self.source.next() => {
-                let bytes = bytes?;
-                self.line.connection.sent(self.source.cursor());
-                if let Some(beat) = &mut self.beat {
-                    beat.spoken();
-                }
-                Some(bytes)
-            }
-            () = closing => None,
-            () = beat => Some(Bytes::from_static(HEARTBEAT)),
+        if let Poll::Ready(bytes) = self.source.poll_next(context) {
+            self.connection.sent(self.source.cursor());
+            self.beat.iter_mut().for_each(Beat::spoken);
+            return Poll::Ready(bytes);
         }
+        if let Some(closing) = &mut self.closing
+            && closing.as_mut().poll(context).is_ready()
+        {
+            return Poll::Ready(None);
+        }
+        let Some(beat) = &mut self.beat else { return Poll::Pending };
+        beat.poll_due(context).map(|()| Some(Bytes::from_static(HEARTBEAT)))
     }
 
     /// The head of the first frame. It leaves with the response's head, before there is an event.
     fn open(&mut self) -> Bytes {
         self.opened = true;
-        format!("retry: {}\n", self.line.retry_ms).into()
+        format!("retry: {}\n", self.retry_ms).into()
+    }
+}
+
+impl<S: Source> http_body::Body for Telling<S> {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.poll_next(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
@@ -121,9 +130,9 @@ impl Beat {
     }
 
     /// Waits until nothing has been sent for the interval.
-    async fn due(&mut self) {
+    fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            self.timer.as_mut().await;
+            ready!(self.timer.as_mut().poll(context));
             let now = Instant::now();
             let is_silent = now >= self.spoken + self.interval;
             if is_silent {
@@ -131,7 +140,7 @@ impl Beat {
             }
             self.timer.as_mut().reset(self.spoken + self.interval);
             if is_silent {
-                return;
+                return Poll::Ready(());
             }
         }
     }

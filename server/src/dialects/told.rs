@@ -1,3 +1,5 @@
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
 use engine::Follow;
 
@@ -16,18 +18,19 @@ impl<D: Dialect> Told<D> {
 }
 
 impl<D: Dialect> Source for Told<D> {
-    async fn next(&mut self) -> Option<Bytes> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         loop {
-            let batch = match self.follow.next().await {
-                Ok(batch) => batch?,
+            let batch = match ready!(self.follow.poll_next(context)) {
+                Ok(Some(batch)) => batch,
+                Ok(None) => return Poll::Ready(None),
                 Err(error) => {
                     tracing::error!(%error, "a log could not be read on");
-                    return None;
+                    return Poll::Ready(None);
                 }
             };
             let bytes = self.dialect.encode(batch);
             if !bytes.is_empty() {
-                return Some(bytes);
+                return Poll::Ready(Some(bytes));
             }
         }
     }

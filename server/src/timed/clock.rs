@@ -1,4 +1,7 @@
-use std::time::Duration;
+use std::{
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use jiff::{Timestamp, tz::TimeZone};
@@ -28,15 +31,15 @@ impl Clock {
 }
 
 impl Source for Clock {
-    async fn next(&mut self) -> Option<Bytes> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         let message = if self.told == 0 {
             Message::new().event("connecttime")
         } else {
-            self.seconds.tick().await;
+            ready!(self.seconds.poll_tick(context));
             Message::new()
         };
         self.told += 1;
-        Some(message.text(&self.now()).end().into())
+        Poll::Ready(Some(message.text(&self.now()).end().into()))
     }
 
     fn cursor(&self) -> u64 {

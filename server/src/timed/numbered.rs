@@ -1,4 +1,7 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    task::{Context, Poll, ready},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -104,17 +107,17 @@ impl Numbered {
 }
 
 impl Source for Numbered {
-    async fn next(&mut self) -> Option<Bytes> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         let bytes = match self.stage {
             Stage::Opening => self.open(),
             Stage::Counting if self.last == self.numbers.count => self.close(),
             Stage::Counting => {
-                self.pause.tick().await;
+                ready!(self.pause.poll_tick(context));
                 self.count()
             }
-            Stage::Over => return None,
+            Stage::Over => return Poll::Ready(None),
         };
-        Some(bytes.into())
+        Poll::Ready(Some(bytes.into()))
     }
 
     fn cursor(&self) -> u64 {

@@ -1,4 +1,7 @@
-use std::time::Duration;
+use std::{
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
@@ -25,11 +28,11 @@ impl Ticker {
 }
 
 impl Source for Ticker {
-    async fn next(&mut self) -> Option<Bytes> {
-        self.seconds.tick().await;
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        ready!(self.seconds.poll_tick(context));
         let message = Message::new().text(&format!("Message {}", self.next));
         self.next += 1;
-        Some(message.end().into())
+        Poll::Ready(Some(message.end().into()))
     }
 
     fn cursor(&self) -> u64 {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use protocol::Status;
-use store::{Error, Head, Log};
+use store::{Error, Following, Head, Log, Reader};
 
 use crate::sample::{
     append, batch, complete, create, end_after, ended, open, record, replay, wire,
@@ -138,18 +138,23 @@ async fn one_batch_of_a_log_is_under_way_at_a_time() {
 async fn nothing_is_seen_before_it_is_committed() {
     let (_folder, store) = open();
     let log = create(&store, "g").await;
-    let mut reader = Box::pin(log.beyond(1));
+    let reader = Reader::new(Arc::clone(&log));
+    let reader = &reader;
+    let after = |cursor| poll_fn(move |context| reader.poll_after(cursor, context));
+    let mut waiting = after(1);
     store.append(&log, batch(2, 3)).unwrap();
-    assert!(futures::poll!(&mut reader).is_pending());
+    assert!(futures::poll!(&mut waiting).is_pending());
     assert_eq!((log.head(), log.after(1)), (Head { cursor: 1, ended: false }, None));
-    assert_eq!(reader.await, Head { cursor: 3, ended: false });
-    assert_eq!((log.after(1), log.after(2)), (Some(batch(2, 3)), Some(batch(3, 3))));
+    assert_eq!(waiting.await, Following::Batch(batch(2, 3), true));
+    assert_eq!(after(2).await, Following::Batch(batch(3, 3), true));
+    assert_eq!(after(0).await, Following::Batch(batch(1, 1), false));
 
     let last = ended("g", "t", "s", 4);
-    let (head, ()) = tokio::join!(log.beyond(3), async {
-        store.end(&log, batch(4, 4), &last).await.unwrap();
-    });
-    assert_eq!((head, log.after(3)), (Head { cursor: 4, ended: true }, Some(batch(4, 4))));
+    let end = async { store.end(&log, batch(4, 4), &last).await.unwrap() };
+    let (following, ()) = tokio::join!(after(3), end);
+    assert_eq!(following, Following::Batch(batch(4, 4), true));
+    assert_eq!(log.head(), Head { cursor: 4, ended: true });
+    assert_eq!(after(4).await, Following::Nothing);
 }
 
 #[tokio::test]
