@@ -8,7 +8,7 @@ use protocol::{
 };
 use serde_json::Value;
 
-use crate::failure;
+use crate::{failure, join::join};
 
 /// How much of what a model wrote is kept to be shown when it is not the document.
 const OUTPUT_BYTES: usize = 64 * 1024;
@@ -181,21 +181,8 @@ impl Sheet {
         self.push(Event::Reasoning(Reasoning { text: text.to_owned() }));
     }
 
-    /// Adds an event, or appends it to the last one where both are text of the same place.
     fn push(&mut self, event: Event) {
-        match (self.events.last_mut(), &event) {
-            (Some(Event::FieldDelta(last)), Event::FieldDelta(next))
-                if last.path == next.path && last.text.len() + next.text.len() <= DELTA_BYTES =>
-            {
-                last.text.push_str(&next.text);
-            }
-            (Some(Event::Reasoning(last)), Event::Reasoning(next))
-                if last.text.len() + next.text.len() <= DELTA_BYTES =>
-            {
-                last.text.push_str(&next.text);
-            }
-            _ => self.events.push(event),
-        }
+        join(&mut self.events, event, DELTA_BYTES);
     }
 }
 

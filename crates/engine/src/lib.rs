@@ -16,6 +16,7 @@ mod failure;
 mod follow;
 mod heard;
 mod id;
+mod join;
 mod live;
 mod prompt;
 mod queue;
@@ -23,6 +24,7 @@ mod recorder;
 mod recovery;
 mod runner;
 mod start;
+mod unfolded;
 
 pub use engine::{Engine, Limits};
 pub use error::{FollowError, StartError};

@@ -7,8 +7,10 @@ use protocol::{Checkpoint, Document, Event, Snapshot, Status};
 use store::{Log, Reader};
 use tokio_util::sync::CancellationToken;
 
+use crate::unfolded::Unfolded;
+
 /// How many events may wait to be folded: together they are folded faster.
-const UNFOLDED: usize = 32;
+const UNFOLDED: u64 = 32;
 
 /// A generation that runs: what is shared of it.
 pub(crate) struct Live {
@@ -22,27 +24,26 @@ pub(crate) struct Live {
 struct Folded {
     snapshot: Snapshot,
     document: Document,
-    /// The events after it; the last ones may not be committed yet.
-    unfolded: Vec<Event>,
+    /// The events after it.
+    unfolded: Unfolded,
 }
 
 impl Live {
     /// A generation whose log amounts to `snapshot` so far.
     pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>, stop: CancellationToken) -> Self {
-        let folded = Folded { snapshot, document: Document::default(), unfolded: Vec::new() };
+        let unfolded = Unfolded::after(snapshot.cursor);
+        let folded = Folded { snapshot, document: Document::default(), unfolded };
         Self { log, folded: Mutex::new(folded), stop }
     }
 
-    /// Takes note of `events`, of which the first has the id `first`: they are about to be
-    /// committed. What was to be there instead has not been.
-    pub(crate) fn expect(&self, first: u64, events: &mut Vec<Event>) {
+    /// Takes note of `events`, which are to follow the log's head, `cursor`. They are gone from
+    /// there then.
+    pub(crate) fn expect(&self, cursor: u64, events: &mut Vec<Event>) {
         let mut folded = self.folded();
-        let committed = (first - 1).saturating_sub(folded.snapshot.cursor);
-        folded.unfolded.truncate(usize::try_from(committed).unwrap_or(usize::MAX));
-        if folded.unfolded.len() >= UNFOLDED {
-            folded.catch_up(first - 1);
+        folded.unfolded.expect(cursor, events);
+        if cursor - folded.snapshot.cursor >= UNFOLDED {
+            folded.catch_up(cursor);
         }
-        folded.unfolded.append(events);
     }
 
     /// Waits until nothing follows.
@@ -102,11 +103,10 @@ impl Live {
 impl Folded {
     /// Folds the events up to the one with the id `cursor`.
     fn catch_up(&mut self, cursor: u64) {
-        let wanted = cursor.saturating_sub(self.snapshot.cursor);
-        let count = usize::try_from(wanted).unwrap_or(usize::MAX).min(self.unfolded.len());
-        let cursor = self.snapshot.cursor + count as u64;
-        fold(&mut self.snapshot, &mut self.document, &self.unfolded[..count], cursor);
-        self.unfolded.drain(..count);
+        if cursor > self.snapshot.cursor {
+            let events = self.unfolded.take(cursor);
+            fold(&mut self.snapshot, &mut self.document, &events, cursor);
+        }
     }
 }
 

@@ -98,9 +98,9 @@ impl Recorder {
 
     /// Encodes `events` as what follows in the log. They are gone from there then.
     fn expect(&mut self, events: &mut Vec<Event>) -> Batch {
-        let first = self.live.log.head().cursor + 1;
-        let batch = encode(first, events, &mut self.frames);
-        self.live.expect(first, events);
+        let cursor = self.live.log.head().cursor;
+        let batch = encode(cursor + 1, events, &mut self.frames);
+        self.live.expect(cursor, events);
         batch
     }
 }
