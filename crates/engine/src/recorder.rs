@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::future::poll_fn;
 use protocol::Event;
 use store::{Batch, Store};
@@ -18,6 +18,9 @@ const CHECKPOINT_CHARS: usize = 2_000;
 
 /// How long a commit may take once it is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How much of the log lies in one piece of memory.
+const CHUNK_BYTES: usize = 4096;
 
 /// Writes a running generation's events into its log, where viewers see them once they are
 /// committed. One commit is under way at most; what comes meanwhile waits for the next.
@@ -32,13 +35,23 @@ pub(crate) struct Recorder {
     unchecked: usize,
     /// Where frames are encoded.
     frames: Vec<u8>,
+    /// Where they stay.
+    chunk: BytesMut,
 }
 
 impl Recorder {
     /// Goes on with the log of `live`.
     pub(crate) fn new(store: Store, live: Arc<Live>) -> Self {
         let (is_under_way, unchecked) = (false, 0);
-        Self { store, live, is_under_way, overdue: None, unchecked, frames: Vec::new() }
+        Self {
+            store,
+            live,
+            is_under_way,
+            overdue: None,
+            unchecked,
+            frames: Vec::new(),
+            chunk: BytesMut::new(),
+        }
     }
 
     /// Commits `events`.
@@ -89,6 +102,7 @@ impl Recorder {
         if written.is_pending() {
             let overdue = self.overdue.get_or_insert_with(|| Box::pin(sleep(PATIENCE)));
             ready!(overdue.as_mut().poll(context));
+            self.live.log.begin_to_end();
             written = Poll::Ready(Err(store::Error::Busy));
         }
         self.is_under_way = false;
@@ -96,12 +110,22 @@ impl Recorder {
         written
     }
 
+    /// What was encoded, behind what was before: one allocation serves many.
+    fn chunk(&mut self) -> Bytes {
+        if self.chunk.capacity() < self.frames.len() {
+            self.chunk = BytesMut::with_capacity(self.frames.len().max(CHUNK_BYTES));
+        }
+        self.chunk.extend_from_slice(&self.frames);
+        self.chunk.split().freeze()
+    }
+
     /// Encodes `events` as what follows in the log. They are gone from there then.
     fn expect(&mut self, events: &mut Vec<Event>) -> Batch {
         let cursor = self.live.log.head().cursor;
-        let batch = encode(cursor + 1, events, &mut self.frames);
+        self.frames.clear();
+        let (first, last) = (cursor + 1, encode(cursor + 1, events, &mut self.frames));
         self.live.expect(cursor, events);
-        batch
+        Batch { first, last, frames: self.chunk() }
     }
 }
 
@@ -114,16 +138,17 @@ fn chars(event: &Event) -> usize {
 
 /// `events` as a batch whose first event has the id `first`.
 pub(crate) fn batch(first: u64, events: &[Event]) -> Batch {
-    encode(first, events, &mut Vec::new())
+    let mut frames = Vec::new();
+    let last = encode(first, events, &mut frames);
+    Batch { first, last, frames: frames.into() }
 }
 
-fn encode(first: u64, events: &[Event], frames: &mut Vec<u8>) -> Batch {
-    frames.clear();
+/// Encodes `events`; gives the id of the last one.
+fn encode(first: u64, events: &[Event], frames: &mut Vec<u8>) -> u64 {
     let mut last = first;
     for (id, event) in (first..).zip(events) {
         protocol::encode(id, event, frames);
         last = id;
     }
-    // A copy is as large as it needs to be: there will be many.
-    Batch { first, last, frames: Bytes::copy_from_slice(frames) }
+    last
 }

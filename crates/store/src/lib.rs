@@ -2,8 +2,9 @@
 //! for the rest.
 //!
 //! The log's unit is a [`Batch`]: the wire bytes of neighbouring events, as they go to a viewer.
-//! Replay copies bytes. A batch goes to the journal with one write that serves all generations,
-//! and into SQLite when its generation ends, when the journal has grown long, or at the next start.
+//! Replay copies bytes. A batch is handed in to a [`Log`] and goes to the journal with one write
+//! that serves all generations; then every [`Reader`] sees it. It moves into SQLite when its
+//! generation ends, when the journal has grown long, or at the next start.
 //!
 //! Invariants:
 //! - What a call answered `Ok` to has been handed to the operating system: killing the process

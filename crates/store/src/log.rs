@@ -101,7 +101,9 @@ impl Log {
     pub fn poll_written(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let mut state = self.state();
         if matches!(state.next, Next::HandedIn(_) | Next::UnderWay) {
-            state.writer = Some(context.waker().clone());
+            let earlier = state.writer.replace(context.waker().clone());
+            drop(state);
+            drop(earlier);
             return Poll::Pending;
         }
         match mem::replace(&mut state.next, Next::Nothing) {
@@ -117,12 +119,18 @@ impl Log {
         tell(state);
     }
 
+    /// From here on nothing comes but the batch that ends it. What is under way is not shown.
+    pub fn begin_to_end(&self) {
+        self.state().is_ending = true;
+    }
+
     pub(crate) fn sit_down(&self) -> usize {
         self.state().readers.insert(None)
     }
 
     pub(crate) fn stand_up(&self, seat: usize) {
-        self.state().readers.try_remove(seat);
+        let waker = self.state().readers.try_remove(seat);
+        drop(waker);
     }
 
     /// What follows the event `cursor`, for the reader in that seat.
@@ -143,9 +151,11 @@ impl Log {
         if state.head.ended {
             return Poll::Ready(Following::Nothing);
         }
-        if let Some(seat) = state.readers.get_mut(seat) {
-            *seat = Some(context.waker().clone());
-        }
+        let seat = state.readers.get_mut(seat);
+        let earlier = seat.and_then(|seat| seat.replace(context.waker().clone()));
+        // Whatever a waker does when it is dropped, it finds the log free.
+        drop(state);
+        drop(earlier);
         Poll::Pending
     }
 
@@ -187,11 +197,6 @@ impl Log {
         let mut state = self.state();
         state.next = Next::Failed(error);
         tell(state);
-    }
-
-    /// From here on nothing comes but the batch that ends it.
-    pub(crate) fn begin_to_end(&self) {
-        self.state().is_ending = true;
     }
 
     /// The database has all of it, with `last` as its last batch: everybody sees it.
@@ -281,5 +286,67 @@ impl State {
 
     fn first_unsettled(&self) -> usize {
         self.tail.partition_point(|kept| kept.segment <= self.settled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::Reader;
+
+    fn batch(event: u64, bytes: usize) -> Batch {
+        Batch { first: event, last: event, frames: Bytes::from(vec![b'x'; bytes]) }
+    }
+
+    fn commit(log: &Log, segment: u64, batch: Batch) {
+        log.hand_in(batch).unwrap();
+        let batch = log.take().unwrap();
+        log.commit(segment, batch);
+    }
+
+    #[test]
+    fn what_the_database_has_is_forgotten_and_the_rest_is_kept() {
+        let log = Log::new("g", batch(1, 1));
+        for event in 2..=20 {
+            commit(&log, event / 10 + 1, batch(event, TAIL_BYTES / 4));
+        }
+        assert_eq!(log.unsettled(1).len(), 8);
+        assert_eq!(log.unsettled(9).len(), 19);
+        assert!(log.after(2).is_some(), "although it is more than is kept for those who keep up");
+        log.settle(1);
+        assert_eq!(log.unsettled(9).first(), Some(&batch(10, TAIL_BYTES / 4)));
+        assert!(log.after(8).is_none());
+        assert!(log.after(9).is_some());
+        log.settle(3);
+        assert!(log.unsettled(9).is_empty());
+        assert!(log.after(15).is_none());
+        assert!((16..20).all(|event| log.after(event).is_some()));
+    }
+
+    #[test]
+    fn what_comes_too_late_is_not_shown() {
+        let log = Log::new("g", batch(1, 1));
+        log.hand_in(batch(2, 1)).unwrap();
+        let late = log.take().unwrap();
+        log.begin_to_end();
+        log.commit(1, late);
+        assert_eq!((log.head().cursor, log.after(1)), (1, None));
+        assert!(log.unsettled(9).is_empty());
+        log.conclude(batch(2, 2));
+        assert_eq!((log.head().cursor, log.after(1)), (2, Some(batch(2, 2))));
+    }
+
+    #[test]
+    fn who_leaves_leaves_nothing_behind() {
+        let log = Arc::new(Log::new("g", batch(1, 1)));
+        let readers: Vec<_> = (0..10).map(|_| Reader::new(Arc::clone(&log))).collect();
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(readers.iter().all(|reader| reader.poll_after(1, &mut context).is_pending()));
+        drop(readers);
+        assert!(log.state().readers.is_empty());
     }
 }

@@ -27,7 +27,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 ///
 /// A thread writes the database and a task the journal: what waits while they commit shares the
 /// next transaction or write. Reads run beside them and see what was committed when they began.
-/// All calls need a Tokio runtime with time, and give up with [`Error::Busy`] after 10 s.
+/// What is waited for needs a Tokio runtime with time, and gives up with [`Error::Busy`] after 10 s.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) shared: Arc<Shared>,
