@@ -146,6 +146,7 @@ impl Sheet {
         })
     }
 
+    /// Whether it tells of a field that was opened before; else it opens its field.
     fn is_repeated(&mut self, event: &partial_json::Event<'_>) -> bool {
         use partial_json::Event as Parsed;
         if let Some(repeated) = &self.repeated {
@@ -157,17 +158,17 @@ impl Sheet {
         match event {
             Parsed::Started { path: "", .. } => false,
             Parsed::Started { path, kind } => {
-                let again = !self.is_new(path, Some(kind_of(*kind)));
+                let again = !self.open(path, Some(kind_of(*kind)));
                 self.repeated = again.then(|| (*path).to_owned());
                 again
             }
-            Parsed::Value { path, .. } => !self.is_new(path, None),
+            Parsed::Value { path, .. } => !self.open(path, None),
             _ => false,
         }
     }
 
-    /// Opens a field, unless there is one.
-    fn is_new(&mut self, path: &str, kind: Option<Kind>) -> bool {
+    /// Opens a field, unless it was opened before.
+    fn open(&mut self, path: &str, kind: Option<Kind>) -> bool {
         match self.fields.entry(path.to_owned()) {
             Entry::Occupied(_) => false,
             Entry::Vacant(place) => {

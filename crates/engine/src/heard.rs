@@ -1,11 +1,12 @@
 use llm::{Delta, Finish};
-use protocol::{Event, Usage};
+use protocol::{Event, Shape, Usage};
 use tokio::time::Instant;
 
 use crate::composer::Composer;
 
 /// What has been heard of an answer.
 pub(crate) struct Heard {
+    pub(crate) composer: Composer,
     /// What is not recorded yet.
     pub(crate) events: Vec<Event>,
     pub(crate) began: Instant,
@@ -16,15 +17,21 @@ pub(crate) struct Heard {
 
 impl Heard {
     /// Nothing yet.
-    pub(crate) fn nothing() -> Self {
-        let began = Instant::now();
-        Self { events: Vec::new(), began, first_text: None, finish: None, usage: None }
+    pub(crate) fn nothing(shape: Shape) -> Self {
+        Self {
+            composer: Composer::new(shape),
+            events: Vec::new(),
+            began: Instant::now(),
+            first_text: None,
+            finish: None,
+            usage: None,
+        }
     }
 
     /// Takes what has been composed.
-    pub(crate) fn take(&mut self, composer: &mut Composer) {
+    pub(crate) fn take(&mut self) {
         let known = self.events.len();
-        composer.take(&mut self.events);
+        self.composer.take(&mut self.events);
         let is_text = |event: &Event| matches!(event, Event::FieldDelta(_));
         if self.first_text.is_none() && self.events[known..].iter().any(is_text) {
             self.first_text = Some(Instant::now());
@@ -32,10 +39,10 @@ impl Heard {
     }
 
     /// Takes one delta; says whether the answer is worth reading on.
-    pub(crate) fn hear(&mut self, delta: Delta, composer: &mut Composer) -> bool {
+    pub(crate) fn hear(&mut self, delta: Delta) -> bool {
         match delta {
-            Delta::Text(text) => return composer.text(&text),
-            Delta::Reasoning(text) => composer.reasoning(&text),
+            Delta::Text(text) => return self.composer.text(&text),
+            Delta::Reasoning(text) => self.composer.reasoning(&text),
             Delta::Usage(tokens) => {
                 self.usage =
                     Some(Usage { input_tokens: tokens.input, output_tokens: tokens.output });

@@ -13,7 +13,7 @@ use tokio::time::{Sleep, sleep};
 
 use crate::live::Live;
 
-/// How many characters may follow one checkpoint before the next.
+/// How many characters may follow one checkpoint before a commit begins with the next.
 const CHECKPOINT_CHARS: usize = 2_000;
 
 /// How long a commit may take once it is waited for.
@@ -123,6 +123,7 @@ impl Recorder {
     fn expect(&mut self, events: &mut Vec<Event>) -> Batch {
         let cursor = self.live.log.head().cursor;
         self.frames.clear();
+        self.frames.shrink_to(CHUNK_BYTES);
         let (first, last) = (cursor + 1, encode(cursor + 1, events, &mut self.frames));
         self.live.expect(cursor, events);
         Batch { first, last, frames: self.chunk() }

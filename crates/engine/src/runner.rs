@@ -11,9 +11,7 @@ use protocol::{Completed, Coverage, Event, Failure, NewGeneration, Progress, Sha
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    composer::Composer, failure, heard::Heard, live::Live, prompt, queue::Place, recorder::Recorder,
-};
+use crate::{failure, heard::Heard, live::Live, prompt, queue::Place, recorder::Recorder};
 
 /// Longest that a generation may run.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
@@ -78,23 +76,22 @@ impl Runner {
 
     /// Plays the provider's answer; gives the events that are not recorded yet and the last one.
     async fn answer(&mut self) -> (Vec<Event>, Event) {
-        let mut composer = Composer::new(self.shape);
-        let mut heard = Heard::nothing();
+        let mut heard = Heard::nothing(self.shape);
         if let Some(ending) = self.wait_for_turn().await {
             return (Vec::new(), ending);
         }
         let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
-        let mut end = self.listen(answer, &mut composer, &mut heard).await;
+        let mut end = self.listen(answer, &mut heard).await;
         if let Err(error) = self.recorder.settle().await {
             end = unrecorded(&error);
         }
         let verdict = match end {
-            End::Finished => Some(composer.judge(heard.finish.as_ref())),
+            End::Finished => Some(heard.composer.judge(heard.finish.as_ref())),
             End::Failed(failure) => Some(Err(failure)),
             End::Stopped => None,
             End::Unrecorded => return (Vec::new(), Event::Failed(failure::internal())),
         };
-        heard.take(&mut composer);
+        heard.take();
         let terminal = match verdict {
             None => self.stopped(),
             Some(Ok(())) => self.completed(&heard),
@@ -137,23 +134,18 @@ impl Runner {
     }
 
     /// Reads the answer to its end, unless it is stopped or takes too long.
-    async fn listen(
-        &mut self,
-        mut answer: Answer,
-        composer: &mut Composer,
-        heard: &mut Heard,
-    ) -> End {
+    async fn listen(&mut self, mut answer: Answer, heard: &mut Heard) -> End {
         let stop = self.live.stop.clone();
         let latest = heard.began + LONGEST;
         let listening = async {
-            let document = self.hear(&mut answer, composer, heard, Until::Whole);
+            let document = self.hear(&mut answer, heard, Until::Whole);
             match timeout_at(latest, document).await {
                 Err(_) => return End::Failed(failure::too_slow()),
                 Ok(Some(end)) => return end,
                 Ok(None) => {}
             }
             let latest = latest.min(Instant::now() + AFTERWORD);
-            let afterword = self.hear(&mut answer, composer, heard, Until::End);
+            let afterword = self.hear(&mut answer, heard, Until::End);
             timeout_at(latest, afterword).await.ok().flatten().unwrap_or(End::Finished)
         };
         tokio::select! {
@@ -165,63 +157,77 @@ impl Runner {
 
     /// Takes what comes, and begins to record it at once or, while a commit is under way, as soon
     /// as that is over. Gives why the answer has ended, if it has.
-    async fn hear(
-        &mut self,
-        answer: &mut Answer,
-        composer: &mut Composer,
-        heard: &mut Heard,
-        until: Until,
-    ) -> Option<End> {
+    async fn hear(&mut self, answer: &mut Answer, heard: &mut Heard, until: Until) -> Option<End> {
         poll_fn(|context| {
-            if let Err(error) = self.record(heard, context) {
-                return Poll::Ready(Some(unrecorded(&error)));
+            let mut burst = BURST;
+            loop {
+                let before = burst;
+                let end = self.hear_some(answer, heard, &mut burst, context);
+                if end.is_some() || until == Until::Whole && heard.composer.is_whole() {
+                    return Poll::Ready(end);
+                }
+                // Whoever gave something may have more by now, and there is time to ask: its
+                // commit is under way.
+                if burst == before {
+                    return Poll::Pending;
+                }
+                if burst == 0 {
+                    // Others have their turn first.
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
             }
-            let mut end = None;
-            if heard.events.len() < AHEAD {
-                end = self.take_ready(answer, composer, heard, context);
-                heard.take(composer);
-            }
-            if let Err(error) = self.record(heard, context) {
-                return Poll::Ready(Some(unrecorded(&error)));
-            }
-            let is_over = end.is_some() || until == Until::Whole && composer.is_whole();
-            if is_over { Poll::Ready(end) } else { Poll::Pending }
         })
         .await
     }
 
-    fn record(&mut self, heard: &mut Heard, context: &mut Context<'_>) -> Result<(), store::Error> {
+    fn hear_some(
+        &mut self,
+        answer: &mut Answer,
+        heard: &mut Heard,
+        burst: &mut u32,
+        context: &mut Context<'_>,
+    ) -> Option<End> {
+        let mut end = self.record(heard, context);
+        if end.is_none() && heard.events.len() < AHEAD {
+            end = self.take_ready(answer, heard, burst, context);
+            heard.take();
+        }
+        let unrecorded = self.record(heard, context);
+        unrecorded.or(end)
+    }
+
+    fn record(&mut self, heard: &mut Heard, context: &mut Context<'_>) -> Option<End> {
         match self.recorder.poll_record(&mut heard.events, context) {
-            Poll::Ready(begun) => begun,
-            Poll::Pending => Ok(()),
+            Poll::Ready(Err(error)) => Some(unrecorded(&error)),
+            Poll::Ready(Ok(())) | Poll::Pending => None,
         }
     }
 
-    /// Takes what is there at once; tells when the answer has ended.
+    /// Takes what is there at once, up to so many deltas; tells when the answer has ended.
     fn take_ready(
         &self,
         answer: &mut Answer,
-        composer: &mut Composer,
         heard: &mut Heard,
+        burst: &mut u32,
         context: &mut Context<'_>,
     ) -> Option<End> {
-        for _ in 0..BURST {
+        while *burst > 0 {
             match answer.poll_next_unpin(context) {
                 Poll::Pending => return None,
                 Poll::Ready(Some(Ok(delta))) => {
-                    if !heard.hear(delta, composer) {
+                    *burst -= 1;
+                    if !heard.hear(delta) {
                         return Some(End::Finished);
                     }
                 }
-                Poll::Ready(Some(Err(error))) if !composer.is_whole() => {
+                Poll::Ready(Some(Err(error))) if !heard.composer.is_whole() => {
                     tracing::warn!(provider = self.provider.name(), %error, "provider failed");
                     return Some(End::Failed(failure::of_provider(error.kind)));
                 }
                 Poll::Ready(_) => return Some(End::Finished),
             }
         }
-        // There may be more, but others have their turn first.
-        context.waker().wake_by_ref();
         None
     }
 

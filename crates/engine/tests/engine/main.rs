@@ -11,6 +11,7 @@ mod ahead;
 mod answers;
 mod bench;
 mod committed;
+mod deadlines;
 mod ending;
 mod failing;
 mod following;
