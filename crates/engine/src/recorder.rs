@@ -77,8 +77,9 @@ impl Recorder {
         }
         self.unchecked += events.iter().map(chars).sum::<usize>();
         let batch = self.expect(events);
-        self.is_under_way = true;
-        Poll::Ready(self.store.append(&self.live.log, batch))
+        let handed_in = self.store.append(&self.live.log, batch);
+        self.is_under_way = handed_in.is_ok();
+        Poll::Ready(handed_in)
     }
 
     /// Waits for the commit that is under way, if any.

@@ -181,6 +181,7 @@ impl Runner {
         .await
     }
 
+    /// Takes what is there, and records it when nothing else is under way.
     fn hear_some(
         &mut self,
         answer: &mut Answer,
@@ -188,13 +189,15 @@ impl Runner {
         burst: &mut u32,
         context: &mut Context<'_>,
     ) -> Option<End> {
-        let mut end = self.record(heard, context);
-        if end.is_none() && heard.events.len() < AHEAD {
-            end = self.take_ready(answer, heard, burst, context);
-            heard.take();
+        if let Some(unrecorded) = self.record(heard, context) {
+            return Some(unrecorded);
         }
-        let unrecorded = self.record(heard, context);
-        unrecorded.or(end)
+        if heard.events.len() >= AHEAD {
+            return None;
+        }
+        let end = self.take_ready(answer, heard, burst, context);
+        heard.take();
+        self.record(heard, context).or(end)
     }
 
     fn record(&mut self, heard: &mut Heard, context: &mut Context<'_>) -> Option<End> {
