@@ -42,7 +42,7 @@ mod writer;
 
 pub use batch::Batch;
 pub use error::{Error, OpenError};
-pub use log::{Head, Log};
-pub use reader::{Following, Reader};
+pub use log::{Following, Head, Log};
+pub use reader::Reader;
 pub use record::{Created, Idempotency, Record, Retention};
 pub use store::Store;

@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
 
-use crate::{Batch, Error, Following};
+use crate::{Batch, Error};
 
 /// How much of a log stays in memory for those who keep up although the database has it. Who is
 /// further behind reads the store.
@@ -25,6 +25,17 @@ pub struct Head {
     pub cursor: u64,
     /// Nothing follows.
     pub ended: bool,
+}
+
+/// What follows an event of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Following {
+    /// The rest of its batch, or the next one; and whether that is the newest.
+    Batch(Batch, bool),
+    /// Something that only the database still has: [`Store::frames`](crate::Store::frames).
+    Stored,
+    /// Nothing, ever.
+    Nothing,
 }
 
 struct State {

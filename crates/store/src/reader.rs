@@ -1,23 +1,12 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::{Batch, Log};
+use crate::log::{Following, Log};
 
 /// One who reads the log of a generation that runs.
 pub struct Reader {
     log: Arc<Log>,
     seat: usize,
-}
-
-/// What follows an event of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Following {
-    /// The rest of its batch, or the next one; and whether that is the newest.
-    Batch(Batch, bool),
-    /// Something that only the database still has: [`Store::frames`](crate::Store::frames).
-    Stored,
-    /// Nothing, ever.
-    Nothing,
 }
 
 impl Reader {

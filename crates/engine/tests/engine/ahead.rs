@@ -1,9 +1,12 @@
-use std::{pin::pin, sync::mpsc};
+use std::pin::pin;
 
 use futures::poll;
-use tokio::{runtime, task};
+use tokio::task;
 
-use crate::bench::{Bench, fold, next, within};
+use crate::{
+    bench::{Bench, fold, next, within},
+    disk,
+};
 
 /// More than is ever read ahead.
 const PIECES: usize = 2_000;
@@ -12,19 +15,12 @@ const PIECES: usize = 2_000;
 /// is shown; then it is there, in a few commits.
 #[test]
 fn an_answer_is_read_on_while_a_commit_is_under_way() {
-    let runtime = runtime::Builder::new_current_thread()
-        .max_blocking_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    disk::with_one_thread(async {
         let (bench, pen) = Bench::live().await;
         let id = bench.start().await;
         let mut follow = bench.engine.follow(&id, 0).await.unwrap();
         assert_eq!(next(&mut follow).await.len(), 1, "it has begun");
-        // The disk is written on a thread that may block, and there is but one.
-        let (release, blocked) = mpsc::channel::<()>();
-        task::spawn_blocking(move || blocked.recv());
+        let release = disk::block();
         let commits = bench.store.commits();
 
         assert!(within(pen.write("{\"title\":\"A\",\"summary\":\"")).await);

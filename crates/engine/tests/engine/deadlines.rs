@@ -1,9 +1,12 @@
-use std::{sync::mpsc, time::Duration};
+use std::time::Duration;
 
 use protocol::{Event, FailureCode, Status};
-use tokio::{runtime, task, time};
+use tokio::{task, time};
 
-use crate::bench::{Bench, Log, fold, next, rest, within};
+use crate::{
+    bench::{Bench, Log, fold, next, rest, within},
+    disk,
+};
 
 /// Time passes, and everyone hears of it.
 async fn pass(duration: Duration) {
@@ -68,20 +71,13 @@ async fn a_model_that_does_not_come_to_an_end_is_ended() {
 /// The generation ends without what the disk did not take in time, and so it stays.
 #[test]
 fn a_commit_that_takes_too_long_ends_the_generation() {
-    let runtime = runtime::Builder::new_current_thread()
-        .max_blocking_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    disk::with_one_thread(async {
         let (bench, pen) = Bench::live().await;
         let id = bench.start().await;
         let mut follow = bench.engine.follow(&id, 0).await.unwrap();
         assert!(within(pen.write(r#"{"title":"A"#)).await);
         until(&mut follow, "A").await;
-        // The journal is written on a thread that may block, and there is but one.
-        let (release, blocked) = mpsc::channel::<()>();
-        task::spawn_blocking(move || blocked.recv());
+        let release = disk::block();
         for piece in ["B", "C"] {
             assert!(within(pen.write(piece)).await);
             turns().await;

@@ -12,6 +12,7 @@ mod answers;
 mod bench;
 mod committed;
 mod deadlines;
+mod disk;
 mod ending;
 mod failing;
 mod following;
