@@ -1,12 +1,17 @@
-use std::sync::Arc;
+use std::{
+    future::{pending, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 use app::{App, SharedBackend, shell};
 use axum::{
     Router,
     extract::{Request, State as Shared},
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::provide_context;
+use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
 use crate::{assets, backend::EngineBackend, state::State};
@@ -15,9 +20,11 @@ use crate::{assets, backend::EngineBackend, state::State};
 pub(crate) fn router(state: &State) -> Router<State> {
     let context = context(state);
     let options = state.leptos.clone();
-    Router::new().leptos_routes_with_context(state, generate_route_list(App), context, move || {
-        shell(options.clone())
-    })
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(App), context, move || {
+            shell(options.clone())
+        })
+        .layer(from_fn(|request, next: Next| in_its_arena(next.run(request))))
 }
 
 /// A file of the page where there is one, else the page's own word that there is none.
@@ -29,12 +36,61 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
     let options = state.leptos.clone();
     let page =
         leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
-    let mut response = page(request).await.into_response();
+    let mut response = in_its_arena(page(request)).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
     response
+}
+
+/// Makes a page in the arena that it began in. Leptos looks for the thread's arena also after a
+/// wait, when the page may go on on a thread that has none, and would panic there
+/// (leptos-rs/leptos#3729).
+async fn in_its_arena<T>(page: impl Future<Output = T>) -> T {
+    let mut page = pin!(page);
+    // Notes the thread's arena when it is made, and sets it when it is polled.
+    let mut arena = Sandboxed::new(pending::<()>());
+    poll_fn(|context| {
+        let _ = Pin::new(&mut arena).poll(context);
+        let made = page.as_mut().poll(context);
+        arena = Sandboxed::new(pending());
+        made
+    })
+    .await
 }
 
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend: SharedBackend = Arc::new(EngineBackend::new(state));
     move || provide_context(Arc::clone(&backend))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        task::{Context, Poll, Waker},
+        thread,
+    };
+
+    use leptos::{
+        prelude::{GetValue, StoredValue},
+        reactive::owner::Owner,
+    };
+    use tokio::task::yield_now;
+
+    use super::*;
+
+    #[test]
+    fn a_page_is_finished_on_another_thread_than_it_was_begun_on() {
+        let page = async {
+            let _owner = Owner::new_root(None);
+            let prefetched = StoredValue::new(7);
+            yield_now().await;
+            prefetched.try_get_value()
+        };
+        let mut page = pin!(in_its_arena(page));
+        let mut turn = || {
+            let polled = || page.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            thread::scope(|scope| scope.spawn(polled).join().unwrap())
+        };
+        assert_eq!(turn(), Poll::Pending);
+        assert_eq!(turn(), Poll::Ready(Some(7)));
+    }
 }
