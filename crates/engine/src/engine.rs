@@ -152,8 +152,7 @@ impl Engine {
     pub async fn delete(&self, id: &str) -> Result<bool, store::Error> {
         if let Some(live) = self.live(id) {
             live.stop.cancel();
-            let ended = live.ended();
-            timeout(ENDING, ended).await.map_err(|_| store::Error::Busy)?;
+            timeout(ENDING, live.ended()).await.map_err(|_| store::Error::Busy)?;
         }
         self.shared.store.delete(id).await
     }

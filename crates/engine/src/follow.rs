@@ -86,11 +86,11 @@ impl Follow {
                 Followed::Ended { .. } => Following::Nothing,
             };
             match following {
-                Following::Batch(batch, true) => {
+                Following::Batch { batch, is_newest: true } => {
                     self.cursor = batch.last;
                     return Poll::Ready(Ok(Some(batch)));
                 }
-                Following::Batch(first, false) => {
+                Following::Batch { batch: first, is_newest: false } => {
                     return Poll::Ready(Ok(Some(self.gather(first))));
                 }
                 Following::Stored => self.read_on(),

@@ -18,7 +18,7 @@ pub(crate) fn join(events: &mut Vec<Event>, event: Event, most: usize) {
 }
 
 /// The text that others of its kind may be appended to.
-pub(crate) fn text(event: &mut Event) -> Option<&mut String> {
+pub(crate) fn text_of(event: &mut Event) -> Option<&mut String> {
     match event {
         Event::FieldDelta(delta) => Some(&mut delta.text),
         Event::Reasoning(reasoning) => Some(&mut reasoning.text),

@@ -2,7 +2,7 @@ use std::mem;
 
 use protocol::Event;
 
-use crate::join::{join, text};
+use crate::join::{join, text_of};
 
 /// Events that are not folded yet, neighbouring texts joined. Those that came last may not be
 /// committed yet: they may be taken back.
@@ -36,7 +36,7 @@ impl Unfolded {
         if cursor < self.last {
             self.take_back();
         }
-        let text = self.events.last_mut().and_then(text).map_or(0, |text| text.len());
+        let text = self.events.last_mut().and_then(text_of).map_or(0, |text| text.len());
         self.certain = Certain { events: self.events.len(), text, last: self.last };
         self.last += events.len() as u64;
         events.drain(..).for_each(|event| join(&mut self.events, event, usize::MAX));
@@ -44,7 +44,7 @@ impl Unfolded {
 
     fn take_back(&mut self) {
         self.events.truncate(self.certain.events);
-        if let Some(text) = self.events.last_mut().and_then(text) {
+        if let Some(text) = self.events.last_mut().and_then(text_of) {
             text.truncate(self.certain.text);
         }
         self.last = self.certain.last;
@@ -64,12 +64,12 @@ impl Unfolded {
     /// Cuts what is not certain off the last event that is.
     fn cut_last(&mut self) -> Option<Event> {
         let last = self.events.last_mut()?;
-        let more = text(last)?.split_off(self.certain.text);
+        let more = text_of(last)?.split_off(self.certain.text);
         if more.is_empty() {
             return None;
         }
         let mut cut = last.clone();
-        *text(&mut cut)? = more;
+        *text_of(&mut cut)? = more;
         Some(cut)
     }
 }

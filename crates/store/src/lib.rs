@@ -37,6 +37,7 @@ mod saved;
 mod schema;
 mod settling;
 mod store;
+mod tail;
 mod write;
 mod writer;
 

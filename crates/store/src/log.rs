@@ -1,15 +1,11 @@
-use std::collections::VecDeque;
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
 
+use crate::tail::Tail;
 use crate::{Batch, Error};
-
-/// How much of a log stays in memory for those who keep up although the database has it. Who is
-/// further behind reads the store.
-const TAIL_BYTES: usize = 256 * 1024;
 
 /// The log of a generation that runs: how far it reaches, and what of it is in memory. The one who
 /// writes it and all who read it share this.
@@ -30,8 +26,13 @@ pub struct Head {
 /// What follows an event of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Following {
-    /// The rest of its batch, or the next one; and whether that is the newest.
-    Batch(Batch, bool),
+    /// The rest of its batch, or the next one.
+    Batch {
+        /// That.
+        batch: Batch,
+        /// Nothing follows it yet.
+        is_newest: bool,
+    },
     /// Something that only the database still has: [`Store::frames`](crate::Store::frames).
     Stored,
     /// Nothing, ever.
@@ -43,11 +44,8 @@ struct State {
     /// Its last batch is on its way into the database: nothing else may come.
     is_ending: bool,
     next: Next,
-    /// Committed batches without holes, up to the head.
-    tail: VecDeque<Kept>,
-    tail_bytes: usize,
-    /// The database has what is in the journal's segments up to this one.
-    settled: u64,
+    /// Up to the head.
+    tail: Tail,
     /// Who handed the next batch in, once it waits.
     writer: Option<Waker>,
     /// A seat for each reader, taken by those who wait.
@@ -64,12 +62,6 @@ enum Next {
     Failed(Error),
 }
 
-struct Kept {
-    /// The journal's segment that it is in; 0, none.
-    segment: u64,
-    batch: Batch,
-}
-
 impl Log {
     /// A log whose newest batch is `newest`: the first one, for a generation to be created.
     #[must_use]
@@ -78,9 +70,7 @@ impl Log {
             head: Head { cursor: newest.last, ended: false },
             is_ending: false,
             next: Next::Nothing,
-            tail_bytes: newest.frames.len(),
-            tail: VecDeque::from([Kept { segment: 0, batch: newest }]),
-            settled: 0,
+            tail: Tail::new(newest),
             writer: None,
             readers: Slab::new(),
         };
@@ -102,7 +92,7 @@ impl Log {
     /// What follows the event `cursor`, up to the end of its batch, when that is in memory.
     #[must_use]
     pub fn after(&self, cursor: u64) -> Option<Batch> {
-        self.state().after(cursor)
+        self.state().tail.after(cursor)
     }
 
     /// Whether what was handed in last is committed: once, its error if it is not. Wakes one task.
@@ -153,10 +143,10 @@ impl Log {
     ) -> Poll<Following> {
         let mut state = self.state();
         if cursor < state.head.cursor {
-            let found = state.after(cursor);
+            let found = state.tail.after(cursor);
             return Poll::Ready(found.map_or(Following::Stored, |batch| {
                 let is_newest = batch.last == state.head.cursor;
-                Following::Batch(batch, is_newest)
+                Following::Batch { batch, is_newest }
             }));
         }
         if state.head.ended {
@@ -213,7 +203,7 @@ impl Log {
     /// The database has all of it, with `last` as its last batch: everybody sees it.
     pub(crate) fn conclude(&self, last: Batch) {
         let mut state = self.state();
-        state.settled = u64::MAX;
+        state.tail.settle(u64::MAX);
         state.head.ended = true;
         state.keep(0, last);
         tell(state);
@@ -222,33 +212,17 @@ impl Log {
     /// Batches after event `after` that are in memory, up to the first with which they take
     /// `max_bytes`.
     pub(crate) fn page(&self, after: u64, max_bytes: usize) -> Vec<Batch> {
-        let state = self.state();
-        let from = state.tail.partition_point(|kept| kept.batch.last <= after);
-        let mut bytes = 0;
-        let mut page = Vec::new();
-        for Kept { batch, .. } in state.tail.range(from..) {
-            page.extend(batch.after(after));
-            bytes += batch.frames.len();
-            if bytes >= max_bytes {
-                break;
-            }
-        }
-        page
+        self.state().tail.page(after, max_bytes)
     }
 
     /// The batches that the database does not have yet, in segments up to `segment`.
     pub(crate) fn unsettled(&self, segment: u64) -> Vec<Batch> {
-        let state = self.state();
-        let from = state.first_unsettled();
-        let old = state.tail.range(from..).take_while(|kept| kept.segment <= segment);
-        old.map(|kept| kept.batch.clone()).collect()
+        self.state().tail.unsettled(segment)
     }
 
     /// The database has what is in segments up to `segment`.
     pub(crate) fn settle(&self, segment: u64) {
-        let mut state = self.state();
-        state.settled = state.settled.max(segment);
-        state.trim();
+        self.state().tail.settle(segment);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -267,36 +241,9 @@ fn tell(mut state: MutexGuard<'_, State>) {
 }
 
 impl State {
-    fn after(&self, cursor: u64) -> Option<Batch> {
-        let next = cursor.saturating_add(1);
-        // Who keeps up needs no search.
-        let newest = self.tail.back().filter(|newest| newest.batch.first <= next);
-        let found = newest.or_else(|| {
-            let at = self.tail.partition_point(|kept| kept.batch.last <= cursor);
-            self.tail.get(at).filter(|kept| kept.batch.first <= next)
-        });
-        found?.batch.after(cursor)
-    }
-
     fn keep(&mut self, segment: u64, batch: Batch) {
         self.head.cursor = batch.last;
-        self.tail_bytes += batch.frames.len();
-        self.tail.push_back(Kept { segment, batch });
-        self.trim();
-    }
-
-    /// Forgets what the database has, but for the newest.
-    fn trim(&mut self) {
-        while self.tail_bytes > TAIL_BYTES
-            && self.tail.len() > 1
-            && let Some(oldest) = self.tail.pop_front_if(|kept| kept.segment <= self.settled)
-        {
-            self.tail_bytes -= oldest.batch.frames.len();
-        }
-    }
-
-    fn first_unsettled(&self) -> usize {
-        self.tail.partition_point(|kept| kept.segment <= self.settled)
+        self.tail.push(segment, batch);
     }
 }
 
@@ -311,31 +258,6 @@ mod tests {
 
     fn batch(event: u64, bytes: usize) -> Batch {
         Batch { first: event, last: event, frames: Bytes::from(vec![b'x'; bytes]) }
-    }
-
-    fn commit(log: &Log, segment: u64, batch: Batch) {
-        log.hand_in(batch).unwrap();
-        let batch = log.take().unwrap();
-        log.commit(segment, batch);
-    }
-
-    #[test]
-    fn what_the_database_has_is_forgotten_and_the_rest_is_kept() {
-        let log = Log::new("g", batch(1, 1));
-        for event in 2..=20 {
-            commit(&log, event / 10 + 1, batch(event, TAIL_BYTES / 4));
-        }
-        assert_eq!(log.unsettled(1).len(), 8);
-        assert_eq!(log.unsettled(9).len(), 19);
-        assert!(log.after(2).is_some(), "although it is more than is kept for those who keep up");
-        log.settle(1);
-        assert_eq!(log.unsettled(9).first(), Some(&batch(10, TAIL_BYTES / 4)));
-        assert!(log.after(8).is_none());
-        assert!(log.after(9).is_some());
-        log.settle(3);
-        assert!(log.unsettled(9).is_empty());
-        assert!(log.after(15).is_none());
-        assert!((16..20).all(|event| log.after(event).is_some()));
     }
 
     #[test]

@@ -85,14 +85,7 @@ pub(crate) fn append(
     if !log.is_running {
         return Err(Error::OutOfOrder);
     }
-    let mut last = log.last;
-    for batch in join(batches) {
-        if signed(batch.first) != last + 1 || batch.last < batch.first {
-            return Err(Error::OutOfOrder);
-        }
-        insert(connection, log.key, &batch)?;
-        last = signed(batch.last);
-    }
+    log.extend(connection, batches)?;
     if let Some(saved) = ending {
         end(connection, log.key, saved)?;
     }
@@ -106,7 +99,7 @@ pub(crate) fn catch_up(connection: &Connection, id: &str, batches: &[Batch]) -> 
         return Ok(());
     };
     let known = batches.partition_point(|batch| signed(batch.last) <= log.last);
-    match append(connection, id, &batches[known..], None) {
+    match log.extend(connection, &batches[known..]) {
         Err(Error::OutOfOrder) => Ok(()),
         appended => appended,
     }
@@ -134,6 +127,18 @@ impl Log {
             })
             .optional()?;
         Ok(log)
+    }
+
+    fn extend(&self, connection: &Connection, batches: &[Batch]) -> Result<(), Error> {
+        let mut last = self.last;
+        for batch in join(batches) {
+            if signed(batch.first) != last + 1 || batch.last < batch.first {
+                return Err(Error::OutOfOrder);
+            }
+            insert(connection, self.key, &batch)?;
+            last = signed(batch.last);
+        }
+        Ok(())
     }
 }
 
