@@ -1,6 +1,5 @@
 use std::future::Future;
 use std::path::Path;
-use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,7 +103,7 @@ impl Store {
         let (id, journalled, ending) = (log.id().to_owned(), log.unsettled(u64::MAX), last.clone());
         let end = move |connection: &Connection| {
             write::catch_up(connection, &id, &journalled)?;
-            write::append(connection, &id, slice::from_ref(&ending), Some(&saved))
+            write::end(connection, &id, &ending, &saved)
         };
         within_deadline(writer.write(end)).await?;
         log.conclude(last);

@@ -1,3 +1,5 @@
+use std::slice;
+
 use protocol::Status;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
@@ -74,22 +76,19 @@ pub(crate) fn repeated(
     })
 }
 
-/// Adds batches to a log that runs, and ends it when `ending` is there.
-pub(crate) fn append(
+/// Ends a log that runs with its last batch.
+pub(crate) fn end(
     connection: &Connection,
     id: &str,
-    batches: &[Batch],
-    ending: Option<&Saved>,
+    last: &Batch,
+    saved: &Saved,
 ) -> Result<(), Error> {
     let log = Log::find(connection, id)?.ok_or(Error::UnknownGeneration)?;
     if !log.is_running {
         return Err(Error::OutOfOrder);
     }
-    log.extend(connection, batches)?;
-    if let Some(saved) = ending {
-        end(connection, log.key, saved)?;
-    }
-    Ok(())
+    log.extend(connection, slice::from_ref(last))?;
+    save(connection, log.key, saved)
 }
 
 /// Adds those of `batches` that a running log does not have yet. What does not follow is left
@@ -170,7 +169,7 @@ fn insert(connection: &Connection, key: i64, batch: &Batch) -> Result<(), Error>
     Ok(())
 }
 
-fn end(connection: &Connection, key: i64, saved: &Saved) -> Result<(), Error> {
+fn save(connection: &Connection, key: i64, saved: &Saved) -> Result<(), Error> {
     connection
         .prepare_cached(
             "UPDATE generation SET status = :status, title = :title, search = :search,
