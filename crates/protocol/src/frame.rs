@@ -1,6 +1,6 @@
 use std::io::Write;
 
-use crate::{DecodeError, Event};
+use crate::{DecodeError, Event, FieldDelta};
 
 /// Media type of an event stream (WHATWG HTML, "Server-sent events").
 pub const MEDIA_TYPE: &str = "text/event-stream; charset=utf-8";
@@ -8,12 +8,34 @@ pub const MEDIA_TYPE: &str = "text/event-stream; charset=utf-8";
 /// What `retry:` tells a client: wait this long before reconnecting.
 pub const RETRY_MS: u64 = 1000;
 
-/// Appends `event` to `out` as one frame: `id:`, `event:` and a single line of `data:`.
-pub fn encode(id: u64, event: &Event, out: &mut Vec<u8>) {
-    // Writing to memory cannot fail, and every event is plain data that serialises.
-    let _ = write!(out, "id: {id}\nevent: {}\ndata: ", event.name());
-    let _ = serde_json::to_writer(&mut *out, event);
-    out.extend_from_slice(b"\n\n");
+/// Appends `event` to `out`, which is memory, as one frame: `id:`, `event:` and a single line of
+/// `data:`.
+pub fn encode(id: u64, event: &Event, out: &mut impl Write) {
+    let mut digits = itoa::Buffer::new();
+    write(out, ["id: ", digits.format(id), "\nevent: ", event.name(), "\ndata: "]);
+    match event {
+        // Most are of this kind, and need nothing escaped.
+        Event::FieldDelta(FieldDelta { path, text }) if is_plain(path) && is_plain(text) => {
+            write(out, ["{\"path\":\"", path, "\",\"text\":\"", text, "\"}"]);
+        }
+        // Every event is plain data that serialises.
+        _ => _ = serde_json::to_writer(&mut *out, event),
+    }
+    write(out, ["\n\n"]);
+}
+
+fn write<const N: usize>(out: &mut impl Write, parts: [&str; N]) {
+    for part in parts {
+        // Writing to memory cannot fail.
+        let _ = out.write_all(part.as_bytes());
+    }
+}
+
+/// Whether it stands in JSON as it is.
+fn is_plain(text: &str) -> bool {
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    // Without a way out in the middle, many bytes are looked at together.
+    !text.bytes().fold(false, |found, byte| found | is_escaped(byte))
 }
 
 /// Copies the frames in `bytes`, which [`encode`] wrote, to `out`: neighbouring deltas of one path
@@ -51,12 +73,22 @@ impl<'a> Delta<'a> {
         if frame.name != "field_delta" {
             return None;
         }
-        // A quote inside the path is escaped: the first of these is the member's own.
-        const TEXT: &str = ",\"text\":\"";
-        let at = frame.data.find(TEXT)? + TEXT.len();
-        let (head, rest) = frame.data.split_at(at);
+        const PATH: &str = "{\"path\":\"";
+        const TEXT: &str = "\",\"text\":\"";
+        let path = closing_quote(frame.data.strip_prefix(PATH)?)?;
+        let (head, rest) = frame.data.split_at_checked(PATH.len() + path + TEXT.len())?;
         Some(Self { head, body: rest.strip_suffix("\"}")? })
     }
+}
+
+/// Where a JSON string ends that has begun before `rest`.
+fn closing_quote(rest: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    rest.bytes().position(|byte| {
+        let is_closing = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_closing
+    })
 }
 
 /// Deltas of one path that become one.
@@ -68,12 +100,12 @@ struct Run<'a> {
 
 fn close(run: Option<Run<'_>>, out: &mut Vec<u8>) {
     let Some(Run { id, head, bodies }) = run else { return };
-    // Writing to memory cannot fail.
-    let _ = write!(out, "id: {id}\nevent: field_delta\ndata: {head}");
+    let mut digits = itoa::Buffer::new();
+    write(out, ["id: ", digits.format(id), "\nevent: field_delta\ndata: ", head]);
     for body in bodies {
-        out.extend_from_slice(body.as_bytes());
+        write(out, [body]);
     }
-    out.extend_from_slice(b"\"}\n\n");
+    write(out, ["\"}\n\n"]);
 }
 
 /// One encoded event: where it lies in the log, and its bytes as they go over the wire.
@@ -98,11 +130,14 @@ impl Frame<'_> {
         Event::decode(self.name, self.data)
     }
 
-    fn parse(wire: &str) -> Option<Frame<'_>> {
-        let (id, rest) = wire.strip_prefix("id: ")?.split_once("\nevent: ")?;
-        let (name, rest) = rest.split_once("\ndata: ")?;
-        let data = rest.strip_suffix("\n\n")?;
-        Some(Frame { id: id.parse().ok()?, name, data, wire })
+    /// The frame at the front of `bytes`.
+    fn parse(bytes: &str) -> Option<Frame<'_>> {
+        let mut lines = bytes.splitn(4, '\n');
+        let id = lines.next()?.strip_prefix("id: ")?.parse().ok()?;
+        let name = lines.next()?.strip_prefix("event: ")?;
+        let data = lines.next()?.strip_prefix("data: ")?;
+        let rest = lines.next()?.strip_prefix('\n')?;
+        Some(Frame { id, name, data, wire: &bytes[..bytes.len() - rest.len()] })
     }
 }
 
@@ -126,10 +161,8 @@ impl<'a> Iterator for Frames<'a> {
     type Item = Frame<'a>;
 
     fn next(&mut self) -> Option<Frame<'a>> {
-        // JSON on one line holds no newline, so a blank line can only end a frame.
-        let end = self.rest.find("\n\n")? + 2;
-        let (wire, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        Frame::parse(wire)
+        let frame = Frame::parse(self.rest)?;
+        self.rest = &self.rest[frame.wire.len()..];
+        Some(frame)
     }
 }

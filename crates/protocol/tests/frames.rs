@@ -36,7 +36,10 @@ proptest! {
             encode(id, event, &mut bytes);
         }
         let read: Vec<_> = Frames::new(&bytes).map(|frame| (frame.id, frame.event().unwrap())).collect();
-        prop_assert_eq!(read, (1..).zip(log).collect::<Vec<_>>());
+        prop_assert_eq!(read, (1..).zip(log.clone()).collect::<Vec<_>>());
+        for (frame, event) in Frames::new(&bytes).zip(&log) {
+            prop_assert_eq!(frame.data, serde_json::to_string(event).unwrap());
+        }
     }
 
     #[test]

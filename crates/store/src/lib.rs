@@ -47,3 +47,4 @@ pub use log::{Following, Head, Log};
 pub use reader::Reader;
 pub use record::{Created, Idempotency, Record, Retention};
 pub use store::Store;
+pub use tail::KEPT_BYTES;

@@ -3,6 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
+use smallvec::SmallVec;
 
 use crate::tail::Tail;
 use crate::{Batch, Error};
@@ -211,7 +212,8 @@ impl Log {
 
     /// Batches after event `after` that are in memory, up to the first with which they take
     /// `max_bytes`.
-    pub(crate) fn page(&self, after: u64, max_bytes: usize) -> Vec<Batch> {
+    #[must_use]
+    pub fn page(&self, after: u64, max_bytes: usize) -> Vec<Batch> {
         self.state().tail.page(after, max_bytes)
     }
 
@@ -220,9 +222,11 @@ impl Log {
         self.state().tail.unsettled(segment)
     }
 
-    /// The database has what is in segments up to `segment`.
-    pub(crate) fn settle(&self, segment: u64) {
-        self.state().tail.settle(segment);
+    /// The database has what is in segments up to `segment`. So many logs share the memory.
+    pub(crate) fn settle(&self, segment: u64, logs: usize) {
+        let mut state = self.state();
+        state.tail.settle(segment);
+        state.tail.share(logs);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -235,7 +239,7 @@ impl Log {
 fn tell(mut state: MutexGuard<'_, State>) {
     let State { writer, readers, .. } = &mut *state;
     let readers = readers.iter_mut().filter_map(|(_, seat)| seat.take());
-    let waiting: Vec<Waker> = writer.take().into_iter().chain(readers).collect();
+    let waiting: SmallVec<[Waker; 2]> = writer.take().into_iter().chain(readers).collect();
     drop(state);
     waiting.into_iter().for_each(Waker::wake);
 }

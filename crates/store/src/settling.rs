@@ -70,7 +70,8 @@ impl Settling {
     /// The database holds it: on the disk, too, before the journal's copy goes.
     fn clean_up(&self) -> io::Result<()> {
         sync(&self.folder)?;
-        self.running.all().iter().for_each(|log| log.settle(self.up_to));
+        let logs = self.running.all();
+        logs.iter().for_each(|log| log.settle(self.up_to, logs.len()));
         self.settled.progress.send_modify(|progress| progress.up_to = self.up_to);
         self.folder.segments().remove(self.up_to)
     }

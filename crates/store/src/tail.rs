@@ -2,15 +2,23 @@ use std::collections::VecDeque;
 
 use crate::Batch;
 
-/// How much stays in memory for those who keep up although the database has it. Who is further
+/// How much of a running log is in memory, whatever the database has of it.
+pub const KEPT_BYTES: usize = 16 * 1024;
+
+/// How much stays there at most, when the database has it, for those who keep up. Who is further
 /// behind reads the store.
 const MOST_BYTES: usize = 256 * 1024;
+
+/// How much of all logs together may stay.
+const ALL_BYTES: usize = 16 * 1024 * 1024;
 
 /// The newest committed batches of a log without holes: all that the database does not have yet,
 /// and some that it has.
 pub(crate) struct Tail {
     batches: VecDeque<Kept>,
     bytes: usize,
+    /// How many of them may stay once the database has them.
+    most: usize,
     /// The database has what is in the journal's segments up to this one.
     settled: u64,
 }
@@ -25,7 +33,8 @@ impl Tail {
     /// A batch that the database has, or will have when the generation is created.
     pub(crate) fn new(newest: Batch) -> Self {
         let bytes = newest.frames.len();
-        Self { batches: VecDeque::from([Kept { segment: 0, batch: newest }]), bytes, settled: 0 }
+        let batches = VecDeque::from([Kept { segment: 0, batch: newest }]);
+        Self { batches, bytes, most: MOST_BYTES, settled: 0 }
     }
 
     /// Adds the next batch, which is in `segment`; in 0 when the database has all of them.
@@ -75,8 +84,14 @@ impl Tail {
         self.trim();
     }
 
+    /// From now on this is one of so many logs.
+    pub(crate) fn share(&mut self, logs: usize) {
+        self.most = (ALL_BYTES / logs.max(1)).clamp(KEPT_BYTES, MOST_BYTES);
+        self.trim();
+    }
+
     fn trim(&mut self) {
-        while self.bytes > MOST_BYTES
+        while self.bytes > self.most
             && self.batches.len() > 1
             && let Some(oldest) = self.batches.pop_front_if(|kept| kept.segment <= self.settled)
         {
@@ -112,5 +127,25 @@ mod tests {
         assert!(tail.unsettled(9).is_empty());
         assert!(tail.after(15).is_none());
         assert!((16..20).all(|event| tail.after(event).is_some()));
+    }
+
+    #[test]
+    fn where_there_are_many_logs_each_keeps_less() {
+        let mut tail = Tail::new(batch(1, 1));
+        for event in 2..=300 {
+            tail.push(1, batch(event, 1000));
+        }
+        tail.settle(1);
+        let kept = |tail: &Tail| tail.page(0, usize::MAX).len();
+        tail.share(1);
+        assert_eq!(kept(&tail), MOST_BYTES / 1000);
+        tail.share(10_000);
+        assert_eq!(kept(&tail), KEPT_BYTES / 1000);
+        for event in 301..=310 {
+            tail.push(2, batch(event, 4 * KEPT_BYTES));
+        }
+        assert_eq!(kept(&tail), 10, "what the database does not have is all there");
+        tail.settle(2);
+        assert_eq!(kept(&tail), 1, "the newest is always there");
     }
 }
