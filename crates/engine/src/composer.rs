@@ -57,9 +57,20 @@ impl Composer {
         self.parser.is_complete()
     }
 
-    /// Moves the events since the last call to the end of `events`.
-    pub(crate) fn take(&mut self, events: &mut Vec<Event>) {
-        events.append(&mut self.sheet.events);
+    /// What has been composed and not taken out yet.
+    pub(crate) fn events(&mut self) -> &mut Vec<Event> {
+        &mut self.sheet.events
+    }
+
+    /// What has been composed stays as it is: the next text is an event of its own.
+    pub(crate) fn close(&mut self) {
+        self.sheet.closed = self.sheet.events.len();
+    }
+
+    /// Whether there is text that was composed since the last [`close`](Self::close).
+    pub(crate) fn has_new_text(&self) -> bool {
+        let new = self.sheet.events.get(self.sheet.closed..).unwrap_or_default();
+        new.iter().any(|event| matches!(event, Event::FieldDelta(_)))
     }
 
     /// Judges the answer once the model has stopped for the reason `finish`.
@@ -107,6 +118,8 @@ impl Composer {
 #[derive(Default)]
 struct Sheet {
     events: Vec<Event>,
+    /// How many of them nothing is appended to.
+    closed: usize,
     /// The fields so far; none, a whole value.
     fields: HashMap<String, Option<Kind>>,
     /// A field that was written before: the first one stands, as it was said to be final.
@@ -183,7 +196,12 @@ impl Sheet {
     }
 
     fn push(&mut self, event: Event) {
-        join(&mut self.events, event, DELTA_BYTES);
+        let open = self.events.get_mut(self.closed..).and_then(<[Event]>::last_mut);
+        let rest = match open {
+            Some(last) => join(last, event, DELTA_BYTES),
+            None => Some(event),
+        };
+        self.events.extend(rest);
     }
 }
 

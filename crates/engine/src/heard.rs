@@ -1,5 +1,5 @@
 use llm::{Delta, Finish};
-use protocol::{Event, Shape, Usage};
+use protocol::{Shape, Usage};
 use tokio::time::Instant;
 
 use crate::composer::Composer;
@@ -7,8 +7,6 @@ use crate::composer::Composer;
 /// What has been heard of an answer.
 pub(crate) struct Heard {
     pub(crate) composer: Composer,
-    /// What is not recorded yet.
-    pub(crate) events: Vec<Event>,
     pub(crate) began: Instant,
     pub(crate) first_text: Option<Instant>,
     pub(crate) finish: Option<Finish>,
@@ -20,7 +18,6 @@ impl Heard {
     pub(crate) fn nothing(shape: Shape) -> Self {
         Self {
             composer: Composer::new(shape),
-            events: Vec::new(),
             began: Instant::now(),
             first_text: None,
             finish: None,
@@ -28,12 +25,9 @@ impl Heard {
         }
     }
 
-    /// Takes what has been composed.
-    pub(crate) fn take(&mut self) {
-        let known = self.events.len();
-        self.composer.take(&mut self.events);
-        let is_text = |event: &Event| matches!(event, Event::FieldDelta(_));
-        if self.first_text.is_none() && self.events[known..].iter().any(is_text) {
+    /// Notes when the first text came.
+    pub(crate) fn note_text(&mut self) {
+        if self.first_text.is_none() && self.composer.has_new_text() {
             self.first_text = Some(Instant::now());
         }
     }

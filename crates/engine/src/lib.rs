@@ -24,7 +24,7 @@ mod recorder;
 mod recovery;
 mod runner;
 mod start;
-mod unfolded;
+mod stop;
 
 pub use engine::{Engine, Limits};
 pub use error::{FollowError, StartError};

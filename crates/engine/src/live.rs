@@ -3,47 +3,34 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{Checkpoint, Document, Event, Snapshot, Status};
+use protocol::{Checkpoint, Document, Event, Frames, Snapshot, Status};
 use store::{Log, Reader};
-use tokio_util::sync::CancellationToken;
 
-use crate::unfolded::Unfolded;
-
-/// How many events may wait to be folded: together they are folded faster.
-const UNFOLDED: u64 = 32;
+use crate::stop::Stop;
 
 /// A generation that runs: what is shared of it.
 pub(crate) struct Live {
     pub(crate) log: Arc<Log>,
     folded: Mutex<Folded>,
-    /// Someone asked to stop it, or the server closes down.
-    pub(crate) stop: CancellationToken,
+    pub(crate) stop: Stop,
 }
 
-/// What the log amounts to, up to the snapshot's cursor.
+/// What the log amounts to, up to the snapshot's cursor. The rest is folded when someone asks.
 struct Folded {
     snapshot: Snapshot,
     document: Document,
-    /// The events after it.
-    unfolded: Unfolded,
 }
 
 impl Live {
     /// A generation whose log amounts to `snapshot` so far.
-    pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>, stop: CancellationToken) -> Self {
-        let unfolded = Unfolded::after(snapshot.cursor);
-        let folded = Folded { snapshot, document: Document::default(), unfolded };
-        Self { log, folded: Mutex::new(folded), stop }
+    pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>) -> Self {
+        let folded = Folded { snapshot, document: Document::default() };
+        Self { log, folded: Mutex::new(folded), stop: Stop::default() }
     }
 
-    /// Takes note of `events`, which are to follow the log's head, `cursor`. They are gone from
-    /// there then.
-    pub(crate) fn expect(&self, cursor: u64, events: &mut Vec<Event>) {
-        let mut folded = self.folded();
-        folded.unfolded.expect(cursor, events);
-        if cursor - folded.snapshot.cursor >= UNFOLDED {
-            folded.catch_up(cursor);
-        }
+    /// Folds the log up to its head.
+    pub(crate) fn catch_up(&self) {
+        drop(self.folded_up_to_head());
     }
 
     /// Waits until nothing follows.
@@ -52,7 +39,7 @@ impl Live {
         poll_fn(|context| reader.poll_after(u64::MAX, context)).await;
     }
 
-    /// Folds the events up to the log's head.
+    /// The generation as it stands.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let folded = self.folded_up_to_head();
         let mut snapshot = folded.snapshot.clone();
@@ -88,26 +75,35 @@ impl Live {
     }
 
     fn folded_up_to_head(&self) -> MutexGuard<'_, Folded> {
-        let cursor = self.log.head().cursor;
-        let mut folded = self.folded();
-        folded.catch_up(cursor);
-        folded
-    }
-
-    fn folded(&self) -> MutexGuard<'_, Folded> {
         // A panic while folding leaves at worst a document that lags behind the log.
-        self.folded.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut folded = self.folded.lock().unwrap_or_else(PoisonError::into_inner);
+        folded.catch_up(&self.log);
+        folded
     }
 }
 
 impl Folded {
-    /// Folds the events up to the one with the id `cursor`.
-    fn catch_up(&mut self, cursor: u64) {
-        if cursor > self.snapshot.cursor {
-            let events = self.unfolded.take(cursor);
-            fold(&mut self.snapshot, &mut self.document, &events, cursor);
-        }
+    /// Folds what `log` has beyond it.
+    fn catch_up(&mut self, log: &Log) {
+        let batches = log.page(self.snapshot.cursor, usize::MAX);
+        let Some(last) = batches.last() else { return };
+        let frames: Vec<&[u8]> = batches.iter().map(|batch| &batch.frames[..]).collect();
+        // Together they are folded faster.
+        let mut merged = Vec::new();
+        protocol::merge(&frames.concat(), &mut merged);
+        fold_frames(&mut self.snapshot, &mut self.document, &merged, last.last);
     }
+}
+
+/// Folds `frames`, of which the last has the id `cursor`, into a snapshot and its document.
+pub(crate) fn fold_frames(
+    snapshot: &mut Snapshot,
+    document: &mut Document,
+    frames: &[u8],
+    cursor: u64,
+) {
+    let events: Vec<Event> = Frames::new(frames).filter_map(|frame| frame.event().ok()).collect();
+    fold(snapshot, document, &events, cursor);
 }
 
 /// Folds `events`, of which the last has the id `cursor`, into a snapshot and its document.

@@ -1,11 +1,12 @@
 use std::{
+    io::Write,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::{BufMut, Bytes, BytesMut};
 use futures::future::poll_fn;
 use protocol::Event;
 use store::{Batch, Store};
@@ -22,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How much of the log lies in one piece of memory.
 const CHUNK_BYTES: usize = 4096;
 
+/// How much of the log may wait to be folded: no more than it surely keeps in memory.
+const UNFOLDED_BYTES: usize = store::KEPT_BYTES;
+
 /// Writes a running generation's events into its log, where viewers see them once they are
 /// committed. One commit is under way at most; what comes meanwhile waits for the next.
 pub(crate) struct Recorder {
@@ -33,24 +37,23 @@ pub(crate) struct Recorder {
     overdue: Option<Pin<Box<Sleep>>>,
     /// Characters since the last checkpoint.
     unchecked: usize,
-    /// Where frames are encoded.
-    frames: Vec<u8>,
-    /// Where they stay.
-    chunk: BytesMut,
+    /// Bytes since the log was folded.
+    unfolded: usize,
+    /// Where the next frames go, behind those before: one allocation serves many.
+    frames: BytesMut,
 }
 
 impl Recorder {
     /// Goes on with the log of `live`.
     pub(crate) fn new(store: Store, live: Arc<Live>) -> Self {
-        let (is_under_way, unchecked) = (false, 0);
         Self {
             store,
             live,
-            is_under_way,
+            is_under_way: false,
             overdue: None,
-            unchecked,
-            frames: Vec::new(),
-            chunk: BytesMut::new(),
+            unchecked: 0,
+            unfolded: 0,
+            frames: BytesMut::with_capacity(CHUNK_BYTES),
         }
     }
 
@@ -76,7 +79,8 @@ impl Recorder {
             events.insert(0, Event::Checkpoint(self.live.checkpoint()));
         }
         self.unchecked += events.iter().map(chars).sum::<usize>();
-        let batch = self.expect(events);
+        let batch = self.encode(events);
+        events.clear();
         let handed_in = self.store.append(&self.live.log, batch);
         self.is_under_way = handed_in.is_ok();
         Poll::Ready(handed_in)
@@ -88,10 +92,9 @@ impl Recorder {
     }
 
     /// Commits the last events.
-    pub(crate) async fn end(&mut self, mut events: Vec<Event>) -> Result<(), store::Error> {
-        let last = self.live.log.head().cursor + events.len() as u64;
-        let ending = self.live.ending(&events, last);
-        let batch = self.expect(&mut events);
+    pub(crate) async fn end(&mut self, events: &[Event]) -> Result<(), store::Error> {
+        let batch = self.encode(events);
+        let ending = self.live.ending(events, batch.last);
         self.store.end(&self.live.log, batch, &ending).await
     }
 
@@ -111,23 +114,27 @@ impl Recorder {
         written
     }
 
-    /// What was encoded, behind what was before: one allocation serves many.
-    fn chunk(&mut self) -> Bytes {
-        if self.chunk.capacity() < self.frames.len() {
-            self.chunk = BytesMut::with_capacity(self.frames.len().max(CHUNK_BYTES));
+    /// `events` as what follows in the log. What came before is folded when it has become much.
+    fn encode(&mut self, events: &[Event]) -> Batch {
+        let first = self.live.log.head().cursor + 1;
+        let last = encode(first, events, &mut (&mut self.frames).writer());
+        let batch = Batch { first, last, frames: self.take_frames() };
+        self.unfolded += batch.frames.len();
+        if self.unfolded > UNFOLDED_BYTES {
+            self.live.catch_up();
+            self.unfolded = batch.frames.len();
         }
-        self.chunk.extend_from_slice(&self.frames);
-        self.chunk.split().freeze()
+        batch
     }
 
-    /// Encodes `events` as what follows in the log. They are gone from there then.
-    fn expect(&mut self, events: &mut Vec<Event>) -> Batch {
-        let cursor = self.live.log.head().cursor;
-        self.frames.clear();
-        self.frames.shrink_to(CHUNK_BYTES);
-        let (first, last) = (cursor + 1, encode(cursor + 1, events, &mut self.frames));
-        self.live.expect(cursor, events);
-        Batch { first, last, frames: self.chunk() }
+    /// What was encoded. A piece of memory that has grown for it is not kept for what follows.
+    fn take_frames(&mut self) -> Bytes {
+        let frames = self.frames.split();
+        if self.frames.capacity() <= CHUNK_BYTES {
+            return frames.freeze();
+        }
+        self.frames = BytesMut::with_capacity(CHUNK_BYTES);
+        Bytes::copy_from_slice(&frames)
     }
 }
 
@@ -146,7 +153,7 @@ pub(crate) fn batch(first: u64, events: &[Event]) -> Batch {
 }
 
 /// Encodes `events`; gives the id of the last one.
-fn encode(first: u64, events: &[Event], frames: &mut Vec<u8>) -> u64 {
+fn encode(first: u64, events: &[Event], frames: &mut impl Write) -> u64 {
     let mut last = first;
     for (id, event) in (first..).zip(events) {
         protocol::encode(id, event, frames);

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use protocol::{Document, Event, Frames, Snapshot};
+use protocol::{Document, Event, Snapshot};
 use store::{Batch, Log, Store};
 
 use crate::{failure, live, recorder};
@@ -26,9 +26,7 @@ async fn interrupt(store: &Store, mut snapshot: Snapshot) -> Result<(), store::E
             break;
         }
         for batch in page {
-            let events: Vec<Event> =
-                Frames::new(&batch.frames).filter_map(|frame| frame.event().ok()).collect();
-            live::fold(&mut snapshot, &mut document, &events, batch.last);
+            live::fold_frames(&mut snapshot, &mut document, &batch.frames, batch.last);
             newest = batch;
         }
     }

@@ -1,4 +1,5 @@
 use std::{
+    mem,
     panic::AssertUnwindSafe,
     sync::Arc,
     task::{Context, Poll},
@@ -85,19 +86,20 @@ impl Runner {
         if let Err(error) = self.recorder.settle().await {
             end = unrecorded(&error);
         }
+        heard.composer.close();
         let verdict = match end {
             End::Finished => Some(heard.composer.judge(heard.finish.as_ref())),
             End::Failed(failure) => Some(Err(failure)),
             End::Stopped => None,
             End::Unrecorded => return (Vec::new(), Event::Failed(failure::internal())),
         };
-        heard.take();
+        heard.note_text();
         let terminal = match verdict {
             None => self.stopped(),
             Some(Ok(())) => self.completed(&heard),
             Some(Err(failure)) => Event::Failed(failure),
         };
-        (heard.events, terminal)
+        (mem::take(heard.composer.events()), terminal)
     }
 
     /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
@@ -119,7 +121,7 @@ impl Runner {
             }
             tokio::select! {
                 biased;
-                () = self.live.stop.cancelled() => return Some(self.stopped()),
+                () = self.live.stop.wished() => return Some(self.stopped()),
                 () = self.place.moved() => {}
             }
         }
@@ -135,7 +137,7 @@ impl Runner {
 
     /// Reads the answer to its end, unless it is stopped or takes too long.
     async fn listen(&mut self, mut answer: Answer, heard: &mut Heard) -> End {
-        let stop = self.live.stop.clone();
+        let live = Arc::clone(&self.live);
         let latest = heard.began + LONGEST;
         let listening = async {
             let document = self.hear(&mut answer, heard, Until::Whole);
@@ -151,7 +153,7 @@ impl Runner {
         tokio::select! {
             biased;
             end = listening => end,
-            () = stop.cancelled() => End::Stopped,
+            () = live.stop.wished() => End::Stopped,
         }
     }
 
@@ -192,16 +194,17 @@ impl Runner {
         if let Some(unrecorded) = self.record(heard, context) {
             return Some(unrecorded);
         }
-        if heard.events.len() >= AHEAD {
+        if heard.composer.events().len() >= AHEAD {
             return None;
         }
+        heard.composer.close();
         let end = self.take_ready(answer, heard, burst, context);
-        heard.take();
+        heard.note_text();
         self.record(heard, context).or(end)
     }
 
     fn record(&mut self, heard: &mut Heard, context: &mut Context<'_>) -> Option<End> {
-        match self.recorder.poll_record(&mut heard.events, context) {
+        match self.recorder.poll_record(heard.composer.events(), context) {
             Poll::Ready(Err(error)) => Some(unrecorded(&error)),
             Poll::Ready(Ok(())) | Poll::Pending => None,
         }
@@ -258,7 +261,7 @@ impl Runner {
         events.push(Event::Checkpoint(self.live.checkpoint_after(&events)));
         events.push(terminal);
         for _ in 0..ENDING_TRIES {
-            match self.recorder.end(events.clone()).await {
+            match self.recorder.end(&events).await {
                 Ok(()) => return,
                 Err(error) => tracing::error!(%error, "a terminal event could not be recorded"),
             }

@@ -66,10 +66,13 @@ impl Engine {
         let shared = &self.shared;
         let snapshot = self.newborn(&start.generation, shape)?;
         let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let stop = shared.interrupt.child_token();
-        let live = Arc::new(Live::new(snapshot.clone(), Arc::clone(&log), stop));
+        let live = Arc::new(Live::new(snapshot.clone(), Arc::clone(&log)));
         // Before it is created: whoever finds it in the store finds it running, too.
         let running = Running::enter(shared, &snapshot.id, &live);
+        if shared.interrupt.is_cancelled() {
+            // It came too late to be found among those that run.
+            live.stop.wish();
+        }
         match shared.store.create(record(&start, &snapshot, log)).await? {
             Created::New => {}
             Created::Existing(existing) => return Ok(self.as_it_stands(*existing)),

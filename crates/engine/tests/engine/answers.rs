@@ -2,7 +2,7 @@ use llm::{Finish, Scripted, Step, Tokens};
 use protocol::{Event, FailureCode, Status, Usage};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Ended, fold};
+use crate::bench::{Bench, Ended, fold, within};
 
 /// A generation whose model writes this, in pieces of so many characters.
 async fn written(answer: &str, piece_chars: usize) -> Ended {
@@ -58,6 +58,23 @@ async fn thoughts_are_told_apart_from_the_document() {
     let ended = Bench::with(Scripted::new(steps)).await.run().await;
     assert_eq!(document(&ended)["title"], "Rain");
     assert_eq!(ended.reasoning(), "The rain, then.");
+}
+
+/// Most of it has moved from the journal to the database, and out of memory, when it ends.
+#[tokio::test]
+async fn long_thoughts_are_remembered_whole() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let thoughts: Vec<_> = (0..2_000).map(|at| format!("{at:8000}")).collect();
+    for thought in &thoughts {
+        assert!(within(pen.play(Step::Reasoning(thought.clone()))).await);
+    }
+    assert!(within(pen.write(ANSWER)).await);
+    assert!(within(pen.finish()).await);
+    let ended = bench.end(&id).await;
+    assert_eq!(document(&ended)["title"], "Rain");
+    assert!(ended.reasoning() == thoughts.concat(), "the log has lost some");
+    assert!(ended.snapshot.reasoning == thoughts.concat(), "the snapshot has lost some");
 }
 
 #[tokio::test]
