@@ -1,7 +1,8 @@
 use std::{
     convert::Infallible,
+    mem,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -116,21 +117,33 @@ impl<S: Source> http_body::Body for Telling<S> {
 struct Beat {
     interval: Duration,
     timer: Pin<Box<Sleep>>,
+    /// When the timer fires,
+    due: Instant,
+    /// and whom it wakes.
+    waker: Option<Waker>,
     spoken: Instant,
+    /// That was a moment ago.
+    has_just_spoken: bool,
 }
 
 impl Beat {
     fn new(interval: Duration) -> Self {
         let now = Instant::now();
-        Self { interval, timer: Box::pin(sleep_until(now + interval)), spoken: now }
+        let due = now + interval;
+        let timer = Box::pin(sleep_until(due));
+        Self { interval, timer, due, waker: None, spoken: now, has_just_spoken: false }
     }
 
     fn spoken(&mut self) {
         self.spoken = Instant::now();
+        self.has_just_spoken = true;
     }
 
     /// Waits until nothing has been sent for the interval.
     fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.will_be_woken(context.waker()) {
+            return Poll::Pending;
+        }
         loop {
             ready!(self.timer.as_mut().poll(context));
             let now = Instant::now();
@@ -138,10 +151,21 @@ impl Beat {
             if is_silent {
                 self.spoken = now;
             }
-            self.timer.as_mut().reset(self.spoken + self.interval);
+            self.due = self.spoken + self.interval;
+            self.timer.as_mut().reset(self.due);
             if is_silent {
                 return Poll::Ready(());
             }
         }
+    }
+
+    /// Whether the timer, which lies elsewhere in memory, need not be looked at for each event.
+    fn will_be_woken(&mut self, waker: &Waker) -> bool {
+        let is_early = mem::take(&mut self.has_just_spoken) && self.spoken < self.due;
+        let is_known = self.waker.as_ref().is_some_and(|known| known.will_wake(waker));
+        if !is_known {
+            self.waker = Some(waker.clone());
+        }
+        is_early && is_known
     }
 }

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use smallvec::SmallVec;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -46,14 +47,14 @@ impl Stalling {
     }
 }
 
-/// All of `slices` in one piece, when they fit.
-fn join<'a>(slices: &[IoSlice<'_>], room: &'a mut [u8]) -> Option<&'a [u8]> {
-    let mut filled = 0;
-    for slice in slices {
-        room.get_mut(filled..filled + slice.len())?.copy_from_slice(slice);
-        filled += slice.len();
+/// All of `slices` in one piece, when they are short.
+fn join(slices: &[IoSlice<'_>]) -> Option<SmallVec<[u8; SHORT]>> {
+    if slices.iter().map(|slice| slice.len()).sum::<usize>() > SHORT {
+        return None;
     }
-    Some(&room[..filled])
+    let mut joined = SmallVec::new();
+    slices.iter().for_each(|slice| joined.extend_from_slice(slice));
+    Some(joined)
 }
 
 impl AsyncRead for Stalling {
@@ -81,9 +82,8 @@ impl AsyncWrite for Stalling {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let mut short = [0; SHORT];
-        let written = match join(slices, &mut short) {
-            Some(joined) => Pin::new(&mut self.stream).poll_write(context, joined),
+        let written = match join(slices) {
+            Some(joined) => Pin::new(&mut self.stream).poll_write(context, &joined),
             None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
         };
         self.watch(written, context)
