@@ -28,16 +28,20 @@ impl Provider for Metronome {
 
     fn answer(&self, request: Request) -> Answer {
         let asked = Asked::parse(&request.input);
-        let opening = stream::iter([text("{\"title\":\"\",\"summary\":\"".to_owned())]);
-        let ticks = stream::unfold(0, move |i| async move {
-            if i >= asked.n {
-                return None;
-            }
-            asked.due(i).await;
-            Some((text(format!("流式 tok @{} ", now())), i + 1))
+        let pieces = stream::unfold(0, move |i| async move {
+            let piece = match i {
+                0 => text("{\"title\":\"\",\"summary\":\"".to_owned()),
+                i if i <= asked.n => {
+                    asked.due(i).await;
+                    text(format!("流式 tok @{} ", now()))
+                }
+                i if i == asked.n + 1 => text("\"}".to_owned()),
+                i if i == asked.n + 2 => Ok(Delta::Finish(Finish::Stop)),
+                _ => return None,
+            };
+            Some((piece, i + 1))
         });
-        let closing = [text("\"}".to_owned()), Ok(Delta::Finish(Finish::Stop))];
-        opening.chain(ticks).chain(stream::iter(closing)).boxed()
+        pieces.boxed()
     }
 }
 
@@ -73,8 +77,9 @@ impl Asked {
         asked
     }
 
+    /// Waits until it is time for the `i`th delta.
     async fn due(self, i: u32) {
-        if self.ms > 0 && i > 0 {
+        if self.ms > 0 && i > 1 {
             tokio::time::sleep(Duration::from_millis(self.ms)).await;
         } else if self.y {
             tokio::task::yield_now().await;
