@@ -132,13 +132,20 @@ impl Frame<'_> {
 
     /// The frame at the front of `bytes`.
     fn parse(bytes: &str) -> Option<Frame<'_>> {
-        let mut lines = bytes.splitn(4, '\n');
-        let id = lines.next()?.strip_prefix("id: ")?.parse().ok()?;
-        let name = lines.next()?.strip_prefix("event: ")?;
-        let data = lines.next()?.strip_prefix("data: ")?;
-        let rest = lines.next()?.strip_prefix('\n')?;
+        let (id, rest) = first_line(bytes)?;
+        let (name, rest) = first_line(rest)?;
+        let (data, rest) = first_line(rest)?;
+        let rest = rest.strip_prefix('\n')?;
+        let id = id.strip_prefix("id: ")?.parse().ok()?;
+        let (name, data) = (name.strip_prefix("event: ")?, data.strip_prefix("data: ")?);
         Some(Frame { id, name, data, wire: &bytes[..bytes.len() - rest.len()] })
     }
+}
+
+/// The first line, and what follows it.
+fn first_line(text: &str) -> Option<(&str, &str)> {
+    let end = memchr::memchr(b'\n', text.as_bytes())?;
+    Some((&text[..end], &text[end + 1..]))
 }
 
 /// Walks over the frames in a run of bytes that [`encode`] wrote.

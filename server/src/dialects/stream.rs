@@ -119,7 +119,7 @@ struct Beat {
     timer: Pin<Box<Sleep>>,
     /// When the timer fires,
     due: Instant,
-    /// and whom it wakes.
+    /// and whom it wakes then; nobody before it was asked.
     waker: Option<Waker>,
     spoken: Instant,
     /// That was a moment ago.
@@ -150,6 +150,7 @@ impl Beat {
             let is_silent = now >= self.spoken + self.interval;
             if is_silent {
                 self.spoken = now;
+                self.waker = None;
             }
             self.due = self.spoken + self.interval;
             self.timer.as_mut().reset(self.due);
@@ -167,5 +168,55 @@ impl Beat {
             self.waker = Some(waker.clone());
         }
         is_early && is_known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        task::Wake,
+    };
+
+    use tokio::time::advance;
+
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_secs(15);
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Sleeper(AtomicUsize);
+
+    impl Wake for Sleeper {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_broken_whatever_was_said_before() {
+        let sleeper = Arc::new(Sleeper::default());
+        let waker = Waker::from(Arc::clone(&sleeper));
+        let mut context = Context::from_waker(&waker);
+        let mut beat = Beat::new(INTERVAL);
+        assert!(beat.poll_due(&mut context).is_pending());
+        for round in 1..=5 {
+            // Now something is said just after the beat, now a while later, or nothing.
+            for pause in 0..round % 3 {
+                advance(Duration::from_secs(pause)).await;
+                beat.spoken();
+                assert!(beat.poll_due(&mut context).is_pending());
+            }
+            advance(INTERVAL - Duration::from_secs(1)).await;
+            assert!(beat.poll_due(&mut context).is_pending(), "too early in round {round}");
+            let woken = sleeper.0.load(Ordering::Relaxed);
+            advance(Duration::from_secs(2)).await;
+            assert!(sleeper.0.load(Ordering::Relaxed) > woken, "nobody is woken in round {round}");
+            assert!(beat.poll_due(&mut context).is_ready(), "silent in round {round}");
+        }
     }
 }
