@@ -204,10 +204,10 @@ mod tests {
         let mut context = Context::from_waker(&waker);
         let mut beat = Beat::new(INTERVAL);
         assert!(beat.poll_due(&mut context).is_pending());
-        for round in 1..=5 {
-            // Now something is said just after the beat, now a while later, or nothing.
-            for pause in 0..round % 3 {
-                advance(Duration::from_secs(pause)).await;
+        for round in 0..6 {
+            // What is said comes just after the beat, a while later, or with the next beat.
+            for pause in [0, 1, 16][..round % 4].iter().map(|pause| Duration::from_secs(*pause)) {
+                advance(pause).await;
                 beat.spoken();
                 assert!(beat.poll_due(&mut context).is_pending());
             }

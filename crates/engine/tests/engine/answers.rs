@@ -28,6 +28,12 @@ async fn a_completed_document_is_what_the_model_wrote() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_all_there_is_taken_in_turns_to_its_end() {
+    let answer = json!({"title": "Rain", "summary": "It rained. ".repeat(500)});
+    assert_eq!(document(&written(&answer.to_string(), 1).await), answer);
+}
+
+#[tokio::test]
 async fn what_models_write_around_a_document_is_left_out() {
     let around = [
         format!("```json\n{ANSWER}\n```"),

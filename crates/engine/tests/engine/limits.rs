@@ -38,6 +38,18 @@ async fn no_more_run_than_may_and_room_comes_back() {
     crate::bench::within(third).await;
 }
 
+#[tokio::test]
+async fn who_waits_is_stopped_at_once_and_leaves_the_line() {
+    let hang = Scripted::new([Step::Hang]);
+    let bench = Bench::limited(hang, Limits { running: 1, waiting: 1, ..Limits::default() }).await;
+    let running = bench.start().await;
+    let waiting = bench.start().await;
+    bench.engine.stop(&waiting).await.unwrap();
+    assert_eq!(bench.end(&waiting).await.snapshot.status, Status::Stopped);
+    let first = bench.engine.snapshot(&running).await.unwrap().unwrap();
+    assert_eq!(first.status, Status::Running);
+}
+
 async fn listed(bench: &Bench) -> usize {
     bench.engine.list("someone", "", None, 10).await.unwrap().generations.len()
 }
