@@ -83,6 +83,20 @@ async fn texts_without_punctuation_are_parted_between_words() {
 }
 
 #[tokio::test]
+async fn no_space_follows_a_wide_stop() {
+    let texts = [
+        "清晨的老港很安静。1911年春天，镇上决定修建一道防波堤。风暴来了。",
+        "他说：“老港很安静。”1911年春天，镇上决定修建防波堤！风暴来了。",
+    ];
+    for text in texts {
+        let (_, summary) = medium(text).await;
+        assert!(summary.contains("。1911") || summary.contains("。”1911"), "{summary}");
+    }
+    let (_, summary) = medium("The wall was built in 上海. It has stood for a century.").await;
+    assert!(summary.contains(". It"), "{summary}");
+}
+
+#[tokio::test]
 async fn other_scripts_get_something_sensible() {
     let texts = [
         "ירושלים היא עיר גדולה. העיר בנויה על הרים. הרבה תיירים באים לעיר בכל שנה. בחורף יורד שם לפעמים שלג.",

@@ -90,12 +90,14 @@ pub(super) fn compose(reading: &Reading, chosen: &[usize], budget: Budget, most:
     }
 }
 
-/// What stands between two sentences: nothing where no space parts words.
+/// What stands between two sentences: nothing where no space parts words, or after a wide stop.
 fn gap(text: &str, next: &str) -> &'static str {
     let before = text.chars().rev().find(|c| c.is_alphanumeric());
     let after = next.chars().find(|c| c.is_alphanumeric());
     let tight = before.is_some_and(is_cjk) && after.is_some_and(is_cjk);
-    if text.is_empty() || tight { "" } else { " " }
+    let is_wide = |c: char| is_cjk(c) && !c.is_alphanumeric();
+    let has_room = text.trim_end_matches(is_closing).ends_with(is_wide);
+    if text.is_empty() || tight || has_room { "" } else { " " }
 }
 
 /// The stop that a sentence lacks.
