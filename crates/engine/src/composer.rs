@@ -13,9 +13,6 @@ use crate::{failure, join::join};
 /// How much of what a model wrote is kept to be shown when it is not the document.
 const OUTPUT_BYTES: usize = 64 * 1024;
 
-/// Longest text of one event: what arrived in one go is merged up to here.
-const DELTA_BYTES: usize = 16 * 1024;
-
 /// Turns what a model writes into events, and judges it at the end.
 pub(crate) struct Composer {
     shape: Shape,
@@ -198,7 +195,7 @@ impl Sheet {
     fn push(&mut self, event: Event) {
         let open = self.events.get_mut(self.closed..).and_then(<[Event]>::last_mut);
         let rest = match open {
-            Some(last) => join(last, event, DELTA_BYTES),
+            Some(last) => join(last, event),
             None => Some(event),
         };
         self.events.extend(rest);

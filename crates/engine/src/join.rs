@@ -1,8 +1,11 @@
 use protocol::Event;
 
-/// Appends `event` to `last` where both are text of the same place and together no longer than
-/// `most` bytes; else gives it back.
-pub(crate) fn join(last: &mut Event, event: Event, most: usize) -> Option<Event> {
+/// Longest text of one event: what arrived in one go is merged up to here.
+const MOST_BYTES: usize = 16 * 1024;
+
+/// Appends `event` to `last` where both are text of the same place, and not too long together;
+/// else gives it back.
+pub(crate) fn join(last: &mut Event, event: Event) -> Option<Event> {
     let (text, more) = match (last, &event) {
         (Event::FieldDelta(last), Event::FieldDelta(next)) if last.path == next.path => {
             (&mut last.text, &next.text)
@@ -10,7 +13,7 @@ pub(crate) fn join(last: &mut Event, event: Event, most: usize) -> Option<Event>
         (Event::Reasoning(last), Event::Reasoning(next)) => (&mut last.text, &next.text),
         _ => return Some(event),
     };
-    if text.len() + more.len() > most {
+    if text.len() + more.len() > MOST_BYTES {
         return Some(event);
     }
     text.push_str(more);

@@ -13,6 +13,7 @@ mod composer;
 mod engine;
 mod error;
 mod failure;
+mod folded;
 mod follow;
 mod heard;
 mod id;

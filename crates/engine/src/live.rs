@@ -3,29 +3,23 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{Checkpoint, Document, Event, Frames, Snapshot, Status};
+use protocol::{Checkpoint, Event, Snapshot};
 use store::{Log, Reader};
 
-use crate::stop::Stop;
+use crate::{folded::Folded, stop::Stop};
 
 /// A generation that runs: what is shared of it.
 pub(crate) struct Live {
     pub(crate) log: Arc<Log>,
+    /// The log as far as it is folded. The rest is when someone asks.
     folded: Mutex<Folded>,
     pub(crate) stop: Stop,
-}
-
-/// What the log amounts to, up to the snapshot's cursor. The rest is folded when someone asks.
-struct Folded {
-    snapshot: Snapshot,
-    document: Document,
 }
 
 impl Live {
     /// A generation whose log amounts to `snapshot` so far.
     pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>) -> Self {
-        let folded = Folded { snapshot, document: Document::default() };
-        Self { log, folded: Mutex::new(folded), stop: Stop::default() }
+        Self { log, folded: Mutex::new(Folded::new(snapshot)), stop: Stop::default() }
     }
 
     /// Folds the log up to its head.
@@ -41,96 +35,47 @@ impl Live {
 
     /// The generation as it stands.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let folded = self.folded_up_to_head();
-        let mut snapshot = folded.snapshot.clone();
-        snapshot.document = folded.document.root().clone();
-        snapshot.completed = folded.document.completed().to_vec();
-        snapshot
+        self.folded_up_to_head().snapshot()
     }
 
     /// What the snapshot will be once `events` and the terminal one among them are committed.
-    pub(crate) fn ending(&self, events: &[Event], cursor: u64) -> Snapshot {
-        let folded = self.folded_up_to_head();
-        let (mut snapshot, mut document) = (folded.snapshot.clone(), folded.document.clone());
-        drop(folded);
-        fold(&mut snapshot, &mut document, events, cursor);
-        snapshot.document = document.root().clone();
-        snapshot.completed = document.completed().to_vec();
-        snapshot
+    pub(crate) fn ending(&self, events: &[Event]) -> Snapshot {
+        self.folded_with(events).snapshot()
     }
 
     /// Length and hash of the document so far.
     pub(crate) fn checkpoint(&self) -> Checkpoint {
-        self.folded_up_to_head().document.checkpoint()
+        self.folded_up_to_head().checkpoint()
     }
 
     /// Length and hash of the document once `events` are committed, too.
     pub(crate) fn checkpoint_after(&self, events: &[Event]) -> Checkpoint {
-        let mut document = self.folded_up_to_head().document.clone();
-        for event in events {
-            // The composer has opened every field before: it fits.
-            let _ = document.fold(event);
-        }
-        document.checkpoint()
+        self.folded_with(events).checkpoint()
+    }
+
+    /// What the log will amount to with `events`.
+    fn folded_with(&self, events: &[Event]) -> Folded {
+        let mut folded = self.folded_up_to_head().clone();
+        folded.fold(events, folded.cursor() + events.len() as u64);
+        folded
     }
 
     fn folded_up_to_head(&self) -> MutexGuard<'_, Folded> {
         // A panic while folding leaves at worst a document that lags behind the log.
         let mut folded = self.folded.lock().unwrap_or_else(PoisonError::into_inner);
-        folded.catch_up(&self.log);
+        catch_up(&mut folded, &self.log);
         folded
     }
 }
 
-impl Folded {
-    /// Folds what `log` has beyond it.
-    fn catch_up(&mut self, log: &Log) {
-        let batches = log.page(self.snapshot.cursor, usize::MAX);
-        let Some(last) = batches.last() else { return };
-        let frames: Vec<&[u8]> = batches.iter().map(|batch| &batch.frames[..]).collect();
-        // Together they are folded faster.
-        let mut merged = Vec::new();
-        protocol::merge(&frames.concat(), &mut merged);
-        fold_frames(&mut self.snapshot, &mut self.document, &merged, last.last);
-    }
-}
-
-/// Folds `frames`, of which the last has the id `cursor`, into a snapshot and its document.
-pub(crate) fn fold_frames(
-    snapshot: &mut Snapshot,
-    document: &mut Document,
-    frames: &[u8],
-    cursor: u64,
-) {
-    let events: Vec<Event> = Frames::new(frames).filter_map(|frame| frame.event().ok()).collect();
-    fold(snapshot, document, &events, cursor);
-}
-
-/// Folds `events`, of which the last has the id `cursor`, into a snapshot and its document.
-pub(crate) fn fold(
-    snapshot: &mut Snapshot,
-    document: &mut Document,
-    events: &[Event],
-    cursor: u64,
-) {
-    for event in events {
-        // The composer has opened every field before: it fits.
-        let _ = document.fold(event);
-        match event {
-            Event::Reasoning(reasoning) => snapshot.reasoning.push_str(&reasoning.text),
-            Event::Completed(completed) => {
-                snapshot.status = Status::Completed;
-                snapshot.usage = completed.usage;
-                snapshot.timings = Some(completed.timings);
-                snapshot.coverage = Some(completed.coverage);
-            }
-            Event::Stopped {} => snapshot.status = Status::Stopped,
-            Event::Failed(failure) => {
-                snapshot.status = Status::Failed;
-                snapshot.error = Some(failure.clone());
-            }
-            _ => {}
-        }
-    }
-    snapshot.cursor = cursor;
+/// Folds what `log` has beyond it: all of that is in memory, as the recorder sees to.
+fn catch_up(folded: &mut Folded, log: &Log) {
+    let batches = log.page(folded.cursor(), usize::MAX);
+    let (Some(first), Some(last)) = (batches.first(), batches.last()) else { return };
+    debug_assert_eq!(first.first, folded.cursor() + 1, "some of the log was not folded in time");
+    let frames: Vec<&[u8]> = batches.iter().map(|batch| &batch.frames[..]).collect();
+    // Together they are folded faster.
+    let mut merged = Vec::new();
+    protocol::merge(&frames.concat(), &mut merged);
+    folded.fold_frames(&merged, last.last);
 }

@@ -94,7 +94,7 @@ impl Recorder {
     /// Commits the last events.
     pub(crate) async fn end(&mut self, events: &[Event]) -> Result<(), store::Error> {
         let batch = self.encode(events);
-        let ending = self.live.ending(events, batch.last);
+        let ending = self.live.ending(events);
         self.store.end(&self.live.log, batch, &ending).await
     }
 

@@ -1,8 +1,8 @@
 use bytes::Bytes;
-use protocol::{Document, Event, Snapshot};
+use protocol::{Event, Snapshot};
 use store::{Batch, Log, Store};
 
-use crate::{failure, live, recorder};
+use crate::{failure, folded::Folded, recorder};
 
 /// How much of a log is read at once.
 const PAGE_BYTES: usize = 1024 * 1024;
@@ -17,23 +17,22 @@ pub(crate) async fn recover(store: &Store) -> Result<usize, store::Error> {
     Ok(count)
 }
 
-async fn interrupt(store: &Store, mut snapshot: Snapshot) -> Result<(), store::Error> {
-    let mut document = Document::default();
+async fn interrupt(store: &Store, snapshot: Snapshot) -> Result<(), store::Error> {
+    let id = snapshot.id.clone();
+    let mut folded = Folded::new(snapshot);
     let mut newest = Batch { first: 0, last: 0, frames: Bytes::new() };
     loop {
-        let page = store.frames(&snapshot.id, newest.last, PAGE_BYTES).await?;
+        let page = store.frames(&id, newest.last, PAGE_BYTES).await?;
         if page.is_empty() {
             break;
         }
         for batch in page {
-            live::fold_frames(&mut snapshot, &mut document, &batch.frames, batch.last);
+            folded.fold_frames(&batch.frames, batch.last);
             newest = batch;
         }
     }
-    let ending = [Event::Checkpoint(document.checkpoint()), Event::Failed(failure::interrupted())];
+    let ending = [Event::Checkpoint(folded.checkpoint()), Event::Failed(failure::interrupted())];
     let last = recorder::batch(newest.last + 1, &ending);
-    live::fold(&mut snapshot, &mut document, &ending, last.last);
-    snapshot.document = document.root().clone();
-    snapshot.completed = document.completed().to_vec();
-    store.end(&Log::new(&snapshot.id, newest), last, &snapshot).await
+    folded.fold(&ending, last.last);
+    store.end(&Log::new(&id, newest), last, &folded.snapshot()).await
 }

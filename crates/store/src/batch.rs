@@ -30,3 +30,11 @@ impl Batch {
         Some(Self { first: after + 1, last: self.last, frames: self.frames.slice(seen..) })
     }
 }
+
+#[cfg(test)]
+impl Batch {
+    /// One event that takes so many bytes.
+    pub(crate) fn sample(event: u64, bytes: usize) -> Self {
+        Self { first: event, last: event, frames: Bytes::from(vec![b'x'; bytes]) }
+    }
+}

@@ -255,31 +255,25 @@ impl State {
 mod tests {
     use std::sync::Arc;
 
-    use bytes::Bytes;
-
     use super::*;
     use crate::Reader;
 
-    fn batch(event: u64, bytes: usize) -> Batch {
-        Batch { first: event, last: event, frames: Bytes::from(vec![b'x'; bytes]) }
-    }
-
     #[test]
     fn what_comes_too_late_is_not_shown() {
-        let log = Log::new("g", batch(1, 1));
-        log.hand_in(batch(2, 1)).unwrap();
+        let log = Log::new("g", Batch::sample(1, 1));
+        log.hand_in(Batch::sample(2, 1)).unwrap();
         let late = log.take().unwrap();
         log.begin_to_end();
         log.commit(1, late);
         assert_eq!((log.head().cursor, log.after(1)), (1, None));
         assert!(log.unsettled(9).is_empty());
-        log.conclude(batch(2, 2));
-        assert_eq!((log.head().cursor, log.after(1)), (2, Some(batch(2, 2))));
+        log.conclude(Batch::sample(2, 2));
+        assert_eq!((log.head().cursor, log.after(1)), (2, Some(Batch::sample(2, 2))));
     }
 
     #[test]
     fn who_leaves_leaves_nothing_behind() {
-        let log = Arc::new(Log::new("g", batch(1, 1)));
+        let log = Arc::new(Log::new("g", Batch::sample(1, 1)));
         let readers: Vec<_> = (0..10).map(|_| Reader::new(Arc::clone(&log))).collect();
         let mut context = Context::from_waker(Waker::noop());
         assert!(readers.iter().all(|reader| reader.poll_after(1, &mut context).is_pending()));

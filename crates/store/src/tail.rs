@@ -102,25 +102,19 @@ impl Tail {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
-
-    fn batch(event: u64, bytes: usize) -> Batch {
-        Batch { first: event, last: event, frames: Bytes::from(vec![b'x'; bytes]) }
-    }
 
     #[test]
     fn what_the_database_has_is_forgotten_and_the_rest_is_kept() {
-        let mut tail = Tail::new(batch(1, 1));
+        let mut tail = Tail::new(Batch::sample(1, 1));
         for event in 2..=20 {
-            tail.push(event / 10 + 1, batch(event, MOST_BYTES / 4));
+            tail.push(event / 10 + 1, Batch::sample(event, MOST_BYTES / 4));
         }
         assert_eq!(tail.unsettled(1).len(), 8);
         assert_eq!(tail.unsettled(9).len(), 19);
         assert!(tail.after(2).is_some(), "although it is more than is kept for those who keep up");
         tail.settle(1);
-        assert_eq!(tail.unsettled(9).first(), Some(&batch(10, MOST_BYTES / 4)));
+        assert_eq!(tail.unsettled(9).first(), Some(&Batch::sample(10, MOST_BYTES / 4)));
         assert!(tail.after(8).is_none());
         assert!(tail.after(9).is_some());
         tail.settle(3);
@@ -131,9 +125,9 @@ mod tests {
 
     #[test]
     fn where_there_are_many_logs_each_keeps_less() {
-        let mut tail = Tail::new(batch(1, 1));
+        let mut tail = Tail::new(Batch::sample(1, 1));
         for event in 2..=300 {
-            tail.push(1, batch(event, 1000));
+            tail.push(1, Batch::sample(event, 1000));
         }
         tail.settle(1);
         let kept = |tail: &Tail| tail.page(0, usize::MAX).len();
@@ -142,7 +136,7 @@ mod tests {
         tail.share(10_000);
         assert_eq!(kept(&tail), KEPT_BYTES / 1000);
         for event in 301..=310 {
-            tail.push(2, batch(event, 4 * KEPT_BYTES));
+            tail.push(2, Batch::sample(event, 4 * KEPT_BYTES));
         }
         assert_eq!(kept(&tail), 10, "what the database does not have is all there");
         tail.settle(2);

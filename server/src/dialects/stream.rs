@@ -141,9 +141,13 @@ impl Beat {
 
     /// Waits until nothing has been sent for the interval.
     fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        if self.will_be_woken(context.waker()) {
+        // The timer lies elsewhere in memory: it is not looked at for each event.
+        let is_early = mem::take(&mut self.has_just_spoken) && self.spoken < self.due;
+        let will_wake = self.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker()));
+        if is_early && will_wake {
             return Poll::Pending;
         }
+        self.waker = Some(context.waker().clone());
         loop {
             ready!(self.timer.as_mut().poll(context));
             let now = Instant::now();
@@ -158,16 +162,6 @@ impl Beat {
                 return Poll::Ready(());
             }
         }
-    }
-
-    /// Whether the timer, which lies elsewhere in memory, need not be looked at for each event.
-    fn will_be_woken(&mut self, waker: &Waker) -> bool {
-        let is_early = mem::take(&mut self.has_just_spoken) && self.spoken < self.due;
-        let is_known = self.waker.as_ref().is_some_and(|known| known.will_wake(waker));
-        if !is_known {
-            self.waker = Some(waker.clone());
-        }
-        is_early && is_known
     }
 }
 
