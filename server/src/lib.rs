@@ -7,6 +7,7 @@
 mod assets;
 mod backend;
 mod body;
+mod closing;
 mod config;
 mod connections;
 mod cors;

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use axum::{extract::FromRef, response::Response};
 use engine::Engine;
 use leptos::config::{Env, LeptosOptions, get_configuration};
-use tokio_util::sync::CancellationToken;
 
 use crate::{
+    closing::Closing,
     config::Config,
     connections::Connections,
     dialects::{Line, Source},
@@ -18,15 +18,14 @@ pub(crate) struct State {
     pub(crate) config: Arc<Config>,
     pub(crate) leptos: LeptosOptions,
     pub(crate) connections: Connections,
-    /// Ends the streams that would never end by themselves.
-    pub(crate) closing: CancellationToken,
+    pub(crate) closing: Closing,
 }
 
 impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
         let leptos = leptos_options(&config);
         let connections = Connections::default();
-        Self { engine, config, leptos, connections, closing: CancellationToken::new() }
+        Self { engine, config, leptos, connections, closing: Closing::default() }
     }
 
     /// The stream of a generation: it ends when the generation does.

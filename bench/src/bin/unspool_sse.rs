@@ -33,7 +33,7 @@ impl Provider for Metronome {
                 0 => text("{\"title\":\"\",\"summary\":\"".to_owned()),
                 i if i <= asked.n => {
                     asked.due(i).await;
-                    text(format!("流式 tok @{} ", now()))
+                    text(["流式 tok @", itoa::Buffer::new().format(now()), " "].concat())
                 }
                 i if i == asked.n + 1 => text("\"}".to_owned()),
                 i if i == asked.n + 2 => Ok(Delta::Finish(Finish::Stop)),

@@ -11,7 +11,7 @@ use store::{Retention, Store};
 use tokio::time::{Instant, interval, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{error::FollowError, follow::Follow, live::Live, queue::Queue, recovery};
+use crate::{error::FollowError, follow::Follow, live::Live, queue::Queue, recovery, stop::Reason};
 
 /// How long a generation may take to end once it was told to, before it is deleted.
 const ENDING: Duration = Duration::from_secs(5);
@@ -139,7 +139,7 @@ impl Engine {
     /// When the store cannot be read.
     pub async fn stop(&self, id: &str) -> Result<bool, store::Error> {
         if let Some(live) = self.live(id) {
-            live.stop.wish();
+            live.stop.wish(Reason::Asked);
             return Ok(true);
         }
         Ok(self.shared.store.snapshot(id).await?.is_some())
@@ -151,7 +151,7 @@ impl Engine {
     /// When the store cannot be written, or the generation does not end.
     pub async fn delete(&self, id: &str) -> Result<bool, store::Error> {
         if let Some(live) = self.live(id) {
-            live.stop.wish();
+            live.stop.wish(Reason::Asked);
             timeout(ENDING, live.ended()).await.map_err(|_| store::Error::Busy)?;
         }
         self.shared.store.delete(id).await
@@ -188,7 +188,7 @@ impl Engine {
         let until = Instant::now() + patience;
         if timeout(grace, shared.tasks.wait()).await.is_err() {
             shared.interrupt.cancel();
-            shared.running().values().for_each(|live| live.stop.wish());
+            shared.running().values().for_each(|live| live.stop.wish(Reason::Asked));
             if timeout_at(until, shared.tasks.wait()).await.is_err() {
                 tracing::warn!("some generations did not end in time");
             }

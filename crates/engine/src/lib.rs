@@ -16,6 +16,7 @@ mod failure;
 mod folded;
 mod follow;
 mod heard;
+mod hearing;
 mod id;
 mod join;
 mod live;

@@ -1,30 +1,24 @@
-use std::{
-    mem,
-    panic::AssertUnwindSafe,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{mem, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures::{FutureExt, StreamExt, future::poll_fn};
-use llm::{Answer, Finish, Provider};
+use futures::FutureExt;
+use llm::{Finish, Provider};
 use protocol::{Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings};
-use tokio::time::{Instant, timeout_at};
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-use crate::{failure, heard::Heard, live::Live, prompt, queue::Place, recorder::Recorder};
+use crate::{
+    failure,
+    heard::Heard,
+    hearing::{End, Hearing},
+    live::Live,
+    prompt,
+    queue::Place,
+    recorder::Recorder,
+    stop::Reason,
+};
 
 /// Longest that a generation may run.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
-
-/// How long a model may go on after the document is whole: usage is still to come.
-const AFTERWORD: Duration = Duration::from_secs(10);
-
-/// Deltas that are taken at once at most before they are recorded.
-const BURST: u32 = 256;
-
-/// Events that may wait while others are being committed.
-const AHEAD: usize = 256;
 
 /// How often a terminal event is tried again while the store refuses it, once a second.
 const ENDING_TRIES: u32 = 30;
@@ -41,27 +35,6 @@ pub(crate) struct Runner {
     pub(crate) place: Place,
     /// The server is closing down.
     pub(crate) interrupt: CancellationToken,
-}
-
-/// Why an answer is not waited for any longer.
-enum End {
-    /// The model stopped.
-    Finished,
-    /// Someone stopped it, or the server closes down.
-    Stopped,
-    /// It failed.
-    Failed(Failure),
-    /// The store refused events.
-    Unrecorded,
-}
-
-/// How far an answer is heard.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Until {
-    /// Until the document is whole.
-    Whole,
-    /// To the end.
-    End,
 }
 
 impl Runner {
@@ -81,25 +54,48 @@ impl Runner {
         if let Some(ending) = self.wait_for_turn().await {
             return (Vec::new(), ending);
         }
-        let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
-        let mut end = self.listen(answer, &mut heard).await;
-        if let Err(error) = self.recorder.settle().await {
-            end = unrecorded(&error);
+        let end = self.listen(&mut heard).await;
+        let settled = self.recorder.settle().await;
+        if let (End::Unrecorded(error), _) | (_, Err(error)) = (&end, &settled) {
+            tracing::error!(%error, "events could not be recorded");
+            return (Vec::new(), Event::Failed(failure::internal()));
         }
         heard.composer.close();
+        let terminal = self.terminal(end, &mut heard);
+        (mem::take(heard.composer.events()), terminal)
+    }
+
+    /// The last event of an answer that has ended like this.
+    fn terminal(&self, end: End, heard: &mut Heard) -> Event {
         let verdict = match end {
-            End::Finished => Some(heard.composer.judge(heard.finish.as_ref())),
-            End::Failed(failure) => Some(Err(failure)),
-            End::Stopped => None,
-            End::Unrecorded => return (Vec::new(), Event::Failed(failure::internal())),
+            End::Stopped(Reason::Asked) => return self.stopped(),
+            End::Stopped(Reason::TooSlow) if !heard.composer.is_whole() => Err(failure::too_slow()),
+            End::Failed(error) => Err(self.failed(&error)),
+            _ => heard.composer.judge(heard.finish.as_ref()),
         };
         heard.note_text();
-        let terminal = match verdict {
-            None => self.stopped(),
-            Some(Ok(())) => self.completed(&heard),
-            Some(Err(failure)) => Event::Failed(failure),
-        };
-        (mem::take(heard.composer.events()), terminal)
+        match verdict {
+            Ok(()) => self.completed(heard),
+            Err(failure) => Event::Failed(failure),
+        }
+    }
+
+    fn failed(&self, error: &llm::Error) -> Failure {
+        tracing::warn!(provider = self.provider.name(), %error, "provider failed");
+        failure::of_provider(error.kind)
+    }
+
+    /// Hears the answer, for as long as any may run.
+    async fn listen(&mut self, heard: &mut Heard) -> End {
+        let live = Arc::clone(&self.live);
+        // Not looked at each time that something comes: it has a task of its own.
+        let _deadline = AbortOnDropHandle::new(tokio::spawn(async move {
+            sleep(LONGEST).await;
+            live.stop.wish(Reason::TooSlow);
+        }));
+        let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
+        let (recorder, stop) = (&mut self.recorder, &self.live.stop);
+        Hearing { answer, heard, recorder, stop }.listen().await
     }
 
     /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
@@ -121,7 +117,7 @@ impl Runner {
             }
             tokio::select! {
                 biased;
-                () = self.live.stop.wished() => return Some(self.stopped()),
+                _ = self.live.stop.wished() => return Some(self.stopped()),
                 () = self.place.moved() => {}
             }
         }
@@ -133,108 +129,6 @@ impl Runner {
             return Event::Failed(failure::interrupted());
         }
         Event::Stopped {}
-    }
-
-    /// Reads the answer to its end, unless it is stopped or takes too long.
-    async fn listen(&mut self, mut answer: Answer, heard: &mut Heard) -> End {
-        let live = Arc::clone(&self.live);
-        let latest = heard.began + LONGEST;
-        let listening = async {
-            let document = self.hear(&mut answer, heard, Until::Whole);
-            match timeout_at(latest, document).await {
-                Err(_) => return End::Failed(failure::too_slow()),
-                Ok(Some(end)) => return end,
-                Ok(None) => {}
-            }
-            let latest = latest.min(Instant::now() + AFTERWORD);
-            let afterword = self.hear(&mut answer, heard, Until::End);
-            timeout_at(latest, afterword).await.ok().flatten().unwrap_or(End::Finished)
-        };
-        tokio::select! {
-            biased;
-            end = listening => end,
-            () = live.stop.wished() => End::Stopped,
-        }
-    }
-
-    /// Takes what comes, and begins to record it at once or, while a commit is under way, as soon
-    /// as that is over. Gives why the answer has ended, if it has.
-    async fn hear(&mut self, answer: &mut Answer, heard: &mut Heard, until: Until) -> Option<End> {
-        poll_fn(|context| {
-            let mut burst = BURST;
-            loop {
-                let before = burst;
-                let end = self.hear_some(answer, heard, &mut burst, context);
-                if end.is_some() || until == Until::Whole && heard.composer.is_whole() {
-                    return Poll::Ready(end);
-                }
-                // Whoever gave something may have more by now, and there is time to ask: its
-                // commit is under way.
-                if burst == before {
-                    return Poll::Pending;
-                }
-                if burst == 0 {
-                    // Others have their turn first.
-                    context.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-            }
-        })
-        .await
-    }
-
-    /// Takes what is there, and records it when nothing else is under way.
-    fn hear_some(
-        &mut self,
-        answer: &mut Answer,
-        heard: &mut Heard,
-        burst: &mut u32,
-        context: &mut Context<'_>,
-    ) -> Option<End> {
-        if let Some(unrecorded) = self.record(heard, context) {
-            return Some(unrecorded);
-        }
-        if heard.composer.events().len() >= AHEAD {
-            return None;
-        }
-        heard.composer.close();
-        let end = self.take_ready(answer, heard, burst, context);
-        heard.note_text();
-        self.record(heard, context).or(end)
-    }
-
-    fn record(&mut self, heard: &mut Heard, context: &mut Context<'_>) -> Option<End> {
-        match self.recorder.poll_record(heard.composer.events(), context) {
-            Poll::Ready(Err(error)) => Some(unrecorded(&error)),
-            Poll::Ready(Ok(())) | Poll::Pending => None,
-        }
-    }
-
-    /// Takes what is there at once, up to so many deltas; tells when the answer has ended.
-    fn take_ready(
-        &self,
-        answer: &mut Answer,
-        heard: &mut Heard,
-        burst: &mut u32,
-        context: &mut Context<'_>,
-    ) -> Option<End> {
-        while *burst > 0 {
-            match answer.poll_next_unpin(context) {
-                Poll::Pending => return None,
-                Poll::Ready(Some(Ok(delta))) => {
-                    *burst -= 1;
-                    if !heard.hear(delta) {
-                        return Some(End::Finished);
-                    }
-                }
-                Poll::Ready(Some(Err(error))) if !heard.composer.is_whole() => {
-                    tracing::warn!(provider = self.provider.name(), %error, "provider failed");
-                    return Some(End::Failed(failure::of_provider(error.kind)));
-                }
-                Poll::Ready(_) => return Some(End::Finished),
-            }
-        }
-        None
     }
 
     fn completed(&self, heard: &Heard) -> Event {
@@ -267,14 +161,9 @@ impl Runner {
             }
             tokio::select! {
                 () = self.interrupt.cancelled() => break,
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                () = sleep(Duration::from_secs(1)) => {}
             }
         }
         self.live.log.abandon();
     }
-}
-
-fn unrecorded(error: &store::Error) -> End {
-    tracing::error!(%error, "events could not be recorded");
-    End::Unrecorded
 }

@@ -12,6 +12,7 @@ use crate::{
     queue::Place,
     recorder::{self, Recorder},
     runner::Runner,
+    stop::Reason,
 };
 
 /// Length of a snapshot's preview in characters.
@@ -71,7 +72,7 @@ impl Engine {
         let running = Running::enter(shared, &snapshot.id, &live);
         if shared.interrupt.is_cancelled() {
             // It came too late to be found among those that run.
-            live.stop.wish();
+            live.stop.wish(Reason::Asked);
         }
         match shared.store.create(record(&start, &snapshot, log)).await? {
             Created::New => {}

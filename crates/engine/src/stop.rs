@@ -1,30 +1,43 @@
 use std::{
     future::poll_fn,
-    sync::atomic::{AtomicBool, Ordering},
-    task::Poll,
+    sync::OnceLock,
+    task::{Context, Poll},
 };
 
 use futures::task::AtomicWaker;
 
-/// The wish that a generation ends: anyone's, for its runner.
+/// The wish that a generation ends: anyone's, for its runner. The first one counts.
 #[derive(Default)]
 pub(crate) struct Stop {
-    is_wished: AtomicBool,
+    reason: OnceLock<Reason>,
     runner: AtomicWaker,
 }
 
+/// Why a generation is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// Someone wants it, or the server closes down.
+    Asked,
+    /// It has run longer than any may.
+    TooSlow,
+}
+
 impl Stop {
-    pub(crate) fn wish(&self) {
-        self.is_wished.store(true, Ordering::Release);
-        self.runner.wake();
+    pub(crate) fn wish(&self, reason: Reason) {
+        // Whoever was first has woken the runner, too.
+        if self.reason.set(reason).is_ok() {
+            self.runner.wake();
+        }
     }
 
     /// Waits for it. One task at a time may.
-    pub(crate) async fn wished(&self) {
-        poll_fn(|context| {
-            self.runner.register(context.waker());
-            if self.is_wished.load(Ordering::Acquire) { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
+    pub(crate) async fn wished(&self) -> Reason {
+        poll_fn(|context| self.poll_wished(context)).await
+    }
+
+    /// As [`wished`](Self::wished).
+    pub(crate) fn poll_wished(&self, context: &mut Context<'_>) -> Poll<Reason> {
+        self.runner.register(context.waker());
+        self.reason.get().map_or(Poll::Pending, |reason| Poll::Ready(*reason))
     }
 }

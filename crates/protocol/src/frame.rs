@@ -11,20 +11,36 @@ pub const RETRY_MS: u64 = 1000;
 /// Appends `event` to `out`, which is memory, as one frame: `id:`, `event:` and a single line of
 /// `data:`.
 pub fn encode(id: u64, event: &Event, out: &mut impl Write) {
-    let mut digits = itoa::Buffer::new();
-    write(out, ["id: ", digits.format(id), "\nevent: ", event.name(), "\ndata: "]);
     match event {
         // Most are of this kind, and need nothing escaped.
         Event::FieldDelta(FieldDelta { path, text }) if is_plain(path) && is_plain(text) => {
-            write(out, ["{\"path\":\"", path, "\",\"text\":\"", text, "\"}"]);
+            write_delta(id, path, [text.as_str()], out);
         }
-        // Every event is plain data that serialises.
-        _ => _ = serde_json::to_writer(&mut *out, event),
+        _ => {
+            let mut digits = itoa::Buffer::new();
+            write(["id: ", digits.format(id), "\nevent: ", event.name(), "\ndata: "], out);
+            // Every event is plain data that serialises.
+            let _ = serde_json::to_writer(&mut *out, event);
+            write(["\n\n"], out);
+        }
     }
-    write(out, ["\n\n"]);
 }
 
-fn write<const N: usize>(out: &mut impl Write, parts: [&str; N]) {
+/// Appends a delta. Its path and its texts, which follow one another, are as they stand in JSON.
+fn write_delta<'a>(
+    id: u64,
+    path: &str,
+    texts: impl IntoIterator<Item = &'a str>,
+    out: &mut impl Write,
+) {
+    let mut digits = itoa::Buffer::new();
+    let event = "\nevent: field_delta\ndata: {\"path\":\"";
+    write(["id: ", digits.format(id), event, path, "\",\"text\":\""], out);
+    write(texts, out);
+    write(["\"}\n\n"], out);
+}
+
+fn write<'a>(parts: impl IntoIterator<Item = &'a str>, out: &mut impl Write) {
     for part in parts {
         // Writing to memory cannot fail.
         let _ = out.write_all(part.as_bytes());
@@ -45,12 +61,12 @@ pub fn merge(bytes: &[u8], out: &mut Vec<u8>) {
     for frame in Frames::new(bytes) {
         let delta = Delta::parse(&frame);
         match (&mut open, delta) {
-            (Some(run), Some(delta)) if run.head == delta.head => {
+            (Some(run), Some(delta)) if run.path == delta.path => {
                 run.id = frame.id;
-                run.bodies.push(delta.body);
+                run.texts.push(delta.text);
             }
             (_, Some(delta)) => {
-                let next = Run { id: frame.id, head: delta.head, bodies: vec![delta.body] };
+                let next = Run { id: frame.id, path: delta.path, texts: vec![delta.text] };
                 close(open.replace(next), out);
             }
             (_, None) => {
@@ -62,10 +78,10 @@ pub fn merge(bytes: &[u8], out: &mut Vec<u8>) {
     close(open, out);
 }
 
-/// A delta as it stands on the wire: `{"path":"/title","text":"` and then the text's own JSON.
+/// A delta as it stands on the wire: path and text are still JSON.
 struct Delta<'a> {
-    head: &'a str,
-    body: &'a str,
+    path: &'a str,
+    text: &'a str,
 }
 
 impl<'a> Delta<'a> {
@@ -73,11 +89,10 @@ impl<'a> Delta<'a> {
         if frame.name != "field_delta" {
             return None;
         }
-        const PATH: &str = "{\"path\":\"";
-        const TEXT: &str = "\",\"text\":\"";
-        let path = closing_quote(frame.data.strip_prefix(PATH)?)?;
-        let (head, rest) = frame.data.split_at_checked(PATH.len() + path + TEXT.len())?;
-        Some(Self { head, body: rest.strip_suffix("\"}")? })
+        let data = frame.data.strip_prefix("{\"path\":\"")?;
+        let (path, rest) = data.split_at(closing_quote(data)?);
+        let text = rest.strip_prefix("\",\"text\":\"")?.strip_suffix("\"}")?;
+        Some(Self { path, text })
     }
 }
 
@@ -94,18 +109,14 @@ fn closing_quote(rest: &str) -> Option<usize> {
 /// Deltas of one path that become one.
 struct Run<'a> {
     id: u64,
-    head: &'a str,
-    bodies: Vec<&'a str>,
+    path: &'a str,
+    texts: Vec<&'a str>,
 }
 
 fn close(run: Option<Run<'_>>, out: &mut Vec<u8>) {
-    let Some(Run { id, head, bodies }) = run else { return };
-    let mut digits = itoa::Buffer::new();
-    write(out, ["id: ", digits.format(id), "\nevent: field_delta\ndata: ", head]);
-    for body in bodies {
-        write(out, [body]);
+    if let Some(Run { id, path, texts }) = run {
+        write_delta(id, path, texts, out);
     }
-    write(out, ["\"}\n\n"]);
 }
 
 /// One encoded event: where it lies in the log, and its bytes as they go over the wire.

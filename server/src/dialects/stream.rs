@@ -14,9 +14,8 @@ use bytes::Bytes;
 use http::header;
 use http_body::Frame;
 use tokio::time::{Instant, Sleep, sleep_until};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use crate::connections::Connection;
+use crate::{closing::Begun, connections::Connection};
 
 /// A comment line: keeps a silent connection open and means nothing.
 const HEARTBEAT: &[u8] = b":\n\n";
@@ -39,7 +38,7 @@ pub(crate) struct Line {
     /// Its place in the list of open streams.
     pub(crate) connection: Connection,
     /// Ends the stream although its source goes on; none, it ends by itself.
-    pub(crate) closing: Option<CancellationToken>,
+    pub(crate) closing: Option<Begun>,
 }
 
 impl Line {
@@ -50,7 +49,7 @@ impl Line {
             connection: self.connection,
             source,
             beat: self.heartbeat.map(Beat::new),
-            closing: self.closing.map(|closing| Box::pin(closing.cancelled_owned())),
+            closing: self.closing,
             opened: false,
         };
         (HEADERS, Body::new(telling)).into_response()
@@ -70,7 +69,7 @@ struct Telling<S> {
     connection: Connection,
     source: S,
     beat: Option<Beat>,
-    closing: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    closing: Option<Begun>,
     opened: bool,
 }
 
@@ -85,7 +84,7 @@ impl<S: Source> Telling<S> {
             return Poll::Ready(bytes);
         }
         if let Some(closing) = &mut self.closing
-            && closing.as_mut().poll(context).is_ready()
+            && Pin::new(closing).poll(context).is_ready()
         {
             return Poll::Ready(None);
         }

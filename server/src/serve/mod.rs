@@ -15,10 +15,14 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use crate::{router::router, state::State};
+use crate::{
+    closing::{Begun, Closing},
+    router::router,
+    state::State,
+};
 
 /// What running generations are given to end by themselves when the server closes down.
 const GRACE: Duration = Duration::from_secs(4);
@@ -59,7 +63,7 @@ pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state
         _ = told_to_end => {}
     }
     tracing::info!("closing down");
-    closing.cancel();
+    closing.begin();
     house.connections.close();
     engine.shut_down(GRACE, PATIENCE).await;
     if timeout(GOODBYE, house.connections.wait()).await.is_err() {
@@ -75,7 +79,7 @@ struct House {
     router: Router,
     connections: TaskTracker,
     turned_away: TaskTracker,
-    closing: CancellationToken,
+    closing: Closing,
 }
 
 impl House {
@@ -103,7 +107,7 @@ impl House {
         let _ = stream.set_nodelay(true);
         let stream = Stalling::new(stream, self.stall);
         // Spawned as it is: another future around it would hold it twice, in each connection.
-        let (router, closing) = (self.router.clone(), self.closing.clone());
+        let (router, closing) = (self.router.clone(), self.closing.begun());
         self.connections.spawn(serve(stream, guest, self.head, router, closing));
     }
 }
@@ -125,13 +129,7 @@ async fn rest(error: &io::Error) {
     }
 }
 
-async fn serve(
-    stream: Stalling,
-    _guest: Guest,
-    head: Duration,
-    router: Router,
-    closing: CancellationToken,
-) {
+async fn serve(stream: Stalling, _guest: Guest, head: Duration, router: Router, closing: Begun) {
     // Boxed: hyper keeps room for an answer that is being made as long as the connection lives.
     let service = service_fn(move |request: http::Request<Incoming>| {
         Box::pin(router.clone().oneshot(request.map(Body::new)))
@@ -144,7 +142,7 @@ async fn serve(
     tokio::select! {
         biased;
         _ = connection.as_mut() => return,
-        () = closing.cancelled() => connection.as_mut().graceful_shutdown(),
+        () = closing => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
 }

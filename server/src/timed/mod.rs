@@ -28,7 +28,7 @@ impl State {
         let connection = self.connections.enter(0);
         let source = source(&connection);
         connection.sent(source.cursor());
-        let line = Line { retry_ms, heartbeat, connection, closing: Some(self.closing.clone()) };
+        let line = Line { retry_ms, heartbeat, connection, closing: Some(self.closing.begun()) };
         line.respond(source)
     }
 }

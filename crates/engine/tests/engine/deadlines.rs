@@ -68,6 +68,21 @@ async fn a_model_that_does_not_come_to_an_end_is_ended() {
     within(pen.dropped()).await;
 }
 
+#[tokio::test]
+async fn a_whole_document_is_complete_however_long_it_took() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    assert!(within(pen.write(r#"{"title":"A"#)).await);
+    until(&mut follow, "A").await;
+    pass(Duration::from_secs(30 * 60 - 5)).await;
+    assert!(within(pen.write(r#"","summary":"B"}"#)).await);
+    until(&mut follow, "B").await;
+    pass(Duration::from_secs(6)).await;
+    rest(follow).await;
+    assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
+}
+
 /// The generation ends without what the disk did not take in time, and so it stays.
 #[test]
 fn a_commit_that_takes_too_long_ends_the_generation() {

@@ -1,0 +1,141 @@
+use std::{
+    future::poll_fn,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures::StreamExt;
+use llm::Answer;
+use tokio::time::timeout;
+
+use crate::{
+    heard::Heard,
+    recorder::Recorder,
+    stop::{Reason, Stop},
+};
+
+/// How long a model may go on after the document is whole: usage is still to come.
+const AFTERWORD: Duration = Duration::from_secs(10);
+
+/// Deltas that are taken at once at most before they are recorded.
+const BURST: u32 = 256;
+
+/// Events that may wait while others are being committed.
+const AHEAD: usize = 256;
+
+/// An answer that is being heard: what comes is composed, and recorded as soon as nothing else is
+/// being committed. Dropping it closes the connection to the provider.
+pub(crate) struct Hearing<'a> {
+    pub(crate) answer: Answer,
+    pub(crate) heard: &'a mut Heard,
+    pub(crate) recorder: &'a mut Recorder,
+    pub(crate) stop: &'a Stop,
+}
+
+/// Why an answer is not waited for any longer.
+pub(crate) enum End {
+    /// The model stopped.
+    Finished,
+    /// It is to end.
+    Stopped(Reason),
+    /// The provider failed.
+    Failed(llm::Error),
+    /// The store refused events.
+    Unrecorded(store::Error),
+}
+
+/// How far an answer is heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// Until the document is whole.
+    Whole,
+    /// To the end.
+    End,
+}
+
+impl Hearing<'_> {
+    /// Hears the answer to its end, unless it is stopped.
+    pub(crate) async fn listen(mut self) -> End {
+        if let Some(end) = self.hear(Until::Whole).await {
+            return end;
+        }
+        let afterword = timeout(AFTERWORD, self.hear(Until::End));
+        afterword.await.ok().flatten().unwrap_or(End::Finished)
+    }
+
+    /// Takes what comes, until the answer has ended: why it has. None when it was heard as far as
+    /// it was to be.
+    async fn hear(&mut self, until: Until) -> Option<End> {
+        poll_fn(|context| {
+            let heard = self.poll_hear(until, context);
+            if heard.is_ready() {
+                return heard;
+            }
+            self.stop.poll_wished(context).map(|reason| Some(End::Stopped(reason)))
+        })
+        .await
+    }
+
+    fn poll_hear(&mut self, until: Until, context: &mut Context<'_>) -> Poll<Option<End>> {
+        let mut burst = BURST;
+        loop {
+            let before = burst;
+            let end = self.hear_some(&mut burst, context);
+            if end.is_some() || until == Until::Whole && self.heard.composer.is_whole() {
+                return Poll::Ready(end);
+            }
+            // Whoever gave something may have more by now, and there is time to ask: its commit is
+            // under way.
+            if burst == before {
+                return Poll::Pending;
+            }
+            if burst == 0 {
+                // Others have their turn first.
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Takes what is there, and begins to record it at once or, while a commit is under way, as
+    /// soon as that is over.
+    fn hear_some(&mut self, burst: &mut u32, context: &mut Context<'_>) -> Option<End> {
+        if let Some(unrecorded) = self.record(context) {
+            return Some(unrecorded);
+        }
+        if self.heard.composer.events().len() >= AHEAD {
+            return None;
+        }
+        self.heard.composer.close();
+        let end = self.take_ready(burst, context);
+        self.heard.note_text();
+        self.record(context).or(end)
+    }
+
+    fn record(&mut self, context: &mut Context<'_>) -> Option<End> {
+        match self.recorder.poll_record(self.heard.composer.events(), context) {
+            Poll::Ready(Err(error)) => Some(End::Unrecorded(error)),
+            Poll::Ready(Ok(())) | Poll::Pending => None,
+        }
+    }
+
+    /// Takes what is there at once, up to so many deltas; tells when the answer has ended.
+    fn take_ready(&mut self, burst: &mut u32, context: &mut Context<'_>) -> Option<End> {
+        while *burst > 0 {
+            match self.answer.poll_next_unpin(context) {
+                Poll::Pending => return None,
+                Poll::Ready(Some(Ok(delta))) => {
+                    *burst -= 1;
+                    if !self.heard.hear(delta) {
+                        return Some(End::Finished);
+                    }
+                }
+                Poll::Ready(Some(Err(error))) if !self.heard.composer.is_whole() => {
+                    return Some(End::Failed(error));
+                }
+                Poll::Ready(_) => return Some(End::Finished),
+            }
+        }
+        None
+    }
+}
