@@ -84,8 +84,8 @@ impl Hearing<'_> {
             if end.is_some() || until == Until::Whole && self.heard.composer.is_whole() {
                 return Poll::Ready(end);
             }
-            // Whoever gave something may have more by now, and there is time to ask: its commit is
-            // under way.
+            // Else it is recorded the next time round. Whoever gave it may have more by then, and
+            // there is time to ask: its commit is under way.
             if burst == before {
                 return Poll::Pending;
             }
@@ -97,8 +97,7 @@ impl Hearing<'_> {
         }
     }
 
-    /// Takes what is there, and begins to record it at once or, while a commit is under way, as
-    /// soon as that is over.
+    /// Begins to record what was taken, unless a commit is under way, and takes what is there.
     fn hear_some(&mut self, burst: &mut u32, context: &mut Context<'_>) -> Option<End> {
         if let Some(unrecorded) = self.record(context) {
             return Some(unrecorded);
@@ -109,7 +108,7 @@ impl Hearing<'_> {
         self.heard.composer.close();
         let end = self.take_ready(burst, context);
         self.heard.note_text();
-        self.record(context).or(end)
+        end
     }
 
     fn record(&mut self, context: &mut Context<'_>) -> Option<End> {
