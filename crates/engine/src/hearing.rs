@@ -40,8 +40,6 @@ pub(crate) enum End {
     Stopped(Reason),
     /// The provider failed.
     Failed(llm::Error),
-    /// The store refused events.
-    Unrecorded(store::Error),
 }
 
 /// How far an answer is heard.
@@ -54,38 +52,43 @@ enum Until {
 }
 
 impl Hearing<'_> {
-    /// Hears the answer to its end, unless it is stopped.
-    pub(crate) async fn listen(mut self) -> End {
-        if let Some(end) = self.hear(Until::Whole).await {
-            return end;
+    /// Hears the answer to its end, unless it is stopped. Fails when the store refuses events.
+    pub(crate) async fn listen(mut self) -> Result<End, store::Error> {
+        if let Some(end) = self.hear(Until::Whole).await? {
+            return Ok(end);
         }
         let afterword = timeout(AFTERWORD, self.hear(Until::End));
-        afterword.await.ok().flatten().unwrap_or(End::Finished)
+        let end = afterword.await.unwrap_or(Ok(None))?;
+        Ok(end.unwrap_or(End::Finished))
     }
 
     /// Takes what comes, until the answer has ended: why it has. None when it was heard as far as
     /// it was to be.
-    async fn hear(&mut self, until: Until) -> Option<End> {
+    async fn hear(&mut self, until: Until) -> Result<Option<End>, store::Error> {
         poll_fn(|context| {
             let heard = self.poll_hear(until, context);
             if heard.is_ready() {
                 return heard;
             }
-            self.stop.poll_wished(context).map(|reason| Some(End::Stopped(reason)))
+            self.stop.poll_wished(context).map(|reason| Ok(Some(End::Stopped(reason))))
         })
         .await
     }
 
-    fn poll_hear(&mut self, until: Until, context: &mut Context<'_>) -> Poll<Option<End>> {
+    fn poll_hear(
+        &mut self,
+        until: Until,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<End>, store::Error>> {
         let mut burst = BURST;
         loop {
             let before = burst;
-            let end = self.hear_some(&mut burst, context);
+            let end = self.hear_some(&mut burst, context)?;
             if end.is_some() || until == Until::Whole && self.heard.composer.is_whole() {
-                return Poll::Ready(end);
+                return Poll::Ready(Ok(end));
             }
-            // Else it is recorded the next time round. Whoever gave it may have more by then, and
-            // there is time to ask: its commit is under way.
+            // What was taken is recorded the next time round. Whoever gave it may have more by
+            // then, and there is time to ask: its commit is under way.
             if burst == before {
                 return Poll::Pending;
             }
@@ -98,24 +101,22 @@ impl Hearing<'_> {
     }
 
     /// Begins to record what was taken, unless a commit is under way, and takes what is there.
-    fn hear_some(&mut self, burst: &mut u32, context: &mut Context<'_>) -> Option<End> {
-        if let Some(unrecorded) = self.record(context) {
-            return Some(unrecorded);
+    fn hear_some(
+        &mut self,
+        burst: &mut u32,
+        context: &mut Context<'_>,
+    ) -> Result<Option<End>, store::Error> {
+        let events = self.heard.composer.events();
+        if let Poll::Ready(recorded) = self.recorder.poll_record(events, context) {
+            recorded?;
         }
-        if self.heard.composer.events().len() >= AHEAD {
-            return None;
+        if events.len() >= AHEAD {
+            return Ok(None);
         }
         self.heard.composer.close();
         let end = self.take_ready(burst, context);
         self.heard.note_text();
-        end
-    }
-
-    fn record(&mut self, context: &mut Context<'_>) -> Option<End> {
-        match self.recorder.poll_record(self.heard.composer.events(), context) {
-            Poll::Ready(Err(error)) => Some(End::Unrecorded(error)),
-            Poll::Ready(Ok(())) | Poll::Pending => None,
-        }
+        Ok(end)
     }
 
     /// Takes what is there at once, up to so many deltas; tells when the answer has ended.

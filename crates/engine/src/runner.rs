@@ -54,15 +54,17 @@ impl Runner {
         if let Some(ending) = self.wait_for_turn().await {
             return (Vec::new(), ending);
         }
-        let end = self.listen(&mut heard).await;
-        let settled = self.recorder.settle().await;
-        if let (End::Unrecorded(error), _) | (_, Err(error)) = (&end, &settled) {
-            tracing::error!(%error, "events could not be recorded");
-            return (Vec::new(), Event::Failed(failure::internal()));
+        match self.listen(&mut heard).await {
+            Ok(end) => {
+                heard.composer.close();
+                let terminal = self.terminal(end, &mut heard);
+                (mem::take(heard.composer.events()), terminal)
+            }
+            Err(error) => {
+                tracing::error!(%error, "events could not be recorded");
+                (Vec::new(), Event::Failed(failure::internal()))
+            }
         }
-        heard.composer.close();
-        let terminal = self.terminal(end, &mut heard);
-        (mem::take(heard.composer.events()), terminal)
     }
 
     /// The last event of an answer that has ended like this.
@@ -71,7 +73,7 @@ impl Runner {
             End::Stopped(Reason::Asked) => return self.stopped(),
             End::Stopped(Reason::TooSlow) if !heard.composer.is_whole() => Err(failure::too_slow()),
             End::Failed(error) => Err(self.failed(&error)),
-            _ => heard.composer.judge(heard.finish.as_ref()),
+            End::Finished | End::Stopped(_) => heard.composer.judge(heard.finish.as_ref()),
         };
         heard.note_text();
         match verdict {
@@ -85,8 +87,8 @@ impl Runner {
         failure::of_provider(error.kind)
     }
 
-    /// Hears the answer, for as long as any may run.
-    async fn listen(&mut self, heard: &mut Heard) -> End {
+    /// Hears the answer, for as long as any may run, and waits for what is being recorded.
+    async fn listen(&mut self, heard: &mut Heard) -> Result<End, store::Error> {
         let live = Arc::clone(&self.live);
         // Not looked at each time that something comes: it has a task of its own.
         let _deadline = AbortOnDropHandle::new(tokio::spawn(async move {
@@ -95,7 +97,9 @@ impl Runner {
         }));
         let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
         let (recorder, stop) = (&mut self.recorder, &self.live.stop);
-        Hearing { answer, heard, recorder, stop }.listen().await
+        let end = Hearing { answer, heard, recorder, stop }.listen().await?;
+        self.recorder.settle().await?;
+        Ok(end)
     }
 
     /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its

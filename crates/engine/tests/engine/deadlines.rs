@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use engine::Follow;
+use llm::Pen;
 use protocol::{Event, FailureCode, Status};
 use tokio::{task, time};
 
@@ -22,7 +24,7 @@ async fn turns() {
 }
 
 /// Reads until `text` is there.
-async fn until(follow: &mut engine::Follow, text: &str) -> Log {
+async fn until(follow: &mut Follow, text: &str) -> Log {
     let mut log = Log::new();
     let has = |log: &Log| {
         log.iter().any(|(_, event)| matches!(event, Event::FieldDelta(it) if it.text == text))
@@ -33,13 +35,19 @@ async fn until(follow: &mut engine::Follow, text: &str) -> Log {
     log
 }
 
-#[tokio::test]
-async fn a_model_that_is_silent_after_the_document_is_not_waited_for() {
+/// A generation whose model has written `piece`, once a viewer has seen that `text` is new.
+async fn written(piece: &str, text: &str) -> (Bench, Pen, String, Follow) {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
     let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    assert!(within(pen.write(r#"{"title":"A","summary":"B"}"#)).await);
-    until(&mut follow, "B").await;
+    assert!(within(pen.write(piece)).await);
+    until(&mut follow, text).await;
+    (bench, pen, id, follow)
+}
+
+#[tokio::test]
+async fn a_model_that_is_silent_after_the_document_is_not_waited_for() {
+    let (bench, pen, id, follow) = written(r#"{"title":"A","summary":"B"}"#, "B").await;
     turns().await;
     pass(Duration::from_secs(5)).await;
     turns().await;
@@ -52,11 +60,7 @@ async fn a_model_that_is_silent_after_the_document_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_model_that_does_not_come_to_an_end_is_ended() {
-    let (bench, pen) = Bench::live().await;
-    let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    assert!(within(pen.write(r#"{"title":"A"#)).await);
-    until(&mut follow, "A").await;
+    let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
     pass(Duration::from_secs(29 * 60)).await;
     assert!(within(pen.write("B")).await);
     until(&mut follow, "B").await;
@@ -70,11 +74,7 @@ async fn a_model_that_does_not_come_to_an_end_is_ended() {
 
 #[tokio::test]
 async fn a_whole_document_is_complete_however_long_it_took() {
-    let (bench, pen) = Bench::live().await;
-    let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    assert!(within(pen.write(r#"{"title":"A"#)).await);
-    until(&mut follow, "A").await;
+    let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
     pass(Duration::from_secs(30 * 60 - 5)).await;
     assert!(within(pen.write(r#"","summary":"B"}"#)).await);
     until(&mut follow, "B").await;
@@ -87,11 +87,7 @@ async fn a_whole_document_is_complete_however_long_it_took() {
 #[test]
 fn a_commit_that_takes_too_long_ends_the_generation() {
     disk::with_one_thread(async {
-        let (bench, pen) = Bench::live().await;
-        let id = bench.start().await;
-        let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-        assert!(within(pen.write(r#"{"title":"A"#)).await);
-        until(&mut follow, "A").await;
+        let (bench, pen, id, follow) = written(r#"{"title":"A"#, "A").await;
         let release = disk::block();
         for piece in ["B", "C"] {
             assert!(within(pen.write(piece)).await);
@@ -114,5 +110,24 @@ fn a_commit_that_takes_too_long_ends_the_generation() {
         assert_eq!((ended.log.len() as u64, ended.snapshot.cursor), (*last, *last));
         assert_eq!(fold(&ended.log).text("title"), Some("A"));
         assert_eq!(ended.snapshot.text("title"), "A");
+    });
+}
+
+/// What it says last would be missing from what is called complete.
+#[test]
+fn an_answer_whose_end_the_disk_does_not_take_in_time_has_failed() {
+    disk::with_one_thread(async {
+        let (bench, pen, id, follow) = written(r#"{"title":"A"#, "A").await;
+        let release = disk::block();
+        assert!(within(pen.write(r#"","summary":"B"}"#)).await);
+        turns().await;
+        drop(pen);
+        turns().await;
+        pass(Duration::from_secs(11)).await;
+        rest(follow).await;
+        release.send(()).unwrap();
+        let ended = bench.end(&id).await;
+        assert_eq!(ended.failure().code, FailureCode::Internal);
+        assert_eq!(fold(&ended.log).text("summary"), None);
     });
 }
