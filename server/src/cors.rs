@@ -42,7 +42,7 @@ pub(crate) async fn refuse_foreign(
     }
     Refusal::new(
         StatusCode::FORBIDDEN,
-        ProblemCode::InvalidParameter,
+        ProblemCode::Forbidden,
         "This origin may not call the server from a browser. UNSPOOL_CORS_ORIGINS can list it.",
     )
     .field("Origin")

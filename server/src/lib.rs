@@ -23,23 +23,32 @@ mod serve;
 mod state;
 mod timed;
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use config::Config;
 use engine::Engine;
 use llm::Provider;
 use state::State;
 use store::Store;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::timeout};
+use tracing_subscriber::EnvFilter;
+
+/// What the store is given to close, once everybody has left.
+const CLOSING: Duration = Duration::from_millis(1500);
 
 /// Serves as the process's arguments and environment say, until it is told to end. `provider`
 /// answers in place of the one that they name.
 pub async fn run(provider: Option<Arc<dyn Provider>>) -> ExitCode {
-    log();
     let config = match Config::load() {
         Ok(config) => config,
         Err(exit) => return exit.report(),
     };
+    log(&config.log);
     match serve(config, provider).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -67,7 +76,9 @@ async fn serve(
     announce(&listener)?;
     let state = State::new(engine, Arc::new(config));
     serve::until(told_to_end, listener, state).await;
-    store.close().await;
+    if timeout(CLOSING, store.close()).await.is_err() {
+        tracing::warn!("the next start puts the journal in order");
+    }
     Ok(())
 }
 
@@ -79,14 +90,11 @@ fn announce(listener: &TcpListener) -> std::io::Result<()> {
 }
 
 /// Logs to standard error. The model client's own log may quote users' text: it stays off.
-fn log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("UNSPOOL_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("warn,server=info,unspool=info,engine=info,llm=info,store=info")
-    });
-    let filter = match "async_openai=off".parse() {
-        Ok(directive) => filter.add_directive(directive),
-        Err(_) => filter,
-    };
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+fn log(what: &str) {
+    let in_colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(format!("{what},async_openai=off")))
+        .with_writer(std::io::stderr)
+        .with_ansi(in_colour)
+        .init();
 }

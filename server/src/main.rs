@@ -1,8 +1,21 @@
 //! `unspool`: one binary that holds its page, its database and its engine.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::run(None).await
+use tokio::runtime::Runtime;
+
+/// What a disk that does not answer is given at the end.
+const LAST: Duration = Duration::from_millis(500);
+
+fn main() -> ExitCode {
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("unspool: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let exit = runtime.block_on(server::run(None));
+    runtime.shutdown_timeout(LAST);
+    exit
 }

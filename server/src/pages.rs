@@ -11,10 +11,11 @@ use axum::{
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
+use http::Method;
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
-use crate::{assets, backend::EngineBackend, state::State};
+use crate::{assets, backend::EngineBackend, problem::Refusal, state::State};
 
 /// The page's routes and its server functions.
 pub(crate) fn router(state: &State) -> Router<State> {
@@ -27,9 +28,13 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .layer(from_fn(|request, next: Next| in_its_arena(next.run(request))))
 }
 
-/// A file of the page where there is one, else the page's own word that there is none.
+/// A file of the page where there is one, else the page's own word that there is none; both are
+/// only to be read.
 pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return Refusal::no_route(method, path).into_response();
+    }
     if let Some(response) = assets::serve_asset(method, path, request.headers()).await {
         return response;
     }

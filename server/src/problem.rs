@@ -1,6 +1,6 @@
 use axum::response::{IntoResponse, Response};
 use engine::{FollowError, StartError, StoreError};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
 /// A refused request on its way out, as `application/problem+json` (RFC 9457).
@@ -29,6 +29,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
     }
 
+    pub(crate) fn no_route(method: &Method, path: &str) -> Self {
+        let detail = format!("There is no route {method} {path}.");
+        Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
+    }
+
     /// A parameter or header that is not what is accepted.
     pub(crate) fn parameter(name: &str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, ProblemCode::InvalidParameter, detail).field(name)
@@ -43,6 +48,17 @@ impl Refusal {
     pub(crate) fn panicked() -> Self {
         let detail = "Something went wrong on the server. Its log says more.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
+    }
+
+    /// A body that is not what its media type says.
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, ProblemCode::MalformedBody, detail)
+    }
+
+    /// A body of another kind than is accepted, as `header` says.
+    pub(crate) fn media_type(detail: &str, header: &str) -> Self {
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        Self::new(status, ProblemCode::UnsupportedMediaType, detail).field(header)
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
@@ -73,6 +89,10 @@ impl IntoResponse for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
+        if matches!(error, StoreError::Full) {
+            let detail = "There is no room left on the server's disk.";
+            return Self::new(StatusCode::INSUFFICIENT_STORAGE, ProblemCode::NoRoom, detail);
+        }
         let detail = "The server could not read or write its database. Its log says more.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
     }
@@ -84,6 +104,10 @@ impl From<StartError> for Refusal {
         match error {
             StartError::BlankText => {
                 Self::invalid("text", "The field `text` is blank: give the text to be read.")
+            }
+            StartError::BlankModel => {
+                let detail = "The field `model` is blank: leave it out for the server's own.";
+                Self::invalid("model", detail)
             }
             StartError::UnknownShape => {
                 let names: Vec<_> = protocol::Shape::ALL.iter().map(|shape| shape.name).collect();
@@ -116,13 +140,14 @@ impl From<StartError> for Refusal {
     }
 }
 
-/// A cursor that cannot be followed. [`FollowError::Ended`] is no refusal: it is answered by 204.
-pub(crate) fn of_follow(error: FollowError) -> Response {
+/// A cursor that cannot be followed, told by `parameter`. [`FollowError::Ended`] is no refusal: it
+/// is answered by 204.
+pub(crate) fn of_follow(error: FollowError, parameter: &str) -> Response {
     match error {
         FollowError::Ended => StatusCode::NO_CONTENT.into_response(),
         FollowError::Unknown => Refusal::not_found().into_response(),
         FollowError::BeyondEnd { last } => Refusal::parameter(
-            "Last-Event-ID",
+            parameter,
             format!("The log ends at {last}: an id from 0 to {last} is accepted."),
         )
         .into_response(),

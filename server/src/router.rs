@@ -1,5 +1,6 @@
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
@@ -32,7 +33,9 @@ pub(crate) fn router(state: State) -> Router {
         .merge(pages::router(&state))
         .fallback(pages::asset_or_page)
         .method_not_allowed_fallback(not_found::method)
-        .layer(from_fn_with_state(state.clone(), limits::refuse_large))
+        // axum's own is another; `take_in` knows the setting.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(state.clone(), limits::take_in))
         .layer(from_fn_with_state(state.clone(), cors::refuse_foreign))
         .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.cors_origins))

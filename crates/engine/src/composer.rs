@@ -8,10 +8,16 @@ use protocol::{
 };
 use serde_json::Value;
 
-use crate::{failure, join::join};
+use crate::{
+    failure,
+    join::{join, pieces},
+};
 
 /// How much of what a model wrote is kept to be shown when it is not the document.
 const OUTPUT_BYTES: usize = 64 * 1024;
+
+/// How much a model may think.
+const THOUGHT_BYTES: usize = 16 * 1024 * 1024;
 
 /// Turns what a model writes into events, and judges it at the end.
 pub(crate) struct Composer {
@@ -19,6 +25,8 @@ pub(crate) struct Composer {
     parser: Parser,
     sheet: Sheet,
     output: String,
+    /// How much it has thought, in bytes.
+    thought: usize,
     fault: Option<partial_json::Error>,
 }
 
@@ -30,6 +38,7 @@ impl Composer {
             parser: Parser::new(options),
             sheet: Sheet::default(),
             output: String::new(),
+            thought: 0,
             fault: None,
         }
     }
@@ -44,9 +53,18 @@ impl Composer {
         self.fault.is_none()
     }
 
-    /// Takes the next piece of what the model thinks.
-    pub(crate) fn reasoning(&mut self, text: &str) {
+    /// Takes the next piece of what the model thinks; says whether it may go on.
+    pub(crate) fn reasoning(&mut self, text: &str) -> bool {
+        self.thought += text.len();
+        if self.thinks_too_much() {
+            return false;
+        }
         self.sheet.think(text);
+        true
+    }
+
+    fn thinks_too_much(&self) -> bool {
+        self.thought > THOUGHT_BYTES
     }
 
     /// Whether the document is whole, whatever else the model may write.
@@ -72,6 +90,9 @@ impl Composer {
 
     /// Judges the answer once the model has stopped for the reason `finish`.
     pub(crate) fn judge(&mut self, finish: Option<&Finish>) -> Result<(), Failure> {
+        if self.thinks_too_much() {
+            return Err(self.invalid("it thought without coming to an end"));
+        }
         let sheet = &mut self.sheet;
         let end = match self.fault {
             Some(fault) => Err(fault),
@@ -125,6 +146,17 @@ struct Sheet {
 
 impl Sheet {
     fn write(&mut self, event: partial_json::Event<'_>) {
+        use partial_json::Event as Parsed;
+        match event {
+            Parsed::Text { path, text } => {
+                pieces(text).for_each(|text| self.write_one(Parsed::Text { path, text }));
+            }
+            Parsed::Reasoning { text } => self.think(text),
+            event => self.write_one(event),
+        }
+    }
+
+    fn write_one(&mut self, event: partial_json::Event<'_>) {
         if let Some(event) = self.translate(event) {
             self.push(event);
         }
@@ -132,9 +164,6 @@ impl Sheet {
 
     fn translate(&mut self, event: partial_json::Event<'_>) -> Option<Event> {
         use partial_json::Event as Parsed;
-        if let Parsed::Reasoning { text } = event {
-            return Some(Event::Reasoning(Reasoning { text: text.to_owned() }));
-        }
         if self.is_repeated(&event) {
             return None;
         }
@@ -189,7 +218,9 @@ impl Sheet {
     }
 
     fn think(&mut self, text: &str) {
-        self.push(Event::Reasoning(Reasoning { text: text.to_owned() }));
+        for text in pieces(text) {
+            self.push(Event::Reasoning(Reasoning { text: text.to_owned() }));
+        }
     }
 
     fn push(&mut self, event: Event) {

@@ -125,11 +125,11 @@ impl Engine {
                 _ => Ok(Follow::running(Arc::clone(&live.log), store, after)),
             };
         }
-        let snapshot = store.snapshot(id).await?.ok_or(FollowError::Unknown)?;
-        match after.cmp(&snapshot.cursor) {
-            Ordering::Greater => Err(FollowError::BeyondEnd { last: snapshot.cursor }),
+        let last = store.last(id).await?.ok_or(FollowError::Unknown)?;
+        match after.cmp(&last) {
+            Ordering::Greater => Err(FollowError::BeyondEnd { last }),
             Ordering::Equal => Err(FollowError::Ended),
-            Ordering::Less => Ok(Follow::ended(id.to_owned(), snapshot.cursor, store, after)),
+            Ordering::Less => Ok(Follow::ended(id.to_owned(), last, store, after)),
         }
     }
 
@@ -142,7 +142,7 @@ impl Engine {
             live.stop.wish(Reason::Asked);
             return Ok(true);
         }
-        Ok(self.shared.store.snapshot(id).await?.is_some())
+        Ok(self.shared.store.last(id).await?.is_some())
     }
 
     /// Removes a generation, stopping it first. Says whether there was one.
@@ -171,9 +171,7 @@ impl Engine {
         let mut listing = self.shared.store.list(owner, query, before, limit).await?;
         for listed in &mut listing.generations {
             if let Some(live) = self.live(&listed.id) {
-                let snapshot = live.snapshot();
-                listed.status = snapshot.status;
-                snapshot.text("title").clone_into(&mut listed.title);
+                (listed.status, listed.title) = live.listed();
             }
         }
         Ok(listing)

@@ -4,6 +4,9 @@ pub enum StartError {
     /// The text is empty or blank.
     #[error("the text is blank")]
     BlankText,
+    /// The model's name is empty or blank.
+    #[error("the model's name is blank")]
+    BlankModel,
     /// No shape has that name.
     #[error("there is no shape of that name")]
     UnknownShape,

@@ -56,6 +56,17 @@ pub(crate) fn interrupted() -> Failure {
     )
 }
 
+/// Events could not be recorded.
+pub(crate) fn of_store(error: &store::Error) -> Failure {
+    match error {
+        store::Error::Full => Failure::new(
+            FailureCode::Internal,
+            "There is no room left on the server's disk. What had arrived is kept.",
+        ),
+        _ => internal(),
+    }
+}
+
 /// A fault of our own.
 pub(crate) fn internal() -> Failure {
     Failure::new(

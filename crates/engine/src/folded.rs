@@ -55,6 +55,11 @@ impl Folded {
         self.document.checkpoint()
     }
 
+    /// Its status and its title.
+    pub(crate) fn listed(&self) -> (Status, String) {
+        (self.snapshot.status, self.document.text("title").unwrap_or_default().to_owned())
+    }
+
     /// All of it.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.snapshot.clone();

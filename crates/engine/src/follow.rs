@@ -134,6 +134,8 @@ impl Follow {
             protocol::merge(&frames, &mut merged);
             frames = merged;
         }
+        // A viewer that reads nothing holds it.
+        frames.shrink_to_fit();
         Batch { first: first.first, last: self.cursor, frames: frames.into() }
     }
 

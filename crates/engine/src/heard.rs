@@ -36,7 +36,7 @@ impl Heard {
     pub(crate) fn hear(&mut self, delta: Delta) -> bool {
         match delta {
             Delta::Text(text) => return self.composer.text(&text),
-            Delta::Reasoning(text) => self.composer.reasoning(&text),
+            Delta::Reasoning(text) => return self.composer.reasoning(&text),
             Delta::Usage(tokens) => {
                 self.usage =
                     Some(Usage { input_tokens: tokens.input, output_tokens: tokens.output });

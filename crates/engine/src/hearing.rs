@@ -107,7 +107,9 @@ impl Hearing<'_> {
         context: &mut Context<'_>,
     ) -> Result<Option<End>, store::Error> {
         let events = self.heard.composer.events();
-        if let Poll::Ready(recorded) = self.recorder.poll_record(events, context) {
+        while !events.is_empty()
+            && let Poll::Ready(recorded) = self.recorder.poll_record(events, context)
+        {
             recorded?;
         }
         if events.len() >= AHEAD {

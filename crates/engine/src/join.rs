@@ -1,6 +1,6 @@
 use protocol::Event;
 
-/// Longest text of one event: what arrived in one go is merged up to here.
+/// Longest text of one event: what arrives in one go is merged up to here, and cut from here on.
 const MOST_BYTES: usize = 16 * 1024;
 
 /// Appends `event` to `last` where both are text of the same place, and not too long together;
@@ -18,4 +18,28 @@ pub(crate) fn join(last: &mut Event, event: Event) -> Option<Event> {
     }
     text.push_str(more);
     None
+}
+
+/// `text` in pieces that are not too long for an event.
+pub(crate) fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let (piece, rest) = text.split_at(text.floor_char_boundary(MOST_BYTES));
+        text = rest;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_short_and_hold_whole_characters() {
+        let text = "長い文".repeat(MOST_BYTES);
+        let cut: Vec<_> = pieces(&text).collect();
+        assert_eq!(cut.concat(), text);
+        assert!(cut.iter().all(|piece| (MOST_BYTES - 3..=MOST_BYTES).contains(&piece.len())
+            || *piece == cut[cut.len() - 1]));
+        assert_eq!(pieces("").count(), 0);
+    }
 }

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{Checkpoint, Event, Snapshot};
+use protocol::{Checkpoint, Event, Snapshot, Status};
 use store::{Log, Reader};
 
 use crate::{folded::Folded, stop::Stop};
@@ -36,6 +36,11 @@ impl Live {
     /// The generation as it stands.
     pub(crate) fn snapshot(&self) -> Snapshot {
         self.folded_up_to_head().snapshot()
+    }
+
+    /// Its status, and its title so far.
+    pub(crate) fn listed(&self) -> (Status, String) {
+        self.folded_up_to_head().listed()
     }
 
     /// What the snapshot will be once `events` and the terminal one among them are committed.

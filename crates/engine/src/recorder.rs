@@ -23,6 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How much of the log lies in one piece of memory.
 const CHUNK_BYTES: usize = 4096;
 
+/// How much text one batch holds at most, but for the event that exceeds it: viewers get batches
+/// whole.
+const BATCH_BYTES: usize = 64 * 1024;
+
 /// How much of the log may wait to be folded: no more than it surely keeps in memory.
 const UNFOLDED_BYTES: usize = store::KEPT_BYTES;
 
@@ -59,12 +63,22 @@ impl Recorder {
 
     /// Commits `events`.
     pub(crate) async fn record(&mut self, mut events: Vec<Event>) -> Result<(), store::Error> {
-        poll_fn(|context| self.poll_record(&mut events, context)).await?;
+        while !events.is_empty() {
+            poll_fn(|context| self.poll_record(&mut events, context)).await?;
+        }
         self.settle().await
     }
 
-    /// Begins to commit `events`, if there are any, as soon as nothing else is under way; they are
-    /// gone from there then.
+    /// Commits so many of `events` that one batch holds the rest.
+    pub(crate) async fn shorten(&mut self, events: &mut Vec<Event>) -> Result<(), store::Error> {
+        while fitting(events) < events.len() {
+            poll_fn(|context| self.poll_record(events, context)).await?;
+        }
+        self.settle().await
+    }
+
+    /// Begins to commit `events`, if there are any, as soon as nothing else is under way: as many
+    /// as one batch holds, and they are gone from there then.
     pub(crate) fn poll_record(
         &mut self,
         events: &mut Vec<Event>,
@@ -78,9 +92,10 @@ impl Recorder {
             self.unchecked = 0;
             events.insert(0, Event::Checkpoint(self.live.checkpoint()));
         }
-        self.unchecked += events.iter().map(chars).sum::<usize>();
-        let batch = self.encode(events);
-        events.clear();
+        let next = fitting(events);
+        self.unchecked += events[..next].iter().map(chars).sum::<usize>();
+        let batch = self.encode(&events[..next]);
+        events.drain(..next);
         let handed_in = self.store.append(&self.live.log, batch);
         self.is_under_way = handed_in.is_ok();
         Poll::Ready(handed_in)
@@ -135,6 +150,25 @@ impl Recorder {
         }
         self.frames = BytesMut::with_capacity(CHUNK_BYTES);
         Bytes::copy_from_slice(&frames)
+    }
+}
+
+/// How many of `events` one batch holds.
+fn fitting(events: &[Event]) -> usize {
+    let mut bytes = 0;
+    let fits = |event: &&Event| {
+        let before = bytes;
+        bytes += text(event).len();
+        before < BATCH_BYTES
+    };
+    events.iter().take_while(fits).count()
+}
+
+fn text(event: &Event) -> &str {
+    match event {
+        Event::FieldDelta(delta) => &delta.text,
+        Event::Reasoning(reasoning) => &reasoning.text,
+        _ => "",
     }
 }
 

@@ -20,8 +20,9 @@ use crate::{
 /// Longest that a generation may run.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 
-/// How often a terminal event is tried again while the store refuses it, once a second.
-const ENDING_TRIES: u32 = 30;
+/// How long it takes until a terminal event that the store refuses is tried again: at first, and
+/// at most.
+const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 
 /// One run of a provider.
 pub(crate) struct Runner {
@@ -33,6 +34,8 @@ pub(crate) struct Runner {
     pub(crate) recorder: Recorder,
     /// Its place among those that run; given up when the run is over.
     pub(crate) place: Place,
+    /// Nothing new is to run.
+    pub(crate) draining: CancellationToken,
     /// The server is closing down.
     pub(crate) interrupt: CancellationToken,
 }
@@ -62,7 +65,7 @@ impl Runner {
             }
             Err(error) => {
                 tracing::error!(%error, "events could not be recorded");
-                (Vec::new(), Event::Failed(failure::internal()))
+                (Vec::new(), Event::Failed(failure::of_store(&error)))
             }
         }
     }
@@ -112,8 +115,8 @@ impl Runner {
                 told = ahead;
                 let stage = Progress::QUEUED.to_owned();
                 let progress = Event::Progress(Progress { stage, done: 0, total: ahead });
-                if self.recorder.record(vec![progress]).await.is_err() {
-                    return Some(Event::Failed(failure::internal()));
+                if let Err(error) = self.recorder.record(vec![progress]).await {
+                    return Some(Event::Failed(failure::of_store(&error)));
                 }
             }
             if ahead == 0 {
@@ -122,6 +125,9 @@ impl Runner {
             tokio::select! {
                 biased;
                 _ = self.live.stop.wished() => return Some(self.stopped()),
+                () = self.draining.cancelled() => {
+                    return Some(Event::Failed(failure::interrupted()));
+                }
                 () = self.place.moved() => {}
             }
         }
@@ -151,21 +157,23 @@ impl Runner {
     }
 
     /// Records the terminal event. While the store refuses it, as on a full disk, it is tried
-    /// again; in the end the next start of the server ends the generation.
+    /// again, and the generation keeps its place: so many can wait for that at most. When the
+    /// server closes down, its next start ends them.
     async fn end(&mut self, mut events: Vec<Event>, terminal: Event) {
-        if let Err(error) = self.recorder.settle().await {
+        if let Err(error) = self.recorder.shorten(&mut events).await {
             tracing::error!(%error, "the log ends without its last events");
         }
         events.push(Event::Checkpoint(self.live.checkpoint_after(&events)));
         events.push(terminal);
-        for _ in 0..ENDING_TRIES {
+        let [mut pause, longest] = PAUSES;
+        loop {
             match self.recorder.end(&events).await {
                 Ok(()) => return,
                 Err(error) => tracing::error!(%error, "a terminal event could not be recorded"),
             }
             tokio::select! {
                 () = self.interrupt.cancelled() => break,
-                () = sleep(Duration::from_secs(1)) => {}
+                () = sleep(pause) => pause = longest.min(pause * 2),
             }
         }
         self.live.log.abandon();

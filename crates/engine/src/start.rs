@@ -41,6 +41,9 @@ impl Engine {
         if start.generation.text.trim().is_empty() {
             return Err(StartError::BlankText);
         }
+        if start.generation.model.as_ref().is_some_and(|model| model.trim().is_empty()) {
+            return Err(StartError::BlankModel);
+        }
         let shape = match &start.generation.shape {
             None => Shape::SUMMARY,
             Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
@@ -93,7 +96,8 @@ impl Engine {
 
     fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
         let provider = &self.shared.provider;
-        let model = generation.model.as_deref().unwrap_or_else(|| provider.model());
+        let asked = generation.model.as_deref().filter(|_| provider.takes_other_models());
+        let model = asked.unwrap_or_else(|| provider.model());
         Ok(Snapshot {
             id: id::random().map_err(|_| StartError::Unfinished)?,
             status: Status::Running,
@@ -134,6 +138,7 @@ impl Engine {
             live,
             recorder,
             place,
+            draining: shared.draining.clone(),
             interrupt: shared.interrupt.clone(),
         }
     }

@@ -82,6 +82,10 @@ impl Provider for Builtin {
         "extractive"
     }
 
+    fn takes_other_models(&self) -> bool {
+        false
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let pace = self.pace;
         let pieces = async move {

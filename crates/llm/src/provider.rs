@@ -13,6 +13,11 @@ pub trait Provider: Send + Sync {
     /// The model that answers when a request names none.
     fn model(&self) -> &str;
 
+    /// Whether others answer, too, when a request names them.
+    fn takes_other_models(&self) -> bool {
+        true
+    }
+
     /// Begins to answer. Nothing is sent before the stream is polled.
     fn answer(&self, request: Request) -> Answer;
 }

@@ -10,6 +10,10 @@ pub enum ProblemCode {
     InvalidField,
     /// A query parameter or header is not what is accepted (400).
     InvalidParameter,
+    /// The origin may not call from a browser (403).
+    Forbidden,
+    /// The body takes longer to come than it may (408).
+    TooSlow,
     /// The body is larger than the limit (413).
     TooLarge,
     /// The media type is not accepted (415).
@@ -24,6 +28,8 @@ pub enum ProblemCode {
     Overloaded,
     /// The server is closing down (503).
     ShuttingDown,
+    /// The server's disk is full (507).
+    NoRoom,
     /// A fault of our own (500).
     Internal,
 }

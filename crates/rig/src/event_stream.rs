@@ -148,6 +148,18 @@ impl EventStream {
         }
     }
 
+    /// Reads until there is an id to come back with.
+    ///
+    /// # Panics
+    /// When there is none by the deadline.
+    pub async fn first_id(&mut self) -> String {
+        while self.last_event_id().is_empty() {
+            let read = timeout(DEADLINE, self.fill()).await;
+            assert_eq!(read, Ok(true), "{}: no id; received: {}", self.path, self.tail());
+        }
+        self.last_event_id().to_owned()
+    }
+
     async fn read(&mut self) -> Option<Message> {
         loop {
             if let Some(message) = self.ready.pop_front() {

@@ -19,6 +19,7 @@ pub struct Launch {
     binary: PathBuf,
     flags: Vec<(String, String)>,
     environment: Vec<(String, String)>,
+    files: Option<u32>,
     folder: Arc<TempDir>,
 }
 
@@ -48,6 +49,7 @@ impl Launch {
             binary: binary.as_ref().to_owned(),
             flags: Vec::new(),
             environment: Vec::new(),
+            files: None,
             folder: Arc::new(folder),
         };
         let data = launch.data().to_string_lossy().into_owned();
@@ -73,6 +75,13 @@ impl Launch {
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Lets the program have so many files open and no more, whatever it asks of the system.
+    #[must_use]
+    pub fn open_files(mut self, most: u32) -> Self {
+        self.files = Some(most);
         self
     }
 
@@ -108,9 +117,16 @@ impl Launch {
         exit(&mut child, stdout, stderr).await
     }
 
+    fn command(&self) -> Command {
+        let Some(files) = self.files else { return Command::new(&self.binary) };
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]).arg(&self.binary);
+        shell
+    }
+
     pub(crate) fn spawn(&self) -> (Child, Output, Output) {
         let flags = self.flags.iter().map(|(name, value)| format!("--{name}={value}"));
-        let mut command = Command::new(&self.binary);
+        let mut command = self.command();
         command
             .args(flags)
             .env_clear()

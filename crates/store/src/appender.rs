@@ -181,7 +181,7 @@ impl Task {
 
     /// When this segment is long, begins a new one and sees to it that the older ones move.
     fn turn_over(&mut self) {
-        if self.journal.len() < SEGMENT_BYTES || self.settled.is_under_way() {
+        if self.journal.len() < SEGMENT_BYTES || !self.settled.is_free() {
             return;
         }
         // While there are older ones that could not be moved, it does not help to make more.

@@ -30,7 +30,7 @@ pub(crate) struct Checkpointer {
 impl Checkpointer {
     /// Starts the thread. The database must be open.
     pub(crate) fn spawn(folder: &Folder) -> Result<Self, OpenError> {
-        let connection = schema::open_helper(folder.database())?;
+        let connection = schema::open_checkpointer(folder.database())?;
         let (wishes, inbox) = sync_channel(1);
         let turn = Arc::new(Mutex::new(()));
         let thread = std::thread::Builder::new()

@@ -204,6 +204,9 @@ impl Log {
     /// The database has all of it, with `last` as its last batch: everybody sees it.
     pub(crate) fn conclude(&self, last: Batch) {
         let mut state = self.state();
+        if state.head.ended {
+            return;
+        }
         state.tail.settle(u64::MAX);
         state.head.ended = true;
         state.keep(0, last);

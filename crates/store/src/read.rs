@@ -15,6 +15,15 @@ pub(crate) fn key(connection: &Connection, id: &str) -> Result<Option<i64>, Erro
     Ok(key)
 }
 
+/// Id of the last event in the log of the generation of that id.
+pub(crate) fn last(connection: &Connection, id: &str) -> Result<Option<u64>, Error> {
+    let Some(key) = key(connection, id)? else { return Ok(None) };
+    let last = connection
+        .prepare_cached("SELECT last FROM log WHERE generation = ?1 ORDER BY last DESC LIMIT 1")?
+        .query_row([key], |row| unsigned(row, 0))?;
+    Ok(Some(last))
+}
+
 /// The log from the event after `after` on, as many batches as fit.
 pub(crate) fn frames(
     connection: &Connection,

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
 use crate::OpenError;
 
@@ -95,7 +95,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Opens a connection that may move what the writer wrote. The writer must be open.
-pub(crate) fn open_helper(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection, OpenError> {
     open_beside(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
@@ -163,6 +163,11 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
 
 fn explain(path: &Path, source: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
+    // The index of the write-ahead log could not be made as long as it must be.
+    let lacks_room = |error: &ffi::Error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE;
+    if source.sqlite_error().is_some_and(lacks_room) {
+        return OpenError::Full { path };
+    }
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt) => OpenError::Corrupt { path },
         Some(ErrorCode::NotADatabase) => OpenError::Foreign { path },

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::folder::Folder;
 use crate::job::Job;
@@ -20,12 +20,17 @@ pub(crate) struct Settled {
 struct Progress {
     up_to: u64,
     is_under_way: bool,
+    failed: Option<Instant>,
 }
+
+/// How long it takes until what failed is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 impl Settled {
     /// All up to that one.
     pub(crate) fn up_to(segment: u64) -> Self {
-        Self { progress: watch::Sender::new(Progress { up_to: segment, is_under_way: false }) }
+        let progress = Progress { up_to: segment, is_under_way: false, failed: None };
+        Self { progress: watch::Sender::new(progress) }
     }
 
     /// Whether that one has.
@@ -33,9 +38,11 @@ impl Settled {
         self.progress.borrow().up_to >= segment
     }
 
-    /// Whether some are on their way.
-    pub(crate) fn is_under_way(&self) -> bool {
-        self.progress.borrow().is_under_way
+    /// Whether others may be moved now: none are on their way, and that did not fail just now.
+    pub(crate) fn is_free(&self) -> bool {
+        let progress = self.progress.borrow();
+        let is_resting = progress.failed.is_some_and(|failed| failed.elapsed() < PAUSE);
+        !progress.is_under_way && !is_resting
     }
 
     /// Waits until none are on their way, but no longer than `patience`.
@@ -89,12 +96,18 @@ impl Job for Settling {
     }
 
     fn answer(self: Box<Self>, committed: Result<(), Error>) {
-        let cleaned_up = committed.map(|()| self.clean_up());
-        match cleaned_up {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the journal could not be cleaned up"),
-            Err(error) => tracing::error!(%error, "the journal could not move into the database"),
-        }
+        let failed = match committed.map(|()| self.clean_up()) {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the journal could not be cleaned up");
+                Some(Instant::now())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the journal could not move into the database");
+                Some(Instant::now())
+            }
+        };
+        self.settled.progress.send_modify(|progress| progress.failed = failed);
     }
 
     fn is_abandoned(&self) -> bool {

@@ -91,7 +91,8 @@ impl Store {
     }
 
     /// Ends a log with its last batch; the snapshot replaces that of birth. With the batch, what
-    /// the journal has of the log moves into the database.
+    /// the journal has of the log moves into the database. After [`Error::Busy`], which leaves open
+    /// whether it was done, the same may be asked for again.
     ///
     /// # Errors
     /// [`Error::OutOfOrder`] when `last` does not follow the last event or the log has ended,
@@ -130,6 +131,16 @@ impl Store {
         let read = move |connection: &Connection| read::frames(connection, &id, after, max_bytes);
         let settled = within_deadline(self.shared.readers.read(read)).await?;
         Ok(read::with_recent(settled, recent, max_bytes))
+    }
+
+    /// Id of the last event of a generation that has ended.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::Corrupt`] and such.
+    pub async fn last(&self, id: &str) -> Result<Option<u64>, Error> {
+        let id = id.to_owned();
+        within_deadline(self.shared.readers.read(move |connection| read::last(connection, &id)))
+            .await
     }
 
     /// The snapshot as last saved: at birth or at the end.

@@ -76,7 +76,7 @@ pub(crate) fn repeated(
     })
 }
 
-/// Ends a log that runs with its last batch.
+/// Ends a log that runs with its last batch, unless just that was done before.
 pub(crate) fn end(
     connection: &Connection,
     id: &str,
@@ -85,7 +85,8 @@ pub(crate) fn end(
 ) -> Result<(), Error> {
     let log = Log::find(connection, id)?.ok_or(Error::UnknownGeneration)?;
     if !log.is_running {
-        return Err(Error::OutOfOrder);
+        let was_done = log.ends_with(connection, last)?;
+        return if was_done { Ok(()) } else { Err(Error::OutOfOrder) };
     }
     log.extend(connection, slice::from_ref(last))?;
     save(connection, log.key, saved)
@@ -126,6 +127,17 @@ impl Log {
             })
             .optional()?;
         Ok(log)
+    }
+
+    /// Whether `batch` is the last row.
+    fn ends_with(&self, connection: &Connection, batch: &Batch) -> Result<bool, Error> {
+        let is_there = connection
+            .prepare_cached(
+                "SELECT 1 FROM log
+                 WHERE generation = ?1 AND last = ?2 AND first = ?3 AND frames = ?4",
+            )?
+            .exists(params![self.key, self.last, signed(batch.first), &batch.frames[..]])?;
+        Ok(is_there && self.last == signed(batch.last))
     }
 
     fn extend(&self, connection: &Connection, batches: &[Batch]) -> Result<(), Error> {
@@ -174,7 +186,7 @@ fn save(connection: &Connection, key: i64, saved: &Saved) -> Result<(), Error> {
         .prepare_cached(
             "UPDATE generation SET status = :status, title = :title, search = :search,
                  snapshot = :snapshot,
-                 bytes = bytes + (SELECT sum(length(frames)) FROM log WHERE generation = :key)
+                 bytes = bytes + :more + (SELECT sum(length(frames)) FROM log WHERE generation = :key)
              WHERE key = :key",
         )?
         .execute(named_params! {
@@ -183,6 +195,7 @@ fn save(connection: &Connection, key: i64, saved: &Saved) -> Result<(), Error> {
             ":title": saved.title,
             ":search": saved.search,
             ":snapshot": saved.json,
+            ":more": signed((saved.json.len() + saved.search.len()) as u64),
         })?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 use clap::Parser;
 
+use super::words::LOGGED;
+
 /// The program's settings as text: flags first, then the environment, then the defaults.
 #[derive(Parser)]
 #[command(
@@ -53,6 +55,9 @@ pub(super) struct Args {
     /// Milliseconds that a client may take to send a request's head
     #[arg(long, env = "UNSPOOL_HEAD_DEADLINE_MS", default_value = "10000")]
     pub(super) head_deadline_ms: String,
+    /// Milliseconds that a client may take to send a request's body
+    #[arg(long, env = "UNSPOOL_BODY_DEADLINE_MS", default_value = "30000")]
+    pub(super) body_deadline_ms: String,
     /// Milliseconds after which a client that reads nothing is let go
     #[arg(long, env = "UNSPOOL_STALL_MS", default_value = "30000")]
     pub(super) stall_ms: String,
@@ -62,4 +67,7 @@ pub(super) struct Args {
     /// Bytes of generations that are kept, the newest first; 0 keeps all
     #[arg(long, env = "UNSPOOL_RETAIN_BYTES", default_value = "0")]
     pub(super) retain_bytes: String,
+    /// What is logged: levels, or targets with their levels, as engine=debug
+    #[arg(long, env = "UNSPOOL_LOG", default_value = LOGGED)]
+    pub(super) log: String,
 }

@@ -13,7 +13,7 @@ use engine::{Limits, Retention};
 pub(crate) use exit::Exit;
 pub(crate) use setting::BadSetting;
 use setting::{count, filled, millis, number};
-use words::{addr, base_url, choice, origins};
+use words::{addr, base_url, choice, log, origins};
 
 /// The program's settings, checked.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) heartbeat: Duration,
     pub(crate) engine: Limits,
     pub(crate) connections: ConnectionLimits,
+    /// What is logged: levels, and targets with theirs.
+    pub(crate) log: String,
 }
 
 /// What connections may use.
@@ -37,6 +39,8 @@ pub(crate) struct ConnectionLimits {
     pub(crate) most_per_address: usize,
     /// How long a client may take to send a request's head.
     pub(crate) head: Duration,
+    /// How long a client may take to send a request's body.
+    pub(crate) body: Duration,
     /// How long a client may take nothing of what is written to it.
     pub(crate) stall: Duration,
 }
@@ -84,6 +88,7 @@ impl Config {
         Ok(Self {
             addr: addr(args.addr)?,
             data: PathBuf::from(filled(Some(args.data)).unwrap_or_else(|| "unspool-data".into())),
+            log: log(args.log)?,
             cors_origins: origins(&args.cors_origins)?,
             max_input_bytes: number(
                 "MAX_INPUT_BYTES",
@@ -105,6 +110,7 @@ impl Config {
                     args.max_connections_per_address,
                 )?,
                 head: millis("HEAD_DEADLINE_MS", args.head_deadline_ms)?,
+                body: millis("BODY_DEADLINE_MS", args.body_deadline_ms)?,
                 stall: millis("STALL_MS", args.stall_ms)?,
             },
             provider: ProviderConfig {
@@ -124,14 +130,13 @@ fn engine_limits(
     days: String,
     bytes: String,
 ) -> Result<Limits, BadSetting> {
-    let accepted = "a whole number from 0 to 100000 is accepted";
-    let days: u64 = number("RETAIN_DAYS", days, 0..=100_000, accepted)?;
+    let few = "a whole number from 0 to 100000 is accepted";
+    let days: u64 = number("RETAIN_DAYS", days, 0..=100_000, few)?;
     let accepted = "a whole number of bytes is accepted";
     let bytes: u64 = number("RETAIN_BYTES", bytes, 0..=u64::MAX, accepted)?;
-    let accepted = "a whole number from 0 to 100000 is accepted";
     Ok(Limits {
         running: count("MAX_RUNNING", running)?,
-        waiting: number("MAX_WAITING", waiting, 0..=100_000, accepted)?,
+        waiting: number("MAX_WAITING", waiting, 0..=100_000, few)?,
         retention: Retention {
             max_age: (days > 0).then(|| Duration::from_secs(days * 24 * 60 * 60)),
             max_bytes: (bytes > 0).then_some(bytes),

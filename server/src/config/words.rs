@@ -70,3 +70,27 @@ fn origin(value: &str) -> Result<http::HeaderValue, BadSetting> {
         Err(bad())
     }
 }
+
+/// What is logged when nothing is said: warnings of all, and what we say ourselves.
+pub(super) const LOGGED: &str = "warn,server=info,engine=info,llm=info,store=info";
+
+pub(super) fn log(value: String) -> Result<String, BadSetting> {
+    if value.trim().is_empty() {
+        return Ok(LOGGED.to_owned());
+    }
+    let is_level =
+        |word: &str| matches!(word, "off" | "error" | "warn" | "info" | "debug" | "trace");
+    let is_accepted = value.split(',').all(|part| match part.split_once('=') {
+        Some((target, level)) => !target.is_empty() && is_level(level),
+        None => is_level(part),
+    });
+    if is_accepted {
+        return Ok(value);
+    }
+    Err(BadSetting {
+        name: "LOG",
+        value,
+        accepted: "off, error, warn, info, debug and trace are accepted, also for a target, as \
+                   warn,engine=debug",
+    })
+}

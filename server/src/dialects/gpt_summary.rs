@@ -75,6 +75,8 @@ impl Dialect for GptSummary {
         let mut out = Vec::new();
         for frame in Frames::new(&batch.frames) {
             match frame.event() {
+                // Whoever comes back before the first message starts nothing twice.
+                Ok(Event::Started(_)) => out.extend(Message::new().id(self.at(0)).end()),
                 Ok(Event::FieldDelta(delta)) if delta.path == "/summary" => {
                     self.take(&delta.text, &mut out);
                 }

@@ -134,17 +134,19 @@ impl Beat {
     }
 
     fn spoken(&mut self) {
-        self.spoken = Instant::now();
         self.has_just_spoken = true;
     }
 
     /// Waits until nothing has been sent for the interval.
     fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        // The timer lies elsewhere in memory: it is not looked at for each event.
-        let is_early = mem::take(&mut self.has_just_spoken) && self.spoken < self.due;
-        let will_wake = self.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker()));
-        if is_early && will_wake {
-            return Poll::Pending;
+        if mem::take(&mut self.has_just_spoken) {
+            self.spoken = Instant::now();
+            let waker = self.waker.as_ref();
+            let will_wake = waker.is_some_and(|waker| waker.will_wake(context.waker()));
+            // The timer lies elsewhere in memory: it is not looked at for each event.
+            if will_wake && self.spoken < self.due {
+                return Poll::Pending;
+            }
         }
         self.waker = Some(context.waker().clone());
         loop {
@@ -188,6 +190,39 @@ mod tests {
         fn wake(self: Arc<Self>) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_is_none_while_nobody_is_silent_for_long() {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut beat = Beat::new(INTERVAL);
+        assert!(beat.poll_due(&mut context).is_pending());
+        for _ in 0..10 {
+            advance(INTERVAL - Duration::from_secs(1)).await;
+            assert!(beat.poll_due(&mut context).is_pending(), "woken by another");
+            beat.spoken();
+            assert!(beat.poll_due(&mut context).is_pending());
+        }
+        advance(INTERVAL).await;
+        assert!(beat.poll_due(&mut context).is_ready());
+    }
+
+    /// What was said goes out slowly: nobody looks until the timer has fired.
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_broken_after_something_was_said_that_took_long_to_leave() {
+        let sleeper = Arc::new(Sleeper::default());
+        let waker = Waker::from(Arc::clone(&sleeper));
+        let mut context = Context::from_waker(&waker);
+        let mut beat = Beat::new(INTERVAL);
+        assert!(beat.poll_due(&mut context).is_pending());
+        advance(Duration::from_secs(10)).await;
+        beat.spoken();
+        advance(Duration::from_secs(10)).await;
+        let woken = sleeper.0.load(Ordering::Relaxed);
+        assert!(beat.poll_due(&mut context).is_pending());
+        advance(INTERVAL + Duration::from_secs(1)).await;
+        assert!(sleeper.0.load(Ordering::Relaxed) > woken, "nobody is woken");
+        assert!(beat.poll_due(&mut context).is_ready());
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,10 +1,11 @@
 use axum::{
-    extract::{FromRequestParts, Path, Query, State as Shared},
+    extract::{FromRequestParts, Query, State as Shared},
     response::Response,
 };
 use http::request::Parts;
 use serde::Deserialize;
 
+use super::id::Id;
 use crate::{
     dialects::{Native, Patches, Told},
     problem::{self, Refusal},
@@ -12,7 +13,11 @@ use crate::{
 };
 
 /// Where a client wants to go on: after the larger of `Last-Event-ID` and `?after=`.
-pub(crate) struct After(pub(crate) u64);
+pub(crate) struct After {
+    pub(crate) id: u64,
+    /// Which of the two.
+    pub(crate) told_by: &'static str,
+}
 
 #[derive(Deserialize)]
 struct AfterQuery {
@@ -33,7 +38,11 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
             Some(value) => cursor("after", value)?,
             None => 0,
         };
-        Ok(Self(header.max(query)))
+        Ok(if query > header {
+            Self { id: query, told_by: "after" }
+        } else {
+            Self { id: header, told_by: "Last-Event-ID" }
+        })
     }
 }
 
@@ -49,29 +58,21 @@ fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
 }
 
 /// `GET /api/generations/{id}/events`
-pub(crate) async fn stream(
-    Shared(state): Shared<State>,
-    Path(id): Path<String>,
-    After(after): After,
-) -> Response {
-    match state.engine.follow(&id, after).await {
+pub(crate) async fn stream(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
+    match state.engine.follow(&id, after.id).await {
         Ok(follow) => state.tell(Told::new(follow, Native)),
-        Err(error) => problem::of_follow(error),
+        Err(error) => problem::of_follow(error, after.told_by),
     }
 }
 
 /// `GET /api/generations/{id}/patches`
-pub(crate) async fn patches(
-    Shared(state): Shared<State>,
-    Path(id): Path<String>,
-    After(after): After,
-) -> Response {
+pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
     // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
-    if let Err(error) = state.engine.follow(&id, after).await {
-        return problem::of_follow(error);
+    if let Err(error) = state.engine.follow(&id, after.id).await {
+        return problem::of_follow(error, after.told_by);
     }
     match state.engine.follow(&id, 0).await {
-        Ok(follow) => state.tell(Told::new(follow, Patches::after(after))),
-        Err(error) => problem::of_follow(error),
+        Ok(follow) => state.tell(Told::new(follow, Patches::after(after.id))),
+        Err(error) => problem::of_follow(error, after.told_by),
     }
 }

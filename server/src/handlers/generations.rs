@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    extract::{Path, Query, State as Shared, rejection::QueryRejection},
+    extract::{Query, State as Shared, rejection::QueryRejection},
     response::IntoResponse,
 };
 use engine::{Engine, Start, StoreError};
@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode, header};
 use protocol::{Accepted, Listing, NewGeneration, Snapshot};
 use serde::Deserialize;
 
+use super::id::Id;
 use crate::{body, problem::Refusal};
 
 /// Whose generations these are, until there are users.
@@ -55,7 +56,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
 /// `GET /api/generations/{id}`
 pub(crate) async fn show(
     Shared(engine): Shared<Engine>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<impl IntoResponse, Refusal> {
     let snapshot = engine.snapshot(&id).await?.ok_or_else(Refusal::not_found)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(snapshot)))
@@ -64,7 +65,7 @@ pub(crate) async fn show(
 /// `POST /api/generations/{id}/stop`
 pub(crate) async fn stop(
     Shared(engine): Shared<Engine>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
     if engine.stop(&id).await? { Ok(StatusCode::ACCEPTED) } else { Err(Refusal::not_found()) }
 }
@@ -72,7 +73,7 @@ pub(crate) async fn stop(
 /// `DELETE /api/generations/{id}`
 pub(crate) async fn delete(
     Shared(engine): Shared<Engine>,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
     if engine.delete(&id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::not_found()) }
 }

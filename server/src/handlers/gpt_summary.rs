@@ -1,15 +1,15 @@
 use axum::{
     extract::{Query, State as Shared, rejection::QueryRejection},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use http::{HeaderMap, Method, StatusCode};
 use protocol::ProblemCode;
 use serde::Deserialize;
 
-use super::started::resume_or_start;
+use super::started::{resume_or_start, would_stream};
 use crate::{
     body::Json,
-    dialects::{Cursor, GptSummary, HEADERS, Told},
+    dialects::{Cursor, GptSummary, Told},
     problem::{self, Refusal},
     state::State,
 };
@@ -30,7 +30,7 @@ pub(crate) async fn from_query(
     let Query(asked) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
     let content = content(&headers, asked)?;
     if method == Method::HEAD {
-        return Ok(HEADERS.into_response());
+        return would_stream(&headers, &content);
     }
     stream(&state, &headers, content).await
 }
@@ -78,6 +78,6 @@ async fn stream(state: &State, headers: &HeaderMap, content: String) -> Result<R
     refuse_beyond(state, &cursor).await?;
     Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
         Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor))),
-        Err(error) => problem::of_follow(error),
+        Err(error) => problem::of_follow(error, "Last-Event-ID"),
     })
 }

@@ -1,13 +1,13 @@
 use axum::{
     extract::{Query, State as Shared, rejection::QueryRejection},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use http::{HeaderMap, Method};
 use serde::Deserialize;
 
-use super::started::resume_or_start;
+use super::started::{resume_or_start, would_stream};
 use crate::{
-    dialects::{HEADERS, Helloworld, Told},
+    dialects::{Helloworld, Told},
     problem::{self, Refusal},
     state::State,
 };
@@ -30,13 +30,13 @@ pub(crate) async fn stream(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::parameter("text", error.body_text()))?;
-    if method == Method::HEAD {
-        return Ok(HEADERS.into_response());
-    }
     let text = asked.text.unwrap_or_else(|| SAMPLE.to_owned());
+    if method == Method::HEAD {
+        return would_stream(&headers, &text);
+    }
     let cursor = resume_or_start(&state.engine, &headers, text).await?;
     Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
         Ok(follow) => state.tell(Told::new(follow, Helloworld::new(cursor.generation))),
-        Err(error) => problem::of_follow(error),
+        Err(error) => problem::of_follow(error, "Last-Event-ID"),
     })
 }

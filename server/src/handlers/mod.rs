@@ -6,6 +6,7 @@ pub(crate) mod generations;
 pub(crate) mod gpt_summary;
 pub(crate) mod health;
 pub(crate) mod helloworld;
+mod id;
 pub(crate) mod not_found;
 mod started;
 pub(crate) mod timed;

@@ -5,9 +5,8 @@ use protocol::ProblemCode;
 use crate::problem::Refusal;
 
 /// A path below `/api` that is no route.
-pub(crate) async fn api(OriginalUri(uri): OriginalUri) -> Refusal {
-    let detail = format!("There is no route {}.", uri.path());
-    Refusal::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
+pub(crate) async fn api(method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
+    Refusal::no_route(&method, uri.path())
 }
 
 /// A route that does not take this method.

@@ -28,21 +28,22 @@ pub(crate) struct Asked {
 pub(crate) async fn numbered(
     Shared(state): Shared<State>,
     asked: Result<Query<Asked>, QueryRejection>,
-    After(after): After,
+    after: After,
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::parameter("query", error.body_text()))?;
     let count = within("count", asked.count.as_deref(), 1..=100, 10)?;
     let delay = within("delay", asked.delay.as_deref(), 0.1..=5.0, 1.0)?;
     let heartbeat = flag("enable_heartbeat", asked.enable_heartbeat.as_deref())?;
-    if after > count {
+    if after.id > count {
         let detail = format!("The stream ends at {count}: an id from 0 to {count} is accepted.");
-        return Err(Refusal::parameter("Last-Event-ID", detail));
+        return Err(Refusal::parameter(after.told_by, detail));
     }
-    if after == count {
+    if after.id == count {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let message = asked.message.unwrap_or_else(|| "Message".to_owned());
-    let numbers = Numbers { count, delay: Duration::from_secs_f64(delay), message, after };
+    let numbers =
+        Numbers { count, delay: Duration::from_secs_f64(delay), message, after: after.id };
     let heartbeat = heartbeat.then_some(state.config.heartbeat);
     Ok(state.tell_until_closing(3000, heartbeat, |connection| Numbered::new(numbers, connection)))
 }

@@ -1,3 +1,4 @@
+mod descriptors;
 mod guests;
 mod listen;
 mod stall;
@@ -31,7 +32,11 @@ const GRACE: Duration = Duration::from_secs(4);
 const PATIENCE: Duration = Duration::from_secs(7);
 
 /// What connections are given to end after that.
-const GOODBYE: Duration = Duration::from_secs(1);
+const GOODBYE: Duration = Duration::from_millis(500);
+
+/// What a connection may have in memory that its client has not taken yet, but for the piece that
+/// exceeds it. A request's head may take as much.
+const BUFFERED_BYTES: usize = 32 * 1024;
 
 /// What a connection hears for which there is no room.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
@@ -49,10 +54,11 @@ const FAREWELLS: usize = 256;
 /// Serves until `told_to_end`, and then closes down.
 pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state: State) {
     let (engine, closing) = (state.engine.clone(), state.closing.clone());
+    let limits = descriptors::fit(state.config.connections, state.config.engine.running);
     let house = House {
-        guests: Guests::new(state.config.connections),
-        head: state.config.connections.head,
-        stall: state.config.connections.stall,
+        guests: Guests::new(limits),
+        head: limits.head,
+        stall: limits.stall,
         router: router(state),
         connections: TaskTracker::new(),
         turned_away: TaskTracker::new(),
@@ -137,6 +143,7 @@ async fn serve(stream: Stalling, _guest: Guest, head: Duration, router: Router, 
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
+        .max_buf_size(BUFFERED_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {

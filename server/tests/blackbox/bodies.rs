@@ -28,6 +28,7 @@ async fn what_does_not_fit_is_refused_with_its_place() {
         (json!({"text": "a", "length": "huge"}), "length"),
         (json!({"text": "a", "language": 1}), "language"),
         (json!({"text": "a", "model": []}), "model"),
+        (json!({"text": "a", "model": " "}), "model"),
         (json!({"text": "a", "colour": "red"}), "colour"),
         (json!({"text": "a", "shape": "poem"}), "shape"),
         (json!({"length": "short"}), "text"),
@@ -35,7 +36,25 @@ async fn what_does_not_fit_is_refused_with_its_place() {
         let answer = server.client().post("/api/generations", &body).await;
         assert_eq!(problem(&answer, 422, "invalid_field")["field"], field, "{body}");
     }
-    problem(&send(server.client(), "application/json", b"[1]").await, 422, "invalid_field");
+    for body in ["[1]", "[]", "[\"A text.\", \"en\"]"] {
+        let answer = send(server.client(), "application/json", body.as_bytes()).await;
+        let body = problem(&answer, 422, "invalid_field");
+        assert!(body["detail"].as_str().unwrap().contains("JSON object"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_compressed_is_refused_by_its_header() {
+    let server = builtin().await;
+    for (coding, status) in [("gzip", 415), ("br", 415), ("identity", 201)] {
+        let request = server.client().request(Method::POST, "/api/generations");
+        let request = request.header("content-type", "application/json");
+        let request = request.header("content-encoding", coding);
+        let answer = server.client().send(request.body(whole("{\"text\": \"a\"}"))).await;
+        assert_eq!(answer.status, status, "{coding}");
+        let refused = status != 201;
+        assert!(!refused || answer.json()["field"] == "Content-Encoding", "{}", answer.text());
+    }
 }
 
 #[tokio::test]

@@ -69,3 +69,16 @@ async fn the_snapshot_of_a_running_generation_grows() {
     assert_eq!(snapshot["document"], json!({"title": "Ice", "summary": "It froze."}));
     assert_eq!(snapshot["usage"], json!({"input_tokens": 40, "output_tokens": 9}));
 }
+
+#[tokio::test]
+async fn the_model_is_the_one_that_answers() {
+    let server = builtin().await;
+    let body = json!({"text": TEXT, "model": "other"});
+    let answer = server.client().post("/api/generations", &body).await;
+    let id = answer.json()["id"].as_str().unwrap().to_owned();
+    let snapshot = server.client().snapshot(&id).await;
+    assert_eq!(
+        (&snapshot["provider"], &snapshot["model"]),
+        (&"builtin".into(), &"extractive".into())
+    );
+}

@@ -44,6 +44,20 @@ async fn the_summary_comes_as_plain_text_in_measured_messages_line_by_line_intac
     }
 }
 
+/// A client that is cut off before the first message comes back with the id that it has.
+#[tokio::test]
+async fn who_comes_back_before_the_first_message_starts_nothing_twice() {
+    let (server, mut upstream) = played().await;
+    let mut stream = server.client().open("/gpt/summary?content=Harbour", &[]).await;
+    let exchange = upstream.next().await;
+    let id = stream.first_id().await;
+    drop(stream);
+    let mut stream = after(&server, &id).await;
+    exchange.answer("Ice", "It froze.").await;
+    assert_eq!(text(&stream.rest().await), "It froze.");
+    assert!(upstream.waiting().is_none(), "the provider was asked twice");
+}
+
 #[tokio::test]
 async fn it_comes_while_the_model_writes() {
     let (server, mut upstream) = played().await;

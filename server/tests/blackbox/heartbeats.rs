@@ -1,5 +1,6 @@
-use crate::stage::{KEY, begin, launch, played};
 use rig::Upstream;
+
+use crate::stage::{KEY, begin, launch};
 
 #[tokio::test]
 async fn silence_is_broken_by_comments_that_say_nothing() {
@@ -27,14 +28,4 @@ async fn helloworld_has_heartbeats_too() {
     let mut stream = server.client().open("/helloworld?text=Hello", &[]).await;
     stream.next().await.unwrap();
     stream.heartbeat().await;
-}
-
-#[tokio::test]
-async fn there_is_none_while_nobody_is_silent_for_long() {
-    let (server, mut upstream) = played().await;
-    let (id, exchange) = begin(server.client(), &mut upstream).await;
-    let mut stream = server.client().follow(&id, 0).await;
-    exchange.answer("Ice", "It froze.").await;
-    stream.rest().await;
-    assert_eq!(stream.heartbeats(), 0);
 }

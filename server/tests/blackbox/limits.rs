@@ -117,3 +117,46 @@ async fn a_connection_that_asks_for_nothing_is_dropped_in_time() {
     let mut answer = Vec::new();
     let _ = within("the end of patience", stream.read_to_end(&mut answer)).await;
 }
+
+#[tokio::test]
+async fn a_body_that_comes_byte_by_byte_is_refused_in_time() {
+    let server = launch().flag("body-deadline-ms", "500").start().await;
+    for path in ["/api/generations", "/fn/start", "/gpt/summary"] {
+        let mut stream = connect("127.0.0.1", server.address()).await;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+             content-length: 100000\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        within("a refusal", async {
+            loop {
+                tokio::select! {
+                    read = stream.read_exact(&mut answer) => return read,
+                    () = sleep(Duration::from_millis(50)) => {}
+                }
+                let _ = stream.write_all(b" ").await;
+            }
+        })
+        .await
+        .unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 408", "{path}");
+    }
+}
+
+/// What the system allows in open files, and what the settings allow in connections.
+#[tokio::test]
+async fn there_are_files_for_those_who_come_when_one_address_has_all_it_may() {
+    let server = launch().open_files(256).start().await;
+    let mut held = Vec::new();
+    for _ in 0..200 {
+        held.push(connect("127.0.0.1", server.address()).await);
+    }
+    let refused = ask("127.0.0.1", server.address()).await;
+    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    let elsewhere = ask("127.0.0.2", server.address()).await;
+    assert!(elsewhere.starts_with("HTTP/1.1 200 "), "{elsewhere}");
+    drop(held);
+    until_welcome("127.0.0.1", &server).await;
+    server.client().start("A text to be read.").await;
+}

@@ -43,3 +43,19 @@ async fn when_as_many_wait_as_may_one_is_told_to_come_again() {
     problem(&answer, 503, "overloaded");
     assert!(answer.header("retry-after").parse::<u32>().is_ok());
 }
+
+#[tokio::test]
+async fn who_waits_when_the_server_closes_down_is_not_begun() {
+    let mut upstream = Upstream::start().await;
+    let server = one_at_a_time(&upstream, "1").start().await;
+    let (_, first) = begin(server.client(), &mut upstream).await;
+    let id = server.client().start(TEXT).await;
+    let mut stream = server.client().follow(&id, 0).await;
+    stream.until(|message| message.event == "progress").await;
+    server.terminate();
+    let failed = last(&stream.rest().await, "failed");
+    assert_eq!((&failed["code"], &failed["retryable"]), (&"interrupted".into(), &true.into()));
+    first.answer("Ice", "It froze.").await;
+    server.ended().await;
+    assert!(upstream.waiting().is_none(), "the provider was asked");
+}

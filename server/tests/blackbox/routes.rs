@@ -29,6 +29,7 @@ async fn a_head_tells_what_a_get_would_and_starts_nothing() {
         assert!(answer.body.is_empty(), "{path}");
     }
     assert_eq!(head("/gpt/summary").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(head("/helloworld?text=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(server.client().get("/api/generations").await.json()["generations"], json!([]));
 }
 
@@ -43,11 +44,25 @@ async fn what_is_not_there_is_a_problem_404() {
         "/api/generations/nobody/nothing",
         "/api/generations/..%2f..%2fetc",
         "/api/generations/%27%20OR%201%3D1",
+        "/api/generations/%ff",
+        "/api/generations/%ff/events",
     ] {
         let body = problem(&server.client().get(path).await, 404, "not_found");
         assert!(!body.to_string().contains("SELECT"), "{body}");
     }
     problem(&server.client().delete("/api/generations/nobody").await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn a_method_that_nothing_takes_is_a_problem_404() {
+    let server = builtin().await;
+    for (method, path) in
+        [(Method::POST, "/favicon.svg"), (Method::POST, "/nothing"), (Method::CONNECT, "here:80")]
+    {
+        let request = server.client().request(method, path).body(whole(""));
+        problem(&server.client().send(request).await, 404, "not_found");
+    }
+    assert!(!server.stderr().so_far().contains("panic"), "{}", server.stderr().so_far());
 }
 
 #[tokio::test]

@@ -37,6 +37,8 @@ async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
         ("heartbeat-ms", "-5", "milliseconds from"),
         ("provider-timeout-ms", "soon", "milliseconds from"),
         ("max-running", "0", "from 1"),
+        ("log", "loud", "off, error, warn, info, debug and trace"),
+        ("log", "engine=loud", "off, error, warn, info, debug and trace"),
     ] {
         let name = flag.to_uppercase().replace('-', "_");
         let by_flag = launch().env("UNSPOOL_API_KEY", KEY).flag(flag, value);

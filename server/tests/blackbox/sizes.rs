@@ -2,7 +2,7 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 use rig::{Body, Unspool, chunked, whole};
 
-use crate::stage::{launch, problem};
+use crate::stage::{builtin, launch, problem};
 
 const LIMIT: usize = 1000;
 
@@ -41,5 +41,21 @@ async fn what_just_fits_is_taken() {
     let server = limited().await;
     for body in [whole(body(LIMIT)), in_chunks(&body(LIMIT))] {
         assert_eq!(send(&server, body).await.status, StatusCode::CREATED);
+    }
+}
+
+/// The page's own calls take as much as the setting says.
+#[tokio::test]
+async fn the_page_may_send_what_fits() {
+    let server = builtin().await;
+    let limit = 4 << 20;
+    for (bytes, fits) in [(limit, true), (limit + 1, false)] {
+        let request = server.client().request(Method::POST, "/fn/start");
+        let request = request.header("content-type", "application/json");
+        let frame = "{\"request\":}".len();
+        let body = format!("{{\"request\":{}}}", body(bytes - frame));
+        let answer = server.client().send(request.body(whole(body))).await;
+        assert_eq!(answer.status == StatusCode::PAYLOAD_TOO_LARGE, !fits, "{}", answer.text());
+        assert_eq!(answer.status.is_success(), fits, "{}", answer.text());
     }
 }

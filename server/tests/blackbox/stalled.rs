@@ -15,11 +15,11 @@ use crate::{
 const STALL: Duration = Duration::from_millis(400);
 
 /// The program, and a generation that is larger than what a connection's buffers take.
-async fn large() -> (Unspool, String) {
+async fn large(stall: Duration) -> (Unspool, String) {
     let mut upstream = Upstream::start().await;
     let server = launch()
         .asking(&upstream, KEY)
-        .flag("stall-ms", &STALL.as_millis().to_string())
+        .flag("stall-ms", &stall.as_millis().to_string())
         .start()
         .await;
     let id = server.client().start(TEXT).await;
@@ -44,7 +44,7 @@ async fn asleep(server: &Unspool, path: &str) -> TcpStream {
 
 #[tokio::test]
 async fn a_client_that_reads_nothing_is_let_go_and_can_come_back() {
-    let (server, id) = large().await;
+    let (server, id) = large(STALL).await;
     let client = server.client();
     let mut clock = client.open("/clock", &[]).await;
     let mut stream = asleep(&server, &format!("/api/generations/{id}/events")).await;
@@ -62,7 +62,7 @@ async fn a_client_that_reads_nothing_is_let_go_and_can_come_back() {
 
 #[tokio::test]
 async fn a_client_that_reads_slowly_is_not_let_go() {
-    let (server, id) = large().await;
+    let (server, id) = large(STALL).await;
     let mut stream = asleep(&server, &format!("/api/generations/{id}/events")).await;
     let began = Instant::now();
     let mut piece = vec![0; 16 * 1024];
@@ -76,4 +76,31 @@ async fn a_client_that_reads_slowly_is_not_let_go() {
     // Far from the end: it was the server that had to wait.
     assert!(received < 15_000_000, "{received}");
     listed(server.client(), |list| list["active_connections"] == 1).await;
+}
+
+/// What the server's process has in memory, in bytes.
+#[cfg(target_os = "linux")]
+fn resident(server: &Unspool) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid().unwrap()));
+    let status = status.unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn clients_that_read_nothing_cost_little_memory() {
+    const CLIENTS: usize = 200;
+    let (server, id) = large(Duration::from_secs(60)).await;
+    let path = format!("/api/generations/{id}/events");
+    // Whatever is needed once is there.
+    drop(asleep(&server, &path).await);
+    none_open(server.client()).await;
+    let before = resident(&server);
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        clients.push(asleep(&server, &path).await);
+    }
+    let each = resident(&server).saturating_sub(before) / CLIENTS;
+    assert!(each < 300 * 1024, "{each} bytes each");
 }

@@ -84,6 +84,15 @@ async fn long_thoughts_are_remembered_whole() {
 }
 
 #[tokio::test]
+async fn thinking_has_an_end() {
+    let thought = "on and on ".repeat(100_000);
+    let steps = std::iter::repeat_n(Step::Reasoning(thought.clone()), 40);
+    let ended = Bench::with(Scripted::new(steps)).await.run().await;
+    assert_eq!(ended.failure().code, FailureCode::InvalidOutput);
+    assert!(ended.reasoning().len() < 20_000_000, "{}", ended.reasoning().len());
+}
+
+#[tokio::test]
 async fn the_first_of_two_fields_of_one_name_stands() {
     let ended = written(r#"{"title":"A","summary":"B","title":"C"}"#, 4).await;
     assert_eq!(document(&ended), json!({"title": "A", "summary": "B"}));

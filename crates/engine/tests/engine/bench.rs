@@ -1,6 +1,6 @@
 //! An engine with a data folder of its own, and what one looks at.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use engine::{Engine, Follow, Limits, Start};
 use llm::{Pen, Provider, Scripted};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) struct Bench {
     pub(crate) engine: Engine,
     pub(crate) store: Store,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Bench {
@@ -24,13 +24,18 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         let engine = Engine::open(store.clone(), Arc::new(provider), limits).await.unwrap();
-        Self { engine, store, _folder: folder }
+        Self { engine, store, folder }
     }
 
     /// An engine whose first generation writes what the pen writes.
     pub(crate) async fn live() -> (Self, Pen) {
         let (scripted, pen) = Scripted::live();
         (Self::with(scripted).await, pen)
+    }
+
+    /// The database's file.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("unspool.db")
     }
 
     pub(crate) async fn start(&self) -> String {

@@ -131,3 +131,25 @@ fn an_answer_whose_end_the_disk_does_not_take_in_time_has_failed() {
         assert_eq!(fold(&ended.log).text("summary"), None);
     });
 }
+
+/// It is there as it stands, and ends as soon as the disk takes it.
+#[tokio::test]
+async fn an_end_that_the_disk_refuses_is_tried_again_however_long_it_takes() {
+    let (bench, pen, id, follow) = written(r#"{"title":"A"#, "A").await;
+    disk::refuse_ends(&bench.database());
+    assert!(within(pen.write(r#"","summary":"B"}"#)).await);
+    drop(pen);
+    for _ in 0..100 {
+        pass(Duration::from_secs(31)).await;
+        // A try goes through the writer's thread.
+        time::sleep(Duration::from_millis(3)).await;
+    }
+    let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
+    assert_eq!((snapshot.status, snapshot.text("title")), (Status::Running, "A"));
+    assert!(bench.engine.follow(&id, snapshot.cursor).await.is_ok());
+
+    disk::take_ends(&bench.database());
+    pass(Duration::from_secs(31)).await;
+    rest(follow).await;
+    assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
+}

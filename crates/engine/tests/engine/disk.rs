@@ -1,7 +1,8 @@
-//! A disk that does not answer.
+//! A disk that does not answer, or says no.
 
-use std::sync::mpsc;
+use std::{path::Path, sync::mpsc};
 
+use rusqlite::Connection;
 use tokio::{runtime, task};
 
 /// Runs `test` where one thread at a time may wait for the disk.
@@ -19,4 +20,16 @@ pub(crate) fn block() -> mpsc::Sender<()> {
     let (release, blocked) = mpsc::channel();
     task::spawn_blocking(move || blocked.recv());
     release
+}
+
+/// From now on no generation can be ended in that database.
+pub(crate) fn refuse_ends(database: &Path) {
+    let refused = "CREATE TRIGGER refused BEFORE UPDATE ON generation
+                   BEGIN SELECT RAISE(ABORT, 'as the test says'); END";
+    Connection::open(database).unwrap().execute_batch(refused).unwrap();
+}
+
+/// From now on they can.
+pub(crate) fn take_ends(database: &Path) {
+    Connection::open(database).unwrap().execute_batch("DROP TRIGGER refused").unwrap();
 }

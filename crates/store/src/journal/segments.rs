@@ -49,7 +49,9 @@ impl Segments {
     /// Moves one out of the way that cannot be read to its end.
     pub(crate) fn keep_aside(&self, number: u64) -> io::Result<PathBuf> {
         let path = self.path(number);
-        let aside = self.folder.join(format!("{PREFIX}{number}.damaged"));
+        let name = |time| self.folder.join(format!("{PREFIX}{number}.damaged-{time}"));
+        // Numbers come again: what was kept before stays.
+        let aside = (1..).map(name).find(|aside| !aside.exists()).unwrap_or_else(|| name(0));
         fs::rename(path, &aside)?;
         Ok(aside)
     }

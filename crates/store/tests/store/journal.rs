@@ -66,10 +66,17 @@ async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
     let last = protocol::Frames::new(&log).last().unwrap().id;
     assert!((3..8).contains(&last), "{last}");
     assert_eq!(log, wire(1..=last));
-    let aside = segment.with_extension("1.damaged");
-    assert!(fs::read(aside).unwrap() == bytes);
+    let aside = segment.with_extension("1.damaged-1");
+    assert!(fs::read(&aside).unwrap() == bytes);
     end_after(&store, "g", last).await;
     assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=last + 1));
+    store.close().await;
+
+    // Segments are numbered anew after each start: what is aside stays.
+    fs::write(&segment, b"no journal").unwrap();
+    let _store = reopen(folder.path()).await;
+    assert_eq!(fs::read(segment.with_extension("1.damaged-2")).unwrap(), b"no journal");
+    assert!(fs::read(&aside).unwrap() == bytes);
 }
 
 /// Waits until what serves the dropped store has ended, without opening anything.

@@ -61,6 +61,22 @@ async fn holes_repeats_and_events_after_the_end_are_refused() {
     assert_eq!(replay(&store, "g", 0, usize::MAX).await, wire(1..=5));
 }
 
+/// Whoever was told too late that it was done asks again.
+#[tokio::test]
+async fn an_end_may_be_repeated_and_nothing_comes_of_it() {
+    let (_folder, store) = open();
+    let log = create(&store, "g").await;
+    let end = ended("g", "t", "s", 3);
+    for _ in 0..2 {
+        store.end(&log, batch(2, 3), &end).await.unwrap();
+    }
+    assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=3));
+    assert_eq!(log.page(0, usize::MAX).last(), Some(&batch(2, 3)));
+    assert_eq!(store.last("g").await.unwrap(), Some(3));
+    let another = store.end(&log, batch(3, 3), &end).await;
+    assert!(matches!(another, Err(Error::OutOfOrder)), "{another:?}");
+}
+
 #[tokio::test]
 async fn a_log_begins_with_event_1() {
     let (_folder, store) = open();

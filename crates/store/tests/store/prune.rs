@@ -52,3 +52,18 @@ async fn the_oldest_go_until_the_rest_fits() {
     assert_eq!(store.prune(none, 1_000).await.unwrap(), 3);
     assert_eq!(left(&store).await, ["runs"]);
 }
+
+#[tokio::test]
+async fn what_is_kept_of_an_answer_counts_too() {
+    let (_folder, store) = open();
+    for n in 1..=10 {
+        let born = Record { input: "x".into(), ..record(&format!("g{n}")) };
+        let (id, log) = (born.snapshot.id.clone(), Arc::clone(&born.log));
+        store.create(born).await.unwrap();
+        let summary = "y".repeat(10_000);
+        store.end(&log, batch(2, 2), &ended(&id, "t", &summary, 2)).await.unwrap();
+    }
+    // The snapshot holds the answer, and so does what is searched.
+    let keep = Retention { max_age: None, max_bytes: Some(65_000) };
+    assert_eq!(store.prune(keep, u64::MAX).await.unwrap(), 7);
+}

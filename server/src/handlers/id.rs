@@ -1,0 +1,16 @@
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
+
+use crate::problem::Refusal;
+
+/// The id in a path. What no id can be is one of nothing.
+pub(crate) struct Id(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id)).map_err(|_| Refusal::not_found())
+    }
+}
