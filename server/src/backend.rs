@@ -6,13 +6,10 @@ use protocol::{Accepted, Listing, NewGeneration, Problem, Snapshot};
 
 use crate::{
     config::Config,
-    handlers::generations::{OWNER, accepted},
+    handlers::generations::{LISTED, OWNER, accepted},
     problem::Refusal,
     state::State,
 };
-
-/// Lines of one page of the history.
-const LISTED: usize = 20;
 
 /// What the page's server functions call: the same engine as the routes.
 pub(crate) struct EngineBackend {

@@ -130,3 +130,27 @@ pub(crate) fn sync(folder: &Folder) -> io::Result<()> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_failed_rests_a_moment() {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = Arc::new(Folder::claim(directory.path()).unwrap());
+        let (running, settled) = (Arc::default(), Arc::new(Settled::up_to(0)));
+        let settling = || Box::new(Settling::new(&running, &folder, 0, &settled));
+        assert!(settled.is_free());
+        let under_way = settling();
+        assert!(!settled.is_free());
+        under_way.answer(Err(Error::Full));
+        assert!(!settled.is_free(), "it has just failed");
+        advance(PAUSE).await;
+        assert!(settled.is_free());
+        settling().answer(Ok(()));
+        assert!(settled.is_free());
+    }
+}

@@ -18,7 +18,7 @@ pub(crate) const OWNER: &str = "local";
 const KEY_BYTES: usize = 255;
 
 /// Lines of one page of the history when nothing is asked for.
-const LISTED: usize = 20;
+pub(crate) const LISTED: usize = 20;
 
 /// Most lines of one page of the history.
 const MOST_LISTED: usize = 100;

@@ -52,10 +52,13 @@ async fn who_waits_when_the_server_closes_down_is_not_begun() {
     let id = server.client().start(TEXT).await;
     let mut stream = server.client().follow(&id, 0).await;
     stream.until(|message| message.event == "progress").await;
+    let mut log = server.stderr();
     server.terminate();
+    log.find(|said| said.contains("closing down").then_some(())).await.unwrap();
+    // Its turn would come now.
+    first.answer("Ice", "It froze.").await;
     let failed = last(&stream.rest().await, "failed");
     assert_eq!((&failed["code"], &failed["retryable"]), (&"interrupted".into(), &true.into()));
-    first.answer("Ice", "It froze.").await;
     server.ended().await;
     assert!(upstream.waiting().is_none(), "the provider was asked");
 }
