@@ -67,7 +67,7 @@ async fn serve(
         Some(provider) => provider,
         None => provider::choose(&config.provider).await?,
     };
-    let store = Store::open(&config.data)?;
+    let store = Store::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
     let engine = Engine::open(store.clone(), provider, config.engine).await?;
     let listener = serve::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;

@@ -38,10 +38,10 @@ impl Engine {
         if self.shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
-        if start.generation.text.trim().is_empty() {
+        if protocol::is_blank(&start.generation.text) {
             return Err(StartError::BlankText);
         }
-        if start.generation.model.as_ref().is_some_and(|model| model.trim().is_empty()) {
+        if start.generation.model.as_ref().is_some_and(|model| protocol::is_blank(model)) {
             return Err(StartError::BlankModel);
         }
         let shape = match &start.generation.shape {

@@ -4,6 +4,7 @@
 //!
 //! What is deliberately absent: I/O, clocks and randomness. Everything here runs in the browser.
 
+mod blank;
 mod digest;
 mod document;
 mod event;
@@ -18,6 +19,7 @@ mod request;
 mod shape;
 mod snapshot;
 
+pub use blank::is_blank;
 pub use document::{Document, FoldError};
 pub use event::{
     Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,

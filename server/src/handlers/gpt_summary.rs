@@ -64,7 +64,7 @@ async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
 
 /// What is to be read; who resumes need not say it again.
 fn content(headers: &HeaderMap, asked: Asked) -> Result<String, Refusal> {
-    let content = asked.content.filter(|content| !content.trim().is_empty());
+    let content = asked.content.filter(|content| !protocol::is_blank(content));
     if content.is_none() && !headers.contains_key("last-event-id") {
         let detail = "Nothing was given to read: pass `content` in the query or in a JSON body.";
         let status = StatusCode::BAD_REQUEST;

@@ -33,7 +33,7 @@ pub(crate) async fn resume_or_start(
 
 /// Answers a HEAD as the GET would be, but starts nothing.
 pub(crate) fn would_stream(headers: &HeaderMap, text: &str) -> Result<Response, Refusal> {
-    if resumed(headers)?.is_none() && text.trim().is_empty() {
+    if resumed(headers)?.is_none() && protocol::is_blank(text) {
         return Err(StartError::BlankText.into());
     }
     // Of a length that nobody knows.

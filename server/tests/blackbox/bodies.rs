@@ -13,7 +13,7 @@ async fn send(client: Client, content_type: &str, body: &[u8]) -> Answer {
 #[tokio::test]
 async fn a_blank_text_is_refused_by_name() {
     let server = builtin().await;
-    for text in ["", " ", "\n\t\r\n", "\u{3000}\u{a0}"] {
+    for text in ["", " ", "\n\t\r\n", "\u{3000}\u{a0}", "\u{feff}\u{200b} \u{200d}"] {
         let answer = server.client().post("/api/generations", &json!({"text": text})).await;
         assert_eq!(problem(&answer, 422, "invalid_field")["field"], "text");
     }
