@@ -84,3 +84,41 @@ test('coming back online connects at once', async ({
   await expect(desk.summary).toHaveText('Nobody wound it.');
   await desk.expectState('writing');
 });
+
+for (const [screen, viewport] of [
+  ['a phone', { width: 390, height: 844 }],
+  ['a desktop', { width: 1280, height: 800 }],
+] as const) {
+  test(`on ${screen}, whoever follows a long text sees what happens, and hears it once`, async ({
+    complaints,
+    desk,
+    line,
+    page,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    await page.setViewportSize(viewport);
+    const answer = await readHalf(desk, upstream);
+    await answer.write('\n\nThe village was late for the ferry again.'.repeat(40), ' At last');
+    const end = desk.summary.getByText('At last');
+    await expect(end).toBeInViewport();
+    await expect(desk.title).not.toBeInViewport();
+    await expect(desk.status).toBeInViewport({ ratio: 1 });
+    const place = (await end.boundingBox())!.y;
+
+    line.cut();
+    await desk.expectState('reconnecting');
+    await expect(desk.status).toHaveText(/Connection lost/);
+    await expect(desk.status).toBeInViewport({ ratio: 1 });
+    expect((await end.boundingBox())!.y).toBe(place);
+    line.mend();
+    await desk.expectState('writing');
+    const said = (await desk.announcer.innerText()).match(/Connection lost/g);
+    expect(said).toHaveLength(1);
+
+    answer.drop();
+    await desk.expectState('failed');
+    await expect(desk.status).toHaveText('Failed');
+    await expect(desk.status).toBeInViewport({ ratio: 1 });
+  });
+}
