@@ -46,6 +46,19 @@ test('one column fits a phone, before, while and after', async ({ desk, page, up
   await expectFits(page);
 });
 
+test.describe('with a long history', () => {
+  test.use({ settings: { PROVIDER: 'builtin' } });
+
+  test('the way to older ones can be touched', async ({ page, request }) => {
+    for (let n = 0; n < 23; n += 1) {
+      await request.post('/api/generations', { data: { text: `Text ${n} is about the ferry.` } });
+    }
+    await page.goto('/history');
+    await expect(page.getByRole('link', { name: 'Older' })).toBeVisible();
+    await expectFits(page);
+  });
+});
+
 test('the button is in reach while a long text stands above it', async ({ desk, page }) => {
   await page.goto('/');
   await desk.write(`${TEXT}\n\n`.repeat(200));
