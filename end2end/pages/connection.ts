@@ -1,7 +1,16 @@
 import { expect, type Page } from '@playwright/test';
 
 /** What the page may find. */
-export type Verdict = 'fine' | 'uneven' | 'held-back' | 'cut-off' | 'silent' | 'too-few';
+export type Verdict =
+  | 'fine'
+  | 'uneven'
+  | 'held-back'
+  | 'cut-off'
+  | 'silent'
+  | 'stalled'
+  | 'away'
+  | 'returned'
+  | 'too-few';
 
 /** The page that tries the connection. */
 export class Connection {
@@ -14,7 +23,7 @@ export class Connection {
   readonly bars;
   readonly remedies;
 
-  constructor(private readonly page: Page) {
+  constructor(readonly page: Page) {
     this.start = page.getByTestId('start');
     this.cut = page.getByTestId('cut');
     this.verdict = page.getByTestId('verdict');

@@ -83,12 +83,49 @@ test('a line that breaks is told, and taken up again', async ({ complaints, conn
   await connection.open(line.url);
   await connection.ask(8, 0.3);
   await expect(connection.messages.nth(2)).toBeVisible();
+  // The server is there all the while.
   line.cut();
-  await expect(connection.verdict).toHaveAttribute('data-verdict', 'cut-off');
   line.mend();
+  await expect(connection.verdict).toHaveAttribute('data-verdict', 'cut-off');
   await connection.expectVerdict('cut-off');
   await expect(connection.messages).toHaveCount(8);
   await expect(connection.verdict).toContainText('all have arrived');
+});
+
+test('a stream that ceases is told as long as it does', async ({ connection, line }) => {
+  await connection.open(line.url);
+  await connection.ask(8, 0.2);
+  await expect(connection.messages.nth(2)).toBeVisible();
+  line.hold();
+  await expect(connection.verdict).toHaveAttribute('data-verdict', 'stalled');
+  await expect(connection.verdict).toContainText(/Message \d was the last; nothing has come for/);
+  await expect(connection.remedies).toBeVisible();
+  line.release();
+  await expect(connection.progress).toContainText('Over: 8 of 8');
+  await expect(connection.verdict).not.toHaveAttribute('data-verdict', 'stalled');
+});
+
+test('a server that dies is not mistaken for an impatient proxy, and is waited for', async ({
+  complaints,
+  connection,
+  server,
+}) => {
+  complaints.expect(NETWORK);
+  await connection.open();
+  await connection.ask(8, 0.3);
+  await expect(connection.messages.nth(2)).toBeVisible();
+  await server.kill();
+  await expect(connection.verdict).toHaveAttribute('data-verdict', 'away');
+  await expect(connection.verdict).toContainText('The server cannot be reached');
+  await expect(connection.remedies).toHaveCount(0);
+  await expect(connection.page.getByTestId('announcer')).toContainText('cannot be reached');
+  // Longer than three attempts take.
+  await connection.page.waitForTimeout(4_000);
+  await expect(connection.start).toHaveText('Stop');
+  await server.restart();
+  await connection.expectVerdict('returned');
+  await expect(connection.messages).toHaveCount(8);
+  await expect(connection.verdict).toContainText('It is back');
 });
 
 test('a server that is away is told', async ({ complaints, connection, server }) => {
@@ -96,9 +133,10 @@ test('a server that is away is told', async ({ complaints, connection, server })
   await connection.open();
   await server.kill();
   await connection.ask(3, 0.1);
-  await connection.expectVerdict('silent');
-  await expect(connection.verdict).toContainText('Nothing arrives');
-  await expect(connection.remedies).toBeVisible();
+  await expect(connection.verdict).toHaveAttribute('data-verdict', 'away');
+  await expect(connection.verdict).toContainText('The server cannot be reached');
+  await connection.start.click();
+  await expect(connection.progress).toContainText('Over: 0 of 3');
 });
 
 test('it is accessible, in both languages and on a phone', async ({ connection, page }) => {
@@ -146,8 +184,29 @@ test.describe('behind nginx', () => {
         /holds events back for 1\.\d s: switch off response buffering/,
       );
       await connection.remedies.getByText('nginx').click();
-      await expect(page.getByText('proxy_buffering off;')).toBeVisible();
+      await expect(page.getByText('proxy_buffering off;')).toContainText(
+        `proxy_pass http://${new URL(nginx.url).host};`,
+      );
+      await expect(page.getByText('client_max_body_size 4m;')).toBeVisible();
       await expectAccessible(page);
+    } finally {
+      await nginx.dispose();
+    }
+  });
+
+  test('one whose server is away is not told to wait longer', async ({
+    complaints,
+    connection,
+    server,
+  }) => {
+    complaints.expect(NETWORK);
+    const nginx = await Nginx.before(server.url, ['proxy_buffering off;']);
+    try {
+      await connection.open(nginx.url);
+      await connection.ask(8, 0.3);
+      await expect(connection.messages.nth(1)).toBeVisible();
+      await server.kill();
+      await expect(connection.verdict).toHaveAttribute('data-verdict', 'away');
     } finally {
       await nginx.dispose();
     }

@@ -4,10 +4,12 @@
 
 mod gaps;
 mod plot;
+mod remedies;
 mod trial;
 mod verdict;
 
 pub(crate) use gaps::Gaps;
 pub(crate) use plot::{Bar, Plot};
-pub(crate) use trial::{Arrival, Phase, Plan, Trial};
+pub(crate) use remedies::{Remedy, remedies, upstream};
+pub(crate) use trial::{Arrival, Cause, Phase, Plan, Trial};
 pub(crate) use verdict::{Verdict, judge};

@@ -1,4 +1,8 @@
-use super::{gaps::Gaps, trial::Trial, verdict::LATE_MS};
+use super::{
+    gaps::Gaps,
+    trial::{Cause, Trial},
+    verdict::LATE_MS,
+};
 
 /// Of the room that a bar has, how much it fills.
 const FILLED: f64 = 0.7;
@@ -43,7 +47,7 @@ impl Plot {
                 is_late: *gap > asked_ms + LATE_MS,
             }
         };
-        let cuts = trial.breaks.iter().filter(|at| at.is_own);
+        let cuts = trial.breaks.iter().filter(|at| at.cause == Cause::Reader);
         Self {
             bars: gaps.iter().enumerate().map(bar).collect(),
             asked_y: 100.0 - 100.0 * asked_ms / top_ms,
@@ -65,7 +69,7 @@ mod tests {
         for (number, at_ms) in [(1, 200.0), (2, 1_000.0)] {
             trial.arrivals.push(Arrival { number, text: String::new(), sent_ms: 0.0, at_ms });
         }
-        trial.broke(true);
+        trial.broke(Cause::Reader, 1_000.0);
         let plot = Plot::of(&trial);
         let heights: Vec<f64> = plot.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights, [25.0, 100.0]);

@@ -3,7 +3,7 @@ use super::trial::{Arrival, Trial};
 /// Lateness that nobody notices, in milliseconds.
 pub(super) const LATE_MS: f64 = 250.0;
 
-/// Silence before the first message that is long, in milliseconds.
+/// Silence before a message that is long, in milliseconds.
 const LONG_MS: f64 = 4_000.0;
 
 /// Two messages that came within this part of the time between their departures came together.
@@ -27,6 +27,12 @@ pub(crate) enum Verdict {
     Leapt { due: u64, came: u64 },
     /// Nothing comes.
     Silent { ms: f64 },
+    /// Nothing comes any more, though the connection stands.
+    Stalled { after: u64, ms: f64 },
+    /// The server cannot be reached; `waits`: it is tried again.
+    Away { after: u64, waits: bool },
+    /// It could not be reached, and then it could.
+    Returned { after: u64 },
     /// One message alone has no rhythm.
     TooFew,
 }
@@ -35,20 +41,44 @@ pub(crate) enum Verdict {
 ///
 /// The two clocks need not agree: only differences between delays count.
 pub(crate) fn judge(trial: &Trial, now_ms: f64) -> Option<Verdict> {
-    let arrivals = &trial.arrivals;
-    let total = trial.plan.count;
-    if arrivals.is_empty() {
-        let has_waited = trial.runs() && now_ms > LONG_MS + trial.plan.delay_ms;
-        let in_vain = !trial.runs() && !trial.breaks.is_empty();
-        return (has_waited || in_vain).then_some(Verdict::Silent { ms: now_ms });
-    }
     if let Some((due, came)) = trial.leap() {
         return Some(Verdict::Leapt { due, came });
     }
-    if let Some(cut) = trial.breaks.iter().find(|at| !at.is_own) {
-        let after = cut.position as u64;
-        return Some(Verdict::CutOff { after, total, whole: trial.cursor() == total });
+    if trial.is_asking() {
+        return None;
     }
+    if trial.is_away() {
+        return Some(Verdict::Away { after: trial.cursor(), waits: trial.runs() });
+    }
+    if trial.arrivals.is_empty() { of_silence(trial, now_ms) } else { of_stream(trial, now_ms) }
+}
+
+/// What there is to say where nothing has come yet.
+fn of_silence(trial: &Trial, now_ms: f64) -> Option<Verdict> {
+    let has_waited = trial.runs() && trial.silence_ms(now_ms) > LONG_MS + trial.plan.delay_ms;
+    let in_vain = !trial.runs() && !trial.breaks.is_empty();
+    (has_waited || in_vain).then_some(Verdict::Silent { ms: now_ms })
+}
+
+/// What there is to say of messages that have come, or have ceased to.
+fn of_stream(trial: &Trial, now_ms: f64) -> Option<Verdict> {
+    let total = trial.plan.count;
+    if let Some(after) = trial.cut_off() {
+        let whole = trial.cursor() == total;
+        return Some(Verdict::CutOff { after: after as u64, total, whole });
+    }
+    let silence_ms = trial.silence_ms(now_ms);
+    if trial.cursor() < total && silence_ms > LONG_MS + trial.plan.delay_ms {
+        return Some(Verdict::Stalled { after: trial.cursor(), ms: silence_ms });
+    }
+    if let Some(after) = trial.absence() {
+        return Some(Verdict::Returned { after: after as u64 });
+    }
+    of_pace(trial)
+}
+
+fn of_pace(trial: &Trial) -> Option<Verdict> {
+    let arrivals = &trial.arrivals;
     if arrivals.len() < 2 {
         return (!trial.runs()).then_some(Verdict::TooFew);
     }
@@ -85,7 +115,7 @@ fn together(arrivals: &[Arrival]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::trial::{Phase, Plan};
+    use crate::diagnostics::trial::{Cause, Phase, Plan};
 
     /// Clocks that are two years apart.
     const OFFSET_MS: f64 = 63_072_000_000.0;
@@ -140,10 +170,12 @@ mod tests {
     #[test]
     fn a_line_that_breaks_by_itself_is_told_and_one_that_the_reader_cuts_is_not() {
         let mut cut = trial(&[5.0; 4]);
-        cut.broke(true);
+        cut.broke(Cause::Reader, 0.0);
         assert!(matches!(judge(&cut, 0.0), Some(Verdict::Fine { .. })));
         cut.plan.count = 8;
-        cut.broke(false);
+        cut.broke(Cause::Unknown, 0.0);
+        assert_eq!(judge(&cut, 0.0), None);
+        cut.learned(true, 0.0);
         let told = Verdict::CutOff { after: 4, total: 8, whole: false };
         assert_eq!(judge(&cut, 0.0), Some(told));
     }
@@ -153,9 +185,41 @@ mod tests {
         let mut trial = Trial::of(Plan::default());
         assert_eq!(judge(&trial, 1_000.0), None);
         assert_eq!(judge(&trial, 9_000.0), Some(Verdict::Silent { ms: 9_000.0 }));
-        while trial.broke(false) {}
+        for _ in 0..3 {
+            trial.broke(Cause::Unknown, 9_000.0);
+            trial.learned(true, 9_000.0);
+        }
         assert_eq!(judge(&trial, 1_000.0), Some(Verdict::Silent { ms: 1_000.0 }));
         assert_eq!(judge(&Trial::default(), 9_000.0), None);
+    }
+
+    #[test]
+    fn a_stream_that_ceases_is_told_and_one_that_is_whole_is_not() {
+        let mut trial = trial(&[5.0; 4]);
+        trial.phase = Phase::Running;
+        assert!(matches!(judge(&trial, 60_000.0), Some(Verdict::Fine { .. })));
+        trial.plan.count = 20;
+        assert!(matches!(judge(&trial, 4_000.0), Some(Verdict::Fine { .. })));
+        let told = Some(Verdict::Stalled { after: 4, ms: 6_000.0 });
+        assert_eq!(judge(&trial, 6_605.0), told);
+        trial.phase = Phase::Over;
+        assert_eq!(judge(&trial, 6_605.0), told);
+    }
+
+    #[test]
+    fn a_server_that_is_away_is_told_from_a_way_that_cuts() {
+        let mut trial = trial(&[5.0; 4]);
+        trial.phase = Phase::Running;
+        trial.plan.count = 8;
+        let more = trial.arrivals[3].clone();
+        trial.broke(Cause::Unknown, 1_000.0);
+        trial.learned(false, 1_000.0);
+        assert_eq!(judge(&trial, 9_000.0), Some(Verdict::Away { after: 4, waits: true }));
+        trial.arrivals.push(Arrival { number: 5, at_ms: 9_000.0, ..more });
+        assert_eq!(judge(&trial, 9_000.0), Some(Verdict::Returned { after: 4 }));
+        trial.broke(Cause::Unknown, 9_000.0);
+        trial.learned(true, 9_000.0);
+        assert!(matches!(judge(&trial, 9_000.0), Some(Verdict::CutOff { after: 5, .. })));
     }
 
     #[test]

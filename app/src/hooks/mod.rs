@@ -14,6 +14,7 @@ mod shared_line;
 mod state;
 mod thread;
 
+pub(crate) use backoff::Backoff;
 pub(crate) use guards::{Listener, Ticker};
 pub(crate) use live::use_live;
 pub(crate) use state::Start;

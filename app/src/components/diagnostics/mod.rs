@@ -2,6 +2,7 @@
 
 mod controls;
 mod feed;
+mod health;
 mod messages;
 mod plot;
 mod probe;

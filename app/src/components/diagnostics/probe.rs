@@ -1,12 +1,15 @@
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-use super::feed::{Feed, Numeral, Turn};
+use super::{
+    feed::{Feed, Numeral, Turn},
+    health,
+};
 use crate::{
-    diagnostics::{Arrival, Phase, Plan, Trial},
-    hooks::Ticker,
+    diagnostics::{Arrival, Cause, Phase, Plan, Trial},
+    hooks::{Backoff, Ticker},
 };
 
-/// How often silence is noticed, and a lost connection tried again.
+/// How often silence is noticed, and it is looked whether a wait is over.
 const REST_MS: u64 = 500;
 
 /// The trial that is running, and its connection. A cheap handle.
@@ -17,6 +20,9 @@ pub(crate) struct Probe {
     pub(crate) now_ms: RwSignal<f64>,
     began_ms: StoredValue<f64>,
     feed: StoredValue<Option<Feed>, LocalStorage>,
+    backoff: StoredValue<Backoff>,
+    /// When to connect again, in milliseconds since the trial began.
+    retry_ms: StoredValue<Option<f64>>,
     ticker: StoredValue<Option<Ticker>, LocalStorage>,
 }
 
@@ -27,6 +33,8 @@ impl Probe {
             now_ms: RwSignal::new(0.0),
             began_ms: StoredValue::new(0.0),
             feed: StoredValue::new_local(None),
+            backoff: StoredValue::default(),
+            retry_ms: StoredValue::new(None),
             ticker: StoredValue::new_local(None),
         }
     }
@@ -40,6 +48,7 @@ impl Probe {
         self.began_ms.set_value(clock_ms());
         self.now_ms.set(0.0);
         self.trial.set(Trial::of(plan));
+        self.backoff.set_value(Backoff::default());
         self.ticker.set_value(Ticker::every(REST_MS, move || self.tick()));
         self.open();
     }
@@ -51,14 +60,15 @@ impl Probe {
 
     /// Ends the connection in the middle, and opens another that goes on where it was.
     pub(crate) fn cut(self) {
+        self.look_at_clock();
         self.feed.set_value(None);
-        self.trial.update(|trial| {
-            trial.broke(true);
-        });
+        let now_ms = self.now_ms.get_untracked();
+        self.trial.update(|trial| trial.broke(Cause::Reader, now_ms));
         self.open();
     }
 
     fn open(self) {
+        self.retry_ms.set_value(None);
         let (plan, after) = self.trial.with_untracked(|trial| (trial.plan.clone(), trial.cursor()));
         self.feed.set_value(Feed::open(&plan, after, move |turn| self.take(turn)));
     }
@@ -66,6 +76,7 @@ impl Probe {
     fn close(self) {
         self.feed.set_value(None);
         self.ticker.set_value(None);
+        self.retry_ms.set_value(None);
     }
 
     fn take(self, turn: Turn) {
@@ -73,19 +84,41 @@ impl Probe {
         match turn {
             Turn::Arrived(numeral) => self.arrived(numeral),
             Turn::Done => self.stop(),
-            Turn::Lost => {
-                self.feed.set_value(None);
-                let goes_on = self.trial.try_update(|trial| trial.broke(false));
-                if goes_on != Some(true) {
-                    self.close();
-                }
-            }
+            Turn::Lost => self.lost(),
         }
+    }
+
+    /// Asks whether the server is there, and connects again in a while if that is worth it.
+    fn lost(self) {
+        self.feed.set_value(None);
+        let now_ms = self.now_ms.get_untracked();
+        self.trial.update(|trial| trial.broke(Cause::Unknown, now_ms));
+        let began_ms = self.began_ms.get_value();
+        spawn_local(async move {
+            let is_there = health::is_there().await;
+            // Meanwhile the reader may have stopped, begun anew or left.
+            let is_same = self.began_ms.try_get_value() == Some(began_ms);
+            if !is_same || !self.trial.with_untracked(Trial::runs) {
+                return;
+            }
+            self.look_at_clock();
+            let now_ms = self.now_ms.get_untracked();
+            if self.trial.try_update(|trial| trial.learned(is_there, now_ms)) != Some(true) {
+                return self.close();
+            }
+            let mut backoff = self.backoff.get_value();
+            let wait_ms = backoff.next_ms(js_sys::Math::random());
+            self.backoff.set_value(backoff);
+            if self.feed.with_value(Option::is_none) {
+                self.retry_ms.set_value(Some(now_ms + wait_ms));
+            }
+        });
     }
 
     fn arrived(self, Numeral { id, message, timestamp }: Numeral) {
         let at_ms = self.now_ms.get_untracked();
         let sent_ms = timestamp * 1_000.0;
+        self.backoff.update_value(Backoff::reset);
         self.trial.update(|trial| {
             trial.arrivals.push(Arrival { number: id, text: message, sent_ms, at_ms });
         });
@@ -93,7 +126,8 @@ impl Probe {
 
     fn tick(self) {
         self.look_at_clock();
-        if self.feed.with_value(Option::is_none) {
+        let now_ms = self.now_ms.get_untracked();
+        if self.retry_ms.get_value().is_some_and(|retry_ms| retry_ms <= now_ms) {
             self.open();
         }
     }

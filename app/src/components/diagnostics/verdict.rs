@@ -21,6 +21,13 @@ pub(crate) fn VerdictView() -> impl IntoView {
             announcer.say(sentence.get().unwrap_or_default());
         }
     });
+    // While it goes on, only what one would otherwise wait for in vain.
+    let trouble = Memo::new(move |_| verdict.get().filter(is_standstill).map(name));
+    Effect::new(move |_| {
+        if trouble.get().is_some() {
+            announcer.say(sentence.get_untracked().unwrap_or_default());
+        }
+    });
     let cut = move || {
         let words = locale.diagnostics();
         let (before, next) = probe.trial.with(Trial::last_cut)?;
@@ -67,6 +74,10 @@ fn sentence(locale: Locale, verdict: Verdict) -> String {
         Verdict::CutOff { after, total, .. } => (words.cut_off)(after, total),
         Verdict::Leapt { due, came } => (words.leapt)(due, came),
         Verdict::Silent { ms } => (words.silent)(&span(locale, ms)),
+        Verdict::Stalled { after, ms } => (words.stalled)(after, &span(locale, ms)),
+        Verdict::Away { waits: true, after } => (words.away)(after),
+        Verdict::Away { after, .. } => (words.stayed_away)(after),
+        Verdict::Returned { after } => (words.returned)(after),
         Verdict::TooFew => words.too_few.to_owned(),
     }
 }
@@ -80,11 +91,22 @@ fn name(verdict: Verdict) -> &'static str {
         Verdict::CutOff { .. } => "cut-off",
         Verdict::Leapt { .. } => "leapt",
         Verdict::Silent { .. } => "silent",
+        Verdict::Stalled { .. } => "stalled",
+        Verdict::Away { .. } => "away",
+        Verdict::Returned { .. } => "returned",
         Verdict::TooFew => "too-few",
     }
 }
 
+fn is_standstill(verdict: &Verdict) -> bool {
+    use Verdict::{Away, Silent, Stalled};
+    matches!(verdict, Silent { .. } | Stalled { .. } | Away { waits: true, .. })
+}
+
 fn asks_for_remedies(verdict: Verdict) -> bool {
-    use Verdict::{CutOff, HeldBack, Leapt, Silent};
-    matches!(verdict, CutOff { .. } | HeldBack { .. } | Leapt { .. } | Silent { .. })
+    use Verdict::{CutOff, HeldBack, Leapt, Silent, Stalled};
+    matches!(
+        verdict,
+        CutOff { .. } | HeldBack { .. } | Leapt { .. } | Silent { .. } | Stalled { .. }
+    )
 }

@@ -65,12 +65,38 @@ pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
     },
     silent: |time| {
         format!(
-            "Nothing arrives, for {time} now. The server is away, or something between holds \
+            "Nothing arrives, for {time} now. The server is busy, or something between holds \
              everything back: switch off response buffering."
+        )
+    },
+    stalled: |after, time| {
+        format!(
+            "Message {after} was the last; nothing has come for {time}. The server has stopped \
+             sending, or something between holds the rest back: switch off response buffering."
+        )
+    },
+    away: |after| {
+        let place = if after == 0 { String::new() } else { format!(" from message {after}") };
+        format!(
+            "The server cannot be reached. It is tried again for half a minute and goes on{place} \
+             when it is back."
+        )
+    },
+    stayed_away: |after| {
+        let place = if after == 0 { String::new() } else { format!(" after message {after}") };
+        format!("The server could not be reached{place}. See that it runs, then start again.")
+    },
+    returned: |after| {
+        format!(
+            "The server could not be reached after message {after}. It is back, and the messages \
+             went on from there."
         )
     },
     too_few: "One message says nothing about the pace. Ask for two or more.",
     remedies: "Lines for your proxy",
+    remedies_note: |address| {
+        format!("{address} stands for the address that the server itself listens on.")
+    },
     copy: "Copy",
 
     gaps: "Time before each message",

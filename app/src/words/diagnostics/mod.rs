@@ -43,8 +43,14 @@ pub(crate) struct DiagnosticsWords {
     pub(crate) cut_off_whole: fn(u64) -> String,
     pub(crate) leapt: fn(u64, u64) -> String,
     pub(crate) silent: fn(&str) -> String,
+    pub(crate) stalled: fn(u64, &str) -> String,
+    pub(crate) away: fn(u64) -> String,
+    pub(crate) stayed_away: fn(u64) -> String,
+    pub(crate) returned: fn(u64) -> String,
     pub(crate) too_few: &'static str,
     pub(crate) remedies: &'static str,
+    /// Which address in them is the server's.
+    pub(crate) remedies_note: fn(&str) -> String,
     pub(crate) copy: &'static str,
 
     // The plot and the messages

@@ -51,15 +51,31 @@ pub(super) const ZH: DiagnosticsWords = DiagnosticsWords {
         format!("应到第 {due} 条，到的却是第 {came} 条：您与服务器之间有东西改动了内容。")
     },
     silent: |time| {
-        format!("已有 {time}什么都没有收到。服务器不在，或者中间有东西扣住了一切：请关闭响应缓冲。")
+        format!("已有 {time}什么都没有收到。服务器正忙，或者中间有东西扣住了一切：请关闭响应缓冲。")
     },
+    stalled: |after, time| {
+        format!(
+            "第 {after} 条之后已有 {time}没有消息。服务器不再发送，或者中间有东西扣住了其余的消息：\
+             请关闭响应缓冲。"
+        )
+    },
+    away: |after| {
+        let place = if after == 0 { String::new() } else { format!("从第 {after} 条之后") };
+        format!("连不上服务器。半分钟内会不断重试，服务器恢复后{place}继续。")
+    },
+    stayed_away: |after| {
+        let place = if after == 0 { String::new() } else { format!("第 {after} 条之后") };
+        format!("{place}一直连不上服务器。请确认它在运行，然后再来一次。")
+    },
+    returned: |after| format!("第 {after} 条之后曾连不上服务器；现在已经恢复，消息从断点接上了。"),
     too_few: "只有一条消息，看不出快慢。请至少要两条。",
     remedies: "代理服务器的配置",
+    remedies_note: |address| format!("其中的 {address} 指服务器自己监听的地址。"),
     copy: "复制",
 
     gaps: "每条消息之前的等待",
     spread: |[least, middle, most, asked]| {
-        format!("最短 {least}，居中 {middle}，最长 {most}；要求的间隔为 {asked}。")
+        format!("最短 {least}，中位数 {middle}，最长 {most}；要求的间隔为 {asked}。")
     },
     asked: "要求",
     ms: |n| format!("{n} 毫秒"),

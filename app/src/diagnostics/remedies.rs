@@ -1,0 +1,70 @@
+/// Where the server listens when nobody says otherwise.
+const DEFAULT_ADDRESS: &str = "127.0.0.1:5001";
+
+/// The lines that a proxy needs in its configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remedy {
+    pub(crate) proxy: &'static str,
+    pub(crate) lines: String,
+}
+
+/// Response buffering off, patience on and room for long texts, for the proxies that most people
+/// have. Caddy and Apache have room as they are.
+///
+/// Sources: nginx, `ngx_http_proxy_module` and `client_max_body_size`; Caddy, `reverse_proxy`;
+/// Apache, `mod_proxy`.
+pub(crate) fn remedies(address: &str, max_input_bytes: u64) -> [Remedy; 3] {
+    let max_input_mb = max_input_bytes.div_ceil(1024 * 1024);
+    let nginx = format!(
+        "location / {{
+    proxy_pass http://{address};
+    proxy_http_version 1.1;
+    proxy_set_header Host $host;
+    proxy_set_header Connection \"\";
+    proxy_buffering off;
+    proxy_read_timeout 1h;
+    client_max_body_size {max_input_mb}m;
+    gzip off;
+}}"
+    );
+    let caddy = format!(
+        "reverse_proxy {address} {{
+    flush_interval -1
+}}"
+    );
+    let apache = format!(
+        "ProxyPreserveHost On
+ProxyPass / http://{address}/ flushpackets=on timeout=3600
+ProxyPassReverse / http://{address}/
+SetEnv no-gzip 1"
+    );
+    [("nginx", nginx), ("Caddy", caddy), ("Apache", apache)]
+        .map(|(proxy, lines)| Remedy { proxy, lines })
+}
+
+/// The address that a proxy on the server's machine would ask: that of the page where it was
+/// opened on this very machine, else the one the server has by default.
+pub(crate) fn upstream(hostname: &str, host: &str) -> String {
+    let is_own = matches!(hostname, "localhost" | "[::1]") || hostname.starts_with("127.");
+    if is_own { host } else { DEFAULT_ADDRESS }.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_this_machine_tells_the_address() {
+        assert_eq!(upstream("127.0.0.1", "127.0.0.1:8080"), "127.0.0.1:8080");
+        assert_eq!(upstream("[::1]", "[::1]:8080"), "[::1]:8080");
+        assert_eq!(upstream("localhost", "localhost:8080"), "localhost:8080");
+        assert_eq!(upstream("unspool.example", "unspool.example"), DEFAULT_ADDRESS);
+    }
+
+    #[test]
+    fn all_ask_the_address_and_nginx_takes_texts_up_to_the_limit() {
+        let all = remedies("[::1]:8080", 4 * 1024 * 1024 + 1);
+        assert!(all.iter().all(|remedy| remedy.lines.contains("[::1]:8080")));
+        assert!(all[0].lines.contains("client_max_body_size 5m;"));
+    }
+}
