@@ -19,6 +19,7 @@ mod fault;
 mod hooks;
 mod pages;
 #[cfg(feature = "ssr")]
+mod place;
 mod request;
 mod run;
 #[cfg(feature = "ssr")]

@@ -45,3 +45,41 @@ test('the view follows the end only while the reader is there', async ({
   expect(await position()).toBe(left);
   expect((await line.boundingBox())!.y).toBe(place);
 });
+
+for (const viewport of [
+  { width: 844, height: 390 },
+  { width: 640, height: 400 },
+]) {
+  test(`${viewport.width} × ${viewport.height}: the text stays above the bar`, async ({
+    desk,
+    page,
+    upstream,
+  }) => {
+    await page.setViewportSize(viewport);
+    const hidden = () =>
+      page.evaluate(() => {
+        const bottom = (name: string) => document.querySelector(name)!.getBoundingClientRect();
+        return bottom('[data-testid=summary]').bottom - bottom('.actions').top;
+      });
+    await desk.summarise(TEXT);
+    const answer = await upstream.next();
+    await answer.begin('title');
+    await answer.write('The clock that kept the ferry');
+    await answer.begin('summary');
+    for (let round = 1; round < 8; round += 1) {
+      await answer.write(PARAGRAPH);
+      await expect(desk.summary.getByRole('paragraph')).toHaveCount(round);
+      await expect.poll(hidden).toBeLessThanOrEqual(0);
+    }
+
+    await page.mouse.move(300, 150);
+    await page.mouse.wheel(0, -150);
+    await expect.poll(hidden).toBeGreaterThan(100);
+    const left = await page.evaluate(() => window.scrollY);
+    await answer.write(PARAGRAPH.repeat(4), 'The end.');
+    await expect(desk.summary).toContainText('The end.');
+    await answer.finish();
+    await desk.expectState('completed');
+    expect(await page.evaluate(() => window.scrollY)).toBe(left);
+  });
+}

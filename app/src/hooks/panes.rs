@@ -3,7 +3,7 @@ use protocol::Snapshot;
 
 use super::pane::Pane;
 use crate::{
-    browser,
+    place::Place,
     run::{Field, Run},
 };
 
@@ -42,11 +42,9 @@ impl Panes {
 
     /// Writes what has arrived, and goes along with the end if the reader is there.
     pub(super) fn flush(&mut self) {
-        let follows = browser::is_at_end();
+        let place = Place::of_reader();
         self.each(Pane::flush);
-        if follows {
-            browser::go_to_end();
-        }
+        place.keep();
     }
 
     /// Lets everything rest.

@@ -1,0 +1,75 @@
+use leptos::prelude::*;
+use web_sys::Element;
+
+/// How near to an end still counts as being there, in CSS pixels.
+const NEAR_PX: f64 = 48.0;
+/// The same at a field that has just begun: its name and its first line are further down.
+const BEGINNING_PX: f64 = 160.0;
+/// Room below the end of the text that is kept free, in CSS pixels.
+const ROOM_PX: f64 = 16.0;
+
+/// Where the reader is before something is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the end of the page, and stays there.
+    PageEnd,
+    /// Where the text ends, though the page goes on below: as on screens that are low.
+    TextEnd,
+    /// Somewhere else, where nothing may move.
+    Elsewhere,
+}
+
+impl Place {
+    pub(crate) fn of_reader() -> Self {
+        if is_at_page_end() {
+            Self::PageEnd
+        } else if is_at_text_end() {
+            Self::TextEnd
+        } else {
+            Self::Elsewhere
+        }
+    }
+
+    /// Keeps the end in sight once something was written, for whoever was there before.
+    pub(crate) fn keep(self) {
+        let Some(page) = document().document_element() else { return };
+        match self {
+            Self::PageEnd => page.set_scroll_top(page.scroll_height()),
+            Self::TextEnd => {
+                let below_px = writing().map_or(0.0, |text| below_fold_px(&text) + ROOM_PX);
+                if below_px > 0.0 {
+                    page.set_scroll_top(page.scroll_top() + below_px.ceil() as i32);
+                }
+            }
+            Self::Elsewhere => {}
+        }
+    }
+}
+
+fn is_at_page_end() -> bool {
+    let Some(page) = document().document_element() else { return false };
+    let seen = page.scroll_top() + page.client_height();
+    f64::from(page.scroll_height() - seen) <= NEAR_PX
+}
+
+fn is_at_text_end() -> bool {
+    let Some(text) = writing() else { return false };
+    let near_px = if text.child_element_count() == 0 { BEGINNING_PX } else { NEAR_PX };
+    text.get_bounding_client_rect().bottom() > 0.0 && below_fold_px(&text) <= near_px
+}
+
+/// What is being written, when it can be seen.
+fn writing() -> Option<Element> {
+    let text = document().query_selector(".fields [aria-busy=true]").ok()??;
+    (text.client_height() > 0).then_some(text)
+}
+
+/// How far a text's end lies below the window's edge, or that of the bar which stands over it.
+fn below_fold_px(text: &Element) -> f64 {
+    let text = text.get_bounding_client_rect();
+    let edge = document().document_element().map_or(0.0, |page| page.client_height().into());
+    let bar = document().query_selector(".actions").ok().flatten();
+    let bar = bar.map(|bar| bar.get_bounding_client_rect());
+    let over_it = bar.filter(|bar| bar.right() > text.left());
+    text.bottom() - over_it.map_or(edge, |bar| bar.top().min(edge))
+}
