@@ -9,7 +9,8 @@ test('a blank text gets a hint, and nothing is asked', async ({ desk, page, upst
   });
   await page.goto('/');
   await desk.write('x');
-  await desk.source.fill(' \n\t\u3000\u00a0');
+  // White space, and characters that have no width.
+  await desk.source.fill(' \n\t\u3000\u00a0\u200b\ufeff');
   await desk.button.click();
   await expect(desk.hint).toHaveText(/There is nothing to read yet/);
   await expect(desk.source).toBeFocused();

@@ -63,3 +63,26 @@ test('right-to-left text is set from the right', async ({ desk, upstream }) => {
   await expect(desk.summary).toHaveAttribute('dir', 'auto');
   expect(await desk.title.getByRole('paragraph').evaluate(direction)).toBe('right');
 });
+
+test('the box runs as its text does, and typing does not lag in a long paragraph', async ({
+  desk,
+  page,
+}) => {
+  await page.goto('/');
+  await desk.write('1. توقفت الساعة منذ زمن.');
+  await expect(desk.source).toHaveCSS('direction', 'rtl');
+  await desk.source.fill(`${TEXT} `.repeat(6_000));
+  await expect(desk.source).toHaveCSS('direction', 'ltr');
+  const [quickest] = await desk.source.evaluate(async (source: HTMLTextAreaElement) => {
+    const times: number[] = [];
+    for (let key = 0; key < 5; key += 1) {
+      const before = performance.now();
+      source.setRangeText('x', 0, 0, 'end');
+      source.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+      times.push(performance.now() - before);
+    }
+    return times.sort((one, other) => one - other);
+  });
+  expect(quickest).toBeLessThan(1_000);
+});

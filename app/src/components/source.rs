@@ -75,7 +75,7 @@ pub(crate) fn Source(
                 <textarea
                     id="source"
                     name="text"
-                    dir="auto"
+                    dir=move || desk.measure.with(|measure| measure.direction.name())
                     required
                     spellcheck="false"
                     autocomplete="off"

@@ -1,4 +1,6 @@
-/// How long a text is: to people, and on the wire.
+use super::direction::Direction;
+
+/// How long a text is: to people, and on the wire; and which way it runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Measure {
     /// Unicode scalar values.
@@ -7,6 +9,7 @@ pub(crate) struct Measure {
     pub(crate) request_bytes: u64,
     /// Whether there is nothing to read in it.
     pub(crate) blank: bool,
+    pub(crate) direction: Direction,
 }
 
 /// What a request holds besides the text, generously.
@@ -22,9 +25,20 @@ impl Measure {
         Self {
             chars: text.chars().count() as u64,
             request_bytes: ENVELOPE_BYTES + text.bytes().map(escaped).sum::<u64>(),
-            blank: text.trim().is_empty(),
+            blank: text.chars().all(is_unseen),
+            direction: Direction::of(text),
         }
     }
+}
+
+/// White space, and characters that only shape the text around them.
+fn is_unseen(next: char) -> bool {
+    next.is_whitespace()
+        || matches!(
+            next,
+            '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
 }
 
 #[cfg(test)]
@@ -45,5 +59,11 @@ mod tests {
     fn white_space_is_blank() {
         assert!(Measure::of(" \n\u{3000}").blank);
         assert!(!Measure::of(" . ").blank);
+    }
+
+    #[test]
+    fn what_nobody_can_see_is_blank() {
+        assert!(Measure::of(" \u{200b}\u{feff}\u{2060}\n").blank);
+        assert!(!Measure::of("\u{feff}\u{200b}a").blank);
     }
 }

@@ -1,6 +1,7 @@
 //! Text as the page shows it: cut into blocks, counted, and with numbers and times in words.
 
 mod blocks;
+mod direction;
 mod figures;
 mod measure;
 
