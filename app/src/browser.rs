@@ -1,7 +1,7 @@
 //! What is asked of the browser itself. Called in effects and event handlers only.
 
 use js_sys::Date;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, HtmlElement, Storage};
 
@@ -56,21 +56,25 @@ pub(crate) fn prefers_stillness() -> bool {
         .is_some_and(|query| query.matches())
 }
 
-/// How near to the end still counts as being there, in CSS pixels.
-const END_PX: f64 = 48.0;
-
-/// Whether the reader is at the end of the page.
-pub(crate) fn is_at_end() -> bool {
-    let Some(page) = document().document_element() else { return false };
-    let seen = page.scroll_top() + page.client_height();
-    f64::from(page.scroll_height() - seen) <= END_PX
+/// Gives `button` the focus at the next frame, when it can be seen.
+pub(crate) fn focus(button: NodeRef<html::Button>) {
+    request_animation_frame(move || {
+        if let Some(button) = button.try_get_untracked().flatten() {
+            let _ = button.focus();
+        }
+    });
 }
 
-/// Goes to the end of the page at once.
-pub(crate) fn go_to_end() {
-    if let Some(page) = document().document_element() {
-        page.set_scroll_top(page.scroll_height());
+/// Gives it the focus when what had that is gone.
+pub(crate) fn rescue_focus(button: NodeRef<html::Button>) {
+    if is_focus_lost() {
+        focus(button);
     }
+}
+
+/// Whether nothing on the page has the focus.
+pub(crate) fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Puts `text` on the clipboard: by the Clipboard API where there is one (HTTPS and localhost),

@@ -21,6 +21,8 @@ const DRAFT_LIMIT_BYTES: usize = 512 * 1024;
 pub(crate) struct Desk {
     /// The text box. It holds the text itself: no copy is kept beside it.
     pub(crate) source: NodeRef<html::Textarea>,
+    /// Summarise, or Stop while something runs.
+    pub(crate) button: NodeRef<html::Button>,
     pub(crate) measure: RwSignal<Measure>,
     pub(crate) language: RwSignal<Language>,
     pub(crate) length: RwSignal<Length>,
@@ -43,6 +45,7 @@ impl Desk {
     pub(crate) fn new(lead: Callback<String>) -> Self {
         Self {
             source: NodeRef::new(),
+            button: NodeRef::new(),
             measure: RwSignal::new(Measure { blank: true, ..Measure::default() }),
             language: RwSignal::new(Language::Auto),
             length: RwSignal::new(Length::Medium),
@@ -202,6 +205,7 @@ impl Desk {
     /// Stops the running generation.
     pub(crate) fn stop(self) {
         let Some(id) = self.running.get_untracked() else { return };
+            browser::rescue_focus(self.button);
         spawn_local(async move {
             if let Err(fault) = commands::stop(id).await {
                 self.complain(fault);

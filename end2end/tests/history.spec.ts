@@ -80,6 +80,33 @@ test('deleting asks first, and is for good', async ({ archive, complaints, page,
   await expect(page.getByText('There is nothing here')).toBeVisible();
 });
 
+test('the keyboard finds its way through deleting', async ({ archive, page, request }) => {
+  await fill(request, [CLOCK, RIVER]);
+  await archive.open();
+  const item = archive.item('river');
+  const first = item.getByRole('button', { name: 'Delete' });
+  const safe = item.getByRole('button', { name: 'No', exact: true });
+  await first.focus();
+  await page.keyboard.press('Enter');
+  await expect(safe).toBeFocused();
+  await expect(safe).toHaveAccessibleDescription('Delete?');
+  await page.keyboard.press('Escape');
+  await expect(first).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await expect(safe).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(archive.items).toHaveCount(1);
+  await expect(archive.item('clock').getByRole('link')).toBeFocused();
+
+  await archive.item('clock').getByRole('button', { name: 'Delete' }).click();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(archive.items).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});
+
 test('a long history comes page by page', async ({ archive, page, request }) => {
   await fill(
     request,

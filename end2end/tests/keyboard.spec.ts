@@ -83,3 +83,50 @@ test('Ctrl+Enter does nothing while something runs', async ({ desk, page, upstre
   expect(page.url()).toBe(url);
   expect(upstream.untaken).toBe(0);
 });
+
+test('keys that belong to an input method neither start nor stop', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  const compose = (key: string) =>
+    desk.source.evaluate((source, key) => {
+      const modifiers = { ctrlKey: key === 'Enter', isComposing: true };
+      source.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...modifiers }));
+    }, key);
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') requests.push(request.url());
+  });
+  await page.goto('/');
+  await desk.write(TEXT);
+  await compose('Enter');
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+  expect(requests).toEqual([]);
+  await page.keyboard.press('Control+Enter');
+  const answer = await upstream.next();
+  await writeHalf(answer);
+  await compose('Escape');
+  await answer.write(' it.');
+  await answer.finish();
+  await desk.expectState('completed');
+  expect(upstream.untaken).toBe(0);
+});
+
+test('after a new attempt the focus is where it can be stopped', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await desk.summarise(TEXT);
+  await upstream.next();
+  await page.keyboard.press('Escape');
+  await desk.expectState('stopped');
+  await page.getByRole('button', { name: 'Try again' }).focus();
+  await page.keyboard.press('Enter');
+  await upstream.next();
+  await desk.expectState('reading');
+  await expect(desk.button).toBeFocused();
+  await page.keyboard.press('Enter');
+  await desk.expectState('stopped');
+});

@@ -8,6 +8,10 @@ use crate::{
     words::{Locale, Words},
 };
 
+/// The code of keys that belong to an input method (UI Events, section 7.3.1), also where a browser
+/// says only afterwards that they did.
+const COMPOSING: u32 = 229;
+
 /// Length, language, and one button that starts or stops.
 #[component]
 pub(crate) fn Actions() -> impl IntoView {
@@ -34,6 +38,7 @@ pub(crate) fn Actions() -> impl IntoView {
                 type="submit"
                 class="primary"
                 class:stop=runs
+                node_ref=desk.button
                 data-testid="summarise"
                 disabled=move || desk.starting.get() || (!runs() && desk.is_over_limit())
                 aria-keyshortcuts=move || if runs() { "Escape" } else { "Control+Enter" }
@@ -51,6 +56,9 @@ pub(crate) fn Actions() -> impl IntoView {
 fn keyed(desk: Desk, event: &ev::Event) {
     use wasm_bindgen::JsCast;
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    if event.is_composing() || event.key_code() == COMPOSING {
+        return;
+    }
     let runs = desk.running.with_untracked(Option::is_some);
     match event.key().as_str() {
         "Enter" if (event.ctrl_key() || event.meta_key()) && !runs => {

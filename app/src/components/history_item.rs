@@ -1,9 +1,11 @@
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::components::A;
 use protocol::{Listed, Status};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::time::Time;
-use crate::{commands, components::Announcer, text::shortened, words::Locale};
+use crate::{browser, commands, components::Announcer, text::shortened, words::Locale};
 
 /// How much of a title stands in the list.
 const TITLE_CHARS: usize = 120;
@@ -12,7 +14,7 @@ const TITLE_CHARS: usize = 120;
 #[component]
 pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     let locale = Locale::here();
-    let deleted = RwSignal::new(false);
+    let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
     let title = shortened(&listed.title, TITLE_CHARS);
     let untitled = title.is_empty();
     let title = move || if untitled { locale.words().untitled.to_owned() } else { title.clone() };
@@ -26,7 +28,7 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
         }
     };
     view! {
-        <li class="item" hidden=deleted data-testid="item">
+        <li class="item" hidden=deleted node_ref=item data-testid="item">
             <A href=format!("/g/{}", listed.id) attr:class="item-link">
                 <span class="item-title" dir="auto">{title}</span>
                 <span class="item-preview" dir="auto">{listed.preview}</span>
@@ -34,18 +36,20 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
             <p class="item-line">
                 <Time epoch_ms=listed.created_ms/> " · " {status} " · " {listed.model}
             </p>
-            <Delete id=listed.id deleted/>
+            <Delete id=listed.id item deleted/>
         </li>
     }
     .into_any()
 }
 
-/// Asks once more, in place, before it deletes.
+/// Asks once more, in place, before it deletes. The keyboard's focus goes along: to the answer
+/// that changes nothing, back, or on to the next item.
 #[component]
-fn Delete(id: String, deleted: RwSignal<bool>) -> impl IntoView {
+fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl IntoView {
     let (locale, announcer) = (Locale::here(), Announcer::here());
     let asking = RwSignal::new(false);
     let hint = RwSignal::new(String::new());
+    let question = format!("delete-{id}");
     let id = StoredValue::new(id);
     let delete = move |_| {
         spawn_local(async move {
@@ -54,10 +58,25 @@ fn Delete(id: String, deleted: RwSignal<bool>) -> impl IntoView {
                 Err(fault) if !fault.is_not_found() => hint.set(words.broken.to_owned()),
                 _ => {
                     announcer.say(words.deleted);
+                    leave(item);
                     deleted.set(true);
                 }
             }
         });
+    };
+    let (first, safe) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
+    Effect::new(move |before: Option<bool>| {
+        let asks = asking.get();
+        if before.is_some_and(|before| before != asks) {
+            browser::focus(if asks { safe } else { first });
+        }
+        asks
+    });
+    let escaped = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            event.prevent_default();
+            asking.set(false);
+        }
     };
     view! {
         <div class="item-delete scripted">
@@ -65,16 +84,23 @@ fn Delete(id: String, deleted: RwSignal<bool>) -> impl IntoView {
                 type="button"
                 class="quiet"
                 hidden=asking
+                node_ref=first
                 on:click=move |_| asking.set(true)
             >
                 {locale.say(|words| words.delete)}
             </button>
-            <span class="asking" hidden=move || !asking.get()>
-                {locale.say(|words| words.delete_sure)}
+            <span class="asking" hidden=move || !asking.get() on:keydown=escaped>
+                <span id=question.clone()>{locale.say(|words| words.delete_sure)}</span>
                 <button type="button" class="quiet danger" on:click=delete>
                     {locale.say(|words| words.yes)}
                 </button>
-                <button type="button" class="quiet" on:click=move |_| asking.set(false)>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-describedby=question
+                    node_ref=safe
+                    on:click=move |_| asking.set(false)
+                >
                     {locale.say(|words| words.no)}
                 </button>
             </span>
@@ -82,4 +108,21 @@ fn Delete(id: String, deleted: RwSignal<bool>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Leads the focus from an item that goes to the next one that stays, or else to the heading.
+fn leave(item: NodeRef<html::Li>) {
+    let Some(item) = item.get_untracked().map(Element::from) else { return };
+    if !browser::is_focus_lost() && !item.contains(document().active_element().as_deref()) {
+        return;
+    }
+    let mut next = item.next_element_sibling();
+    while let Some(hidden) = next.take_if(|item| item.has_attribute("hidden")) {
+        next = hidden.next_element_sibling();
+    }
+    let link = next.and_then(|next| next.query_selector("a").ok()?);
+    let goal = link.or_else(|| document().query_selector("h1").ok()?);
+    if let Some(goal) = goal.and_then(|goal| goal.dyn_into::<HtmlElement>().ok()) {
+        let _ = goal.focus();
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) fn History() -> impl IntoView {
     view! {
         <Title text=move || format!("{} · Unspool", locale.words().history)/>
         <div class="column">
-            <h1>{locale.say(|words| words.history)}</h1>
+            <h1 tabindex="-1">{locale.say(|words| words.history)}</h1>
             <Search query/>
             <Transition>{list}</Transition>
         </div>
