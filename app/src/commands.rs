@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::{client::TextClient, fault::Fault};
 
 /// Texts up to this many bytes come with the page; longer ones are asked for by it.
 #[cfg(feature = "ssr")]
@@ -23,7 +23,7 @@ pub struct Viewed {
 }
 
 /// Starts a generation.
-#[server(prefix = "/fn", endpoint = "start", input = Json)]
+#[server(prefix = "/fn", endpoint = "start", input = Json, client = TextClient)]
 pub async fn start(request: NewGeneration) -> Result<Accepted, Fault> {
     crate::ssr::ask(|backend| backend.start(request)).await
 }

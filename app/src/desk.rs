@@ -1,5 +1,5 @@
 use leptos::{html, prelude::*, task::spawn_local};
-use protocol::{FailureCode, Language, Length, NewGeneration, ProblemCode, Snapshot, Status};
+use protocol::{Language, Length, NewGeneration, Snapshot, Status};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     fault::Fault,
     surroundings::about,
     text::{Measure, shortened},
-    words::{Locale, Trouble},
+    words::Locale,
 };
 
 /// Where the draft is kept while the tab lives.
@@ -160,12 +160,18 @@ impl Desk {
         }
     }
 
-    /// Starts again what generation `id` was to do.
+    /// Starts again what generation `id` was to do. Another text in the box stays there.
     pub(crate) fn start_again(self, id: String) {
         spawn_local(async move {
             match commands::input(id).await {
                 Ok(text) => {
-                    self.put(&text);
+                    let own = self.text();
+                    if Measure::of(&own).blank || is_same(&own, &text) {
+                        self.put(&text);
+                    } else {
+                        self.keep_draft();
+                        self.hint.set(self.locale.words_untracked().again_beside_yours.to_owned());
+                    }
                     self.send(text);
                 }
                 Err(fault) => self.complain(fault),
@@ -186,7 +192,7 @@ impl Desk {
             length: self.length.get_untracked(),
             ..NewGeneration::default()
         };
-        let blank = blank_snapshot(&request, self.measure.get_untracked().chars);
+        let blank = blank_snapshot(&request);
         spawn_local(async move {
             match commands::start(request).await {
                 Ok(accepted) => {
@@ -199,13 +205,13 @@ impl Desk {
                 Err(fault) => self.complain(fault),
             }
             self.starting.set(false);
+            browser::rescue_focus(self.button);
         });
     }
 
     /// Stops the running generation.
     pub(crate) fn stop(self) {
         let Some(id) = self.running.get_untracked() else { return };
-            browser::rescue_focus(self.button);
         spawn_local(async move {
             if let Err(fault) = commands::stop(id).await {
                 self.complain(fault);
@@ -218,17 +224,8 @@ impl Desk {
         let words = self.locale.words_untracked();
         self.hint.set(match fault {
             Fault::Unreachable(_) => words.unreachable.to_owned(),
-            Fault::Refused(problem) => match problem.code {
-                ProblemCode::Overloaded => sentences(&(words.trouble)(FailureCode::Overloaded)),
-                ProblemCode::ShuttingDown => words.unreachable.to_owned(),
-                ProblemCode::Internal => sentences(&(words.trouble)(FailureCode::Internal)),
-                ProblemCode::TooLarge => words.too_long.to_owned(),
-                ProblemCode::NotFound => words.gone.to_owned(),
-                ProblemCode::InvalidField if problem.field.as_deref() == Some("text") => {
-                    words.refused.to_owned()
-                }
-                _ => problem.detail,
-            },
+            Fault::TooLargeOnTheWay => words.refused_on_the_way.to_owned(),
+            Fault::Refused(problem) => words.refusal(problem.code).unwrap_or(problem.detail),
         });
     }
 
@@ -238,12 +235,13 @@ impl Desk {
     }
 }
 
-fn sentences(trouble: &Trouble) -> String {
-    format!("{} {}", trouble.what, trouble.then)
+/// Whether the box holds `text`: in a box, every line ends in a newline alone.
+fn is_same(in_box: &str, text: &str) -> bool {
+    in_box == text || in_box == text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// A generation that has just been accepted, as far as the page knows it.
-fn blank_snapshot(request: &NewGeneration, input_chars: u64) -> Snapshot {
+fn blank_snapshot(request: &NewGeneration) -> Snapshot {
     let about = about();
     Snapshot {
         id: String::new(),
@@ -257,7 +255,7 @@ fn blank_snapshot(request: &NewGeneration, input_chars: u64) -> Snapshot {
         shape: String::new(),
         language: request.language,
         length: request.length,
-        input_chars,
+        input_chars: request.text.chars().count() as u64,
         preview: shortened(&request.text, 120),
         created_ms: 0,
         usage: None,

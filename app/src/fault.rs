@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Fault {
     /// The server refused, and says why.
     Refused(Problem),
+    /// Something before the server found it too large, and did not pass it on.
+    TooLargeOnTheWay,
     /// No answer came, or none that can be read.
     Unreachable(String),
 }

@@ -11,6 +11,7 @@
 mod app;
 mod backend;
 mod browser;
+mod client;
 mod commands;
 mod components;
 mod desk;
@@ -18,8 +19,8 @@ mod diagnostics;
 mod fault;
 mod hooks;
 mod pages;
-#[cfg(feature = "ssr")]
 mod place;
+#[cfg(feature = "ssr")]
 mod request;
 mod run;
 #[cfg(feature = "ssr")]

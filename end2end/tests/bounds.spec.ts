@@ -1,3 +1,4 @@
+import { Nginx, whyNoNginx } from '../fixtures/nginx.ts';
 import { ANSWER, TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
@@ -72,7 +73,7 @@ test.describe('with room for one summary at a time', () => {
     const answer = await upstream.next();
     const second = new Desk(await context.newPage());
     await second.summarise(TEXT);
-    await expect(second.hint).toContainText('同时进行的摘要太多了');
+    await expect(second.hint).toHaveText('同时进行的摘要太多了。请稍后再试。');
     await expect(second.source).toHaveValue(TEXT);
 
     await answer.answer(ANSWER);
@@ -80,5 +81,30 @@ test.describe('with room for one summary at a time', () => {
     await second.button.click();
     await (await upstream.next()).answer(ANSWER);
     await second.expectState('completed');
+  });
+});
+
+test.describe('behind nginx', () => {
+  const missing = whyNoNginx();
+  test.skip(missing !== null, missing ?? '');
+
+  test('a text that the proxy refuses for its size is not taken for silence', async ({
+    complaints,
+    desk,
+    page,
+    server,
+  }) => {
+    complaints.expect(/status of 413/);
+    const nginx = await Nginx.before(server.url, ['client_max_body_size 1k;']);
+    try {
+      await page.goto(nginx.url);
+      await desk.write(TEXT.repeat(20));
+      await desk.button.click();
+      await expect(desk.hint).toContainText('A proxy before the server refuses texts of this size');
+      await expect(desk.source).toHaveValue(TEXT.repeat(20));
+      await expect(desk.button).toBeFocused();
+    } finally {
+      await nginx.dispose();
+    }
   });
 });

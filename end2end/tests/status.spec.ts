@@ -59,3 +59,19 @@ test('provider, model and figures are shown', async ({ desk, page, upstream }) =
   await expect(page.getByTestId('elapsed')).toHaveText(/\d s/);
   await expect(page.getByTestId('first-text')).toHaveText(/\d/);
 });
+
+test('a model that writes nothing is told, and can be asked again', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer({ title: '', summary: '' });
+  await desk.expectState('completed');
+  await expect(page.getByTestId('failure')).toContainText('The model wrote nothing.');
+  await expect(desk.announcer).toContainText('The model wrote nothing.');
+  await expect(desk.announcer).not.toContainText('is final');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await (await upstream.next()).answer({ title: 'A clock', summary: 'It stopped.' });
+  await desk.expectDone('A clock', 'It stopped.');
+});

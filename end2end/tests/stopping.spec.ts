@@ -51,3 +51,17 @@ test('what was stopped can be tried again', async ({ desk, upstream }) => {
   await desk.expectDone('A clock', 'It stopped.');
   expect(desk.page.url()).not.toBe(first);
 });
+
+test('another text that was typed meanwhile outlives a new attempt', async ({ desk, upstream }) => {
+  await readHalf(desk, upstream);
+  await desk.button.click();
+  await desk.expectState('stopped');
+  await desk.write('A text of my own.');
+  await desk.page.getByRole('button', { name: 'Try again' }).click();
+  const second = await upstream.next();
+  expect(second.input).toContain(TEXT);
+  await expect(desk.hint).toContainText('Yours is still in the box');
+  await second.answer({ title: 'A clock', summary: 'It stopped.' });
+  await desk.expectDone('A clock', 'It stopped.');
+  await expect(desk.source).toHaveValue('A text of my own.');
+});

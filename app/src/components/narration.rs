@@ -12,7 +12,8 @@ pub(super) fn narrate(run: Run) {
     for (field, is_title) in [(run.title, true), (run.summary, false)] {
         Effect::new(move |before: Option<bool>| {
             let is_final = field.is_final.get();
-            if before == Some(false) && is_final {
+            let is_empty = field.text.with_value(String::is_empty);
+            if before == Some(false) && is_final && !is_empty {
                 let words = locale.words_untracked();
                 let done = if is_title { words.title_done } else { words.summary_done };
                 announcer.say(field.text.with_value(|text| done(text)));
@@ -26,6 +27,7 @@ pub(super) fn narrate(run: Run) {
         if before.is_some_and(|before| is_news(&before, &phase)) {
             announcer.say(match &phase {
                 Phase::Failed(failure) => (words.trouble)(failure.code).what.to_owned(),
+                Phase::Completed if !untrack(|| run.has_begun()) => words.wrote_nothing.to_owned(),
                 phase => sentence(words, phase),
             });
         }

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use protocol::Failure;
+use protocol::{Failure, FailureCode};
 
 use crate::{
     desk::Desk,
@@ -29,9 +29,18 @@ pub(crate) fn TroubleView(
         Phase::Failed(failure) => Some(
             view! {
                 <section class="trouble" data-testid="failure">
-                    <Sentences run failure=failure.clone()/>
+                    <Sentences run code=failure.code/>
                     {button()}
                     <Details failure/>
+                </section>
+            }
+            .into_any(),
+        ),
+        Phase::Completed if !run.has_begun() => Some(
+            view! {
+                <section class="trouble" data-testid="failure">
+                    <p class="what">{locale.say(|words| words.wrote_nothing)}</p>
+                    {button()}
                 </section>
             }
             .into_any(),
@@ -42,15 +51,21 @@ pub(crate) fn TroubleView(
 }
 
 #[component]
-fn Sentences(run: Run, failure: Failure) -> impl IntoView {
+fn Sentences(run: Run, code: FailureCode) -> impl IntoView {
     let locale = Locale::here();
     let written = run.title.begun.get_untracked() || run.summary.begun.get_untracked();
-    let kept = move || if written { locale.words().kept } else { "" };
-    let trouble = move || -> Trouble { (locale.words().trouble)(failure.code) };
-    let trouble = StoredValue::new(trouble);
+    let trouble = move || -> Trouble { (locale.words().trouble)(code) };
+    let then = move || {
+        let words = locale.words();
+        if written {
+            words.one_after_another(words.kept, trouble().then)
+        } else {
+            trouble().then.to_owned()
+        }
+    };
     view! {
-        <p class="what">{move || trouble.with_value(|trouble| trouble().what)}</p>
-        <p>{kept} " " {move || trouble.with_value(|trouble| trouble().then)}</p>
+        <p class="what">{move || trouble().what}</p>
+        <p>{then}</p>
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Trouble, Words};
 
 /// English.
 pub(crate) const EN: Words = Words {
+    space: " ",
     tagline: "A long text becomes a title and a summary while you watch",
     headline: "Summarise a text",
     skip: "Skip to the text",
@@ -37,6 +38,7 @@ pub(crate) const EN: Words = Words {
     blank: "There is nothing to read yet. Paste a text, choose a file or take a sample.",
     refused: "That text was not taken: it is blank or over the limit.",
     too_long: "The text is over the limit. Shorten it, or raise UNSPOOL_MAX_INPUT_BYTES.",
+    refused_on_the_way: "A proxy before the server refuses texts of this size. Raise its limit (nginx: client_max_body_size), or shorten the text.",
     file_too_large: |size| {
         format!("That file is too large: the limit is {size}. Your text is as it was.")
     },
@@ -71,7 +73,9 @@ pub(crate) const EN: Words = Words {
     failed: "Failed",
     title_done: |title| format!("The title is final: {title}"),
     summary_done: |summary| format!("The summary is final: {summary}"),
+    wrote_nothing: "The model wrote nothing.",
     kept: "What had arrived is kept.",
+    again_beside_yours: "This tries the page's text once more. Yours is still in the box.",
     again: "Try again",
     model_wrote: "What the model wrote",
     detail: "In detail",

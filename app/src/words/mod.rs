@@ -5,7 +5,7 @@ mod en;
 mod zh;
 
 use leptos::prelude::*;
-use protocol::FailureCode;
+use protocol::{FailureCode, ProblemCode};
 
 pub(crate) use en::EN;
 pub(crate) use zh::ZH;
@@ -93,6 +93,8 @@ pub(crate) struct Trouble {
 /// Every word of the page in one language.
 pub(crate) struct Words {
     // The house
+    /// What stands between two sentences.
+    pub(crate) space: &'static str,
     pub(crate) tagline: &'static str,
     pub(crate) headline: &'static str,
     pub(crate) skip: &'static str,
@@ -128,6 +130,8 @@ pub(crate) struct Words {
     pub(crate) blank: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) too_long: &'static str,
+    /// Where a proxy refuses the text, not the server.
+    pub(crate) refused_on_the_way: &'static str,
     pub(crate) file_too_large: fn(&str) -> String,
     pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,
@@ -163,7 +167,10 @@ pub(crate) struct Words {
     pub(crate) failed: &'static str,
     pub(crate) title_done: fn(&str) -> String,
     pub(crate) summary_done: fn(&str) -> String,
+    pub(crate) wrote_nothing: &'static str,
     pub(crate) kept: &'static str,
+    /// Where the reader has another text in the box than the one that is tried again.
+    pub(crate) again_beside_yours: &'static str,
     pub(crate) again: &'static str,
     pub(crate) model_wrote: &'static str,
     pub(crate) detail: &'static str,
@@ -211,6 +218,30 @@ pub(crate) struct Words {
     pub(crate) broken: &'static str,
 }
 
+impl Words {
+    /// Why a text was not taken, where that can be said better than the server says it.
+    pub(crate) fn refusal(&self, code: ProblemCode) -> Option<String> {
+        let trouble = |code| {
+            let Trouble { what, then } = (self.trouble)(code);
+            self.one_after_another(what, then)
+        };
+        Some(match code {
+            ProblemCode::Overloaded => trouble(FailureCode::Overloaded),
+            ProblemCode::Internal => trouble(FailureCode::Internal),
+            ProblemCode::ShuttingDown => self.unreachable.to_owned(),
+            ProblemCode::TooLarge => self.too_long.to_owned(),
+            ProblemCode::NotFound => self.gone.to_owned(),
+            ProblemCode::InvalidField => self.refused.to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// Two sentences as one text.
+    pub(crate) fn one_after_another(&self, one: &str, next: &str) -> String {
+        format!("{one}{}{next}", self.space)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +269,12 @@ mod tests {
             assert_eq!(seen.len(), CODES.len());
             assert!(CODES.iter().all(|&code| !((words.trouble)(code)).then.is_empty()));
         }
+    }
+
+    #[test]
+    fn sentences_stand_apart_only_where_the_language_wants_it() {
+        assert_eq!(EN.one_after_another("One.", "Two."), "One. Two.");
+        assert_eq!(ZH.one_after_another("一。", "二。"), "一。二。");
     }
 
     #[test]

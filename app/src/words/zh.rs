@@ -4,6 +4,7 @@ use super::{Trouble, Words};
 
 /// 简体中文.
 pub(crate) const ZH: Words = Words {
+    space: "",
     tagline: "长文在眼前展开成标题与摘要",
     headline: "为文章写摘要",
     skip: "跳到正文",
@@ -37,6 +38,7 @@ pub(crate) const ZH: Words = Words {
     blank: "还没有可读的内容。请粘贴文章、选择文件，或试试示例。",
     refused: "没有收下这段文字：它是空白，或者超过了上限。",
     too_long: "文章超过上限。请删减一些，或调高 UNSPOOL_MAX_INPUT_BYTES。",
+    refused_on_the_way: "服务器前面的代理拒收这么大的文章。请调高它的上限（nginx 为 client_max_body_size），或删减一些。",
     file_too_large: |size| format!("文件太大，上限为 {size}。您的文字没有改动。"),
     file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
     file_wrong_kind: "只能读取 .txt 和 .md 文件。您的文字没有改动。",
@@ -69,7 +71,9 @@ pub(crate) const ZH: Words = Words {
     failed: "失败",
     title_done: |title| format!("标题已定稿：{title}"),
     summary_done: |summary| format!("摘要已定稿：{summary}"),
+    wrote_nothing: "模型什么也没有写。",
     kept: "已写出的内容都保留着。",
+    again_beside_yours: "正在重新处理本页原来的文章；您新写的文字还在输入框里。",
     again: "重试",
     model_wrote: "模型写出的内容",
     detail: "详细信息",
