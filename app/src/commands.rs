@@ -32,9 +32,11 @@ pub async fn start(request: NewGeneration) -> Result<Accepted, Fault> {
 #[server(prefix = "/fn", endpoint = "submit")]
 pub async fn submit(text: String, language: Language, length: Length) -> Result<(), Fault> {
     let request = NewGeneration { text, language, length, ..NewGeneration::default() };
-    // Quietly: a refusal leads back to the form, as a redirect, and is said there.
-    let accepted = crate::ssr::ask_quietly(|backend| backend.start(request)).await?;
-    leptos_axum::redirect(&format!("/g/{}", accepted.id));
+    // A refusal leads back to the form, and is said there.
+    leptos_axum::redirect(&match crate::ssr::ask_quietly(|backend| backend.start(request)).await {
+        Ok(accepted) => format!("/g/{}", accepted.id),
+        Err(problem) => format!("/?refused={}", crate::ssr::word(problem.code)),
+    });
     Ok(())
 }
 

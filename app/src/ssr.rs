@@ -77,6 +77,12 @@ pub(crate) fn ask_quietly<T: Send + 'static>(
     }
 }
 
+/// A refusal's reason as a word for an address.
+pub(crate) fn word(code: ProblemCode) -> String {
+    let word = serde_json::to_value(code).ok();
+    word.and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
+}
+
 /// Marks the response as one for something that does not exist.
 pub(crate) fn not_found() {
     if let Some(response) = use_context::<ResponseOptions>() {

@@ -36,7 +36,7 @@ test('one column fits a phone, before, while and after', async ({ desk, page, up
   // Source first, but folded to a line: the result needs the room.
   await expect(desk.source).toBeHidden();
   await expect(desk.title).toBeInViewport();
-  const above = (await page.getByText('Your text').boundingBox())!;
+  const above = (await page.getByText('Your text', { exact: true }).boundingBox())!;
   expect(above.y).toBeLessThan((await desk.title.boundingBox())!.y);
   await page.getByRole('button', { name: 'Show the text' }).tap();
   await expect(desk.source).toBeVisible();

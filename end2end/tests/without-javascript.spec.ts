@@ -38,3 +38,24 @@ test('the history can be read and searched', async ({ archive, page, request, up
   await archive.item(ANSWER.title).getByRole('link').first().click();
   await expect(page.getByTestId('summary')).toHaveText(ANSWER.summary);
 });
+
+test('a blank text leads back to the form, which says why', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.source.fill('   ');
+  await desk.button.click();
+  await expect(desk.hint).toContainText('That text was not taken');
+  expect(page.url().length).toBeLessThan(60);
+  expect(upstream.untaken).toBe(0);
+});
+
+test('nothing is promised that needs JavaScript', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await expect(desk.button).toHaveText(/Summarise/);
+  await expect(page.locator('kbd')).toBeHidden();
+  await expect(desk.count).toBeHidden();
+  await desk.source.fill(TEXT);
+  await desk.button.click();
+  await (await upstream.next()).answer(ANSWER);
+  await page.reload();
+  await expect(page.getByText('The lighthouse keeper wound the clock').first()).toBeVisible();
+});

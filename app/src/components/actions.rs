@@ -45,7 +45,7 @@ pub(crate) fn Actions() -> impl IntoView {
                 aria-describedby="hint"
             >
                 <span>{label}</span>
-                <kbd aria-hidden="true">{key}</kbd>
+                <kbd class="scripted" aria-hidden="true">{key}</kbd>
             </button>
         </div>
     }

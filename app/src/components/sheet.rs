@@ -25,6 +25,7 @@ pub(crate) fn Sheet(
     view: Viewed,
 ) -> impl IntoView {
     let Viewed { snapshot, begun_ms, .. } = view;
+    let locale = Locale::here();
     let run = Run::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
@@ -42,6 +43,10 @@ pub(crate) fn Sheet(
             data-resyncs=run.resyncs
         >
             <StatusLine run/>
+            <p class="read unscripted" dir="auto">
+                <span class="label">{locale.say(|words| words.source)}": "</span>
+                {snapshot.preview.clone()}
+            </p>
             <Thoughts run/>
             <div class="fields" node_ref=fields>
                 <div class="thread" aria-hidden="true" data-testid="thread" node_ref=thread></div>

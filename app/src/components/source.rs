@@ -142,7 +142,10 @@ fn Foot() -> impl IntoView {
     view! {
         <div class="source-foot">
             <p class="count" id="count" class:over=move || desk.is_over_limit()>
-                <span data-testid="count">{count}</span> " · " {limit}
+                <span class="scripted">
+                    <span data-testid="count">{count}</span> " · "
+                </span>
+                {limit}
             </p>
             <label class="quiet file scripted">
                 {locale.say(|words| words.choose_file)}

@@ -30,9 +30,12 @@ pub(crate) fn Desk() -> impl IntoView {
     let id = Memo::new(move |_| path.with(|path| path.strip_prefix("/g/").map(str::to_owned)));
     let seen = Resource::new(move || id.get(), move |id| see(desk, id));
     desk.folded.set(id.get_untracked().is_some());
-    if use_query_map().with_untracked(|query| query.get("__err").is_some()) {
-        // Leptos leads a form without JavaScript back to here with what went wrong.
-        desk.hint.set(locale.words_untracked().refused.to_owned());
+    // A form without JavaScript is led back to here.
+    if let Some(code) = use_query_map().with_untracked(|query| query.get("refused")) {
+        let code = serde_json::from_value(code.into()).ok();
+        let words = locale.words_untracked();
+        let why = code.and_then(|code| words.refusal(code));
+        desk.hint.set(why.unwrap_or_else(|| words.refused.to_owned()));
     }
     let submitted = move |event: SubmitEvent| {
         event.prevent_default();
