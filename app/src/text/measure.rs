@@ -25,20 +25,10 @@ impl Measure {
         Self {
             chars: text.chars().count() as u64,
             request_bytes: ENVELOPE_BYTES + text.bytes().map(escaped).sum::<u64>(),
-            blank: text.chars().all(is_unseen),
+            blank: protocol::is_blank(text),
             direction: Direction::of(text),
         }
     }
-}
-
-/// White space, and characters that only shape the text around them.
-fn is_unseen(next: char) -> bool {
-    next.is_whitespace()
-        || matches!(
-            next,
-            '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
 }
 
 #[cfg(test)]
