@@ -20,8 +20,8 @@ pub(super) fn Remedies() -> impl IntoView {
     view! {
         <section class="remedies" aria-labelledby="remedies" data-testid="remedies">
             <h2 class="label" id="remedies">{locale.tell(|words| words.remedies)}</h2>
-            {all.collect_view()}
             <p class="label">{move || (locale.diagnostics().remedies_note)(&address)}</p>
+            {all.collect_view()}
         </section>
     }
     .into_any()
