@@ -30,6 +30,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // As a server elsewhere in the network: plain HTTP to it is no secure context.
+        '--host-resolver-rules=MAP unspool.test 127.0.0.1',
       ],
     },
   },

@@ -47,6 +47,11 @@ pub(crate) fn session() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
+/// Storage that all tabs share, and that lasts; none when it is switched off.
+pub(crate) fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
 /// Whether the reader wants things to stand still.
 pub(crate) fn prefers_stillness() -> bool {
     window()

@@ -1,3 +1,4 @@
+import type { BrowserContext } from '@playwright/test';
 import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Desk, expectGrowth } from '../pages/desk.ts';
@@ -7,7 +8,8 @@ import type { Exchange, Upstream } from '../fixtures/upstream.ts';
 // as long as a generation runs, the seventh tab would hang.
 const TABS = 8;
 
-test.describe.configure({ timeout: 60_000 });
+// One test after the other: eight pages at once are work enough.
+test.describe.configure({ mode: 'default', timeout: 90_000 });
 
 /** Leaves the summary that `desk` has just asked for in its middle. */
 async function begin(desk: Desk, upstream: Upstream): Promise<Exchange> {
@@ -17,22 +19,24 @@ async function begin(desk: Desk, upstream: Upstream): Promise<Exchange> {
   return answer;
 }
 
-test('eight tabs grow, on one summary or on many', async ({ context, desk, upstream }) => {
+/** Eight tabs follow one summary, until one of them stops it. Gives those that stay. */
+async function follow(context: BrowserContext, desk: Desk, upstream: Upstream): Promise<Desk[]> {
   await desk.summarise(TEXT);
   const answer = await begin(desk, upstream);
   const opened = Array.from({ length: TABS - 1 }, async () => {
     const tab = new Desk(await context.newPage());
     await tab.page.goto(desk.page.url());
     await expect(tab.summary).toHaveText(HALF.summary);
+    // It is alive.
+    await expect(tab.button).toContainText('Stop');
     return tab;
   });
   const tabs = await Promise.all(opened);
-  const all = (check: (tab: Desk) => Promise<void>) => Promise.all(tabs.map(check));
 
   await test.step('all show what arrives', async () => {
     await answer.write(' it', ' any more,');
     const shown = 'Nobody wound it any more,';
-    await all((tab) => expect(tab.summary).toHaveText(shown));
+    await Promise.all(tabs.map((tab) => expect(tab.summary).toHaveText(shown)));
     await expect(desk.summary).toHaveText(shown);
   });
 
@@ -43,17 +47,23 @@ test('eight tabs grow, on one summary or on many', async ({ context, desk, upstr
     for (const piece of [' and', ' the', ' village', ' is']) await answer.write(piece);
     await closed;
     await answer.write(' late.');
-    await all((tab) => expect(tab.summary).toHaveText(whole));
+    await Promise.all(tabs.map((tab) => expect(tab.summary).toHaveText(whole)));
     for (const states of watched) expectGrowth(await states());
-    await all((tab) => expect(tab.sheet).toHaveAttribute('data-resyncs', '0'));
   });
 
   await test.step('Stop in one stops it in all', async () => {
     await tabs[3].button.click();
     await answer.closed;
-    await all((tab) => tab.expectState('stopped'));
-    await all((tab) => expect(tab.summary).toHaveText(whole));
+    await Promise.all(tabs.map((tab) => tab.expectState('stopped')));
+    await Promise.all(tabs.map((tab) => expect(tab.summary).toHaveText(whole)));
   });
+  return tabs;
+}
+
+test('eight tabs grow, on one summary or on many', async ({ context, desk, upstream }) => {
+  const tabs = await follow(context, desk, upstream);
+  const all = (check: (tab: Desk) => Promise<void>) => Promise.all(tabs.map(check));
+  await all((tab) => expect(tab.sheet).toHaveAttribute('data-resyncs', '0'));
 
   await test.step('each grows with a summary of its own', async () => {
     const answers: Exchange[] = [];
@@ -66,5 +76,16 @@ test('eight tabs grow, on one summary or on many', async ({ context, desk, upstr
     await all((tab) => tab.expectState('writing'));
     await Promise.all(answers.map((one) => one.finish()));
     await all((tab) => tab.expectDone(HALF.title, 'Nobody wound it any more.'));
+  });
+});
+
+test.describe('over plain HTTP in a network', () => {
+  test.use({
+    baseURL: async ({ server }, use) => use(`http://unspool.test:${new URL(server.url).port}`),
+  });
+
+  test('eight tabs grow, though there are no locks', async ({ context, desk, upstream }) => {
+    const [tab] = await follow(context, desk, upstream);
+    expect(await tab.page.evaluate(() => 'locks' in navigator)).toBe(false);
   });
 });

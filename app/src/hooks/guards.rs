@@ -37,6 +37,11 @@ impl Planned {
         if wait_ms <= 0.0 {
             return request_animation_frame_with_handle(call).ok().map(Self::Frame);
         }
+        Self::after(wait_ms, call)
+    }
+
+    /// Calls after so many milliseconds.
+    pub(crate) fn after(wait_ms: f64, call: impl FnOnce() + 'static) -> Option<Self> {
         let wait = Duration::from_secs_f64(wait_ms / 1000.0);
         set_timeout_with_handle(call, wait).ok().map(Self::Timer)
     }

@@ -27,8 +27,9 @@ const POLL_MS: u64 = 1_000;
 /// machine has no certificate. So at most [`LINES`] streams are open, and the rest is left to short
 /// requests. A tab takes the generation's lock, then that of a line, and repeats what it
 /// hears to the others over a [`Channel`]. The browser passes the locks on when it is closed, and
-/// does not put tabs to sleep that hold one. While no line is free, the tab polls. Where there are
-/// no locks (see [`Claim::on`]), each tab has a line of its own.
+/// does not put tabs to sleep that hold one. While no line is free, the tab polls. What takes the
+/// place of locks where there are none may be lost again (see [`Claim`]); where there is nothing
+/// at all, each tab has a line of its own.
 ///
 /// A tab that comes later or has slept says hello and is told where the others stand; what it
 /// has missed then, it asks for itself.
@@ -69,10 +70,13 @@ impl SharedLine {
         let seat = Seat { party: Rc::downgrade(&party), reader };
         let (listener, leader) = (seat.clone(), seat.clone());
         let channel = Channel::join(id, move |word| listener.listen(word));
-        let lead = channel.as_ref().and_then(|channel| {
-            channel.say(&Word::Hello);
-            Claim::on(&format!("unspool-{id}"), move || leader.lead())
-        });
+        let lead =
+            channel.as_ref().and_then(|channel| {
+                channel.say(&Word::Hello);
+                Claim::on(&format!("unspool-{id}"), move |held| {
+                    if held { leader.lead() } else { leader.follow() }
+                })
+            });
         if lead.is_none() {
             seat.connect();
         }
@@ -130,12 +134,15 @@ impl Seat {
         }
     }
 
-    /// The generation's lock is granted: from now on the others hear what this tab hears.
+    /// The generation's lock is granted, or that of the line is lost: from now on the others hear
+    /// what this tab hears.
     fn lead(&self) {
         let lines: Vec<_> = (0..LINES)
             .map(|line| {
                 let seat = self.clone();
-                Claim::on(&format!("unspool-line-{line}"), move || seat.take_line(line))
+                Claim::on(&format!("unspool-line-{line}"), move |held| {
+                    if held { seat.take_line(line) } else { seat.lead() }
+                })
             })
             .collect();
         let (seat, asking) = (self.clone(), Rc::new(Cell::new(false)));
@@ -143,6 +150,15 @@ impl Seat {
         self.with(|party| {
             party.lines = lines;
             party.source = Source::Poll { _ticker: ticker };
+        });
+    }
+
+    /// The generation's lock is lost to another tab: from now on this one hears that.
+    fn follow(&self) {
+        self.with(|party| {
+            party.lines.clear();
+            party.source = Source::Others;
+            party.say(&Word::Hello);
         });
     }
 
