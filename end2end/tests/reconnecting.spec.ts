@@ -1,3 +1,4 @@
+import { installClock } from '../fixtures/clock.ts';
 import { HALF, readHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { expectGrowth } from '../pages/desk.ts';
@@ -64,6 +65,90 @@ test('an end that came while the connection was lost is caught up with', async (
   await answer.finish();
   line.mend();
   await desk.expectDone(HALF.title, 'Nobody wound it.');
+});
+
+test('a connection that dies without a word is noticed', async ({
+  complaints,
+  desk,
+  line,
+  page,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await installClock(page);
+  const answer = await readHalf(desk, upstream);
+  line.freeze();
+  await answer.write(' it.');
+  const asked = page.waitForRequest('**/fn/look*');
+  await page.clock.fastForward(21_000);
+  await asked;
+  await desk.expectState('writing');
+  // Nor is that question answered.
+  await page.clock.fastForward(9_000);
+  await desk.expectState('reconnecting');
+
+  line.mend();
+  // Some of the connections that the browser has kept are dead, too.
+  await expect(async () => {
+    await page.clock.fastForward(5_000);
+    await expect(desk.summary).toHaveText('Nobody wound it.', { timeout: 1_000 });
+  }).toPass();
+  await answer.finish();
+  await desk.expectDone(HALF.title, 'Nobody wound it.');
+});
+
+test('a connection that is open but delivers nothing is not trusted', async ({
+  desk,
+  line,
+  page,
+  upstream,
+}) => {
+  await installClock(page);
+  let opened = 0;
+  page.on('request', (request) => (opened += Number(request.url().includes('/events'))));
+  const answer = await readHalf(desk, upstream);
+  line.holdBack();
+  let shown = HALF.summary;
+  // The second time, it is a new connection that opens and falls silent.
+  for (const piece of [' it', ' any']) {
+    await answer.write(piece);
+    await page.clock.fastForward(21_000);
+    shown += piece;
+    await expect(desk.summary).toHaveText(shown);
+    const before = opened;
+    await page.clock.fastForward(5_000);
+    await expect.poll(() => opened).toBe(before + 1);
+    await desk.expectState('writing');
+  }
+});
+
+test('a connection with nothing to say is left alone', async ({ desk, page, upstream }) => {
+  await installClock(page);
+  let opened = 0;
+  page.on('request', (request) => (opened += Number(request.url().includes('/events'))));
+  const answer = await readHalf(desk, upstream);
+  for (let n = 0; n < 2; n += 1) {
+    const looked = page.waitForResponse('**/fn/look*');
+    await page.clock.fastForward(21_000);
+    await looked;
+  }
+  await answer.write(' it.');
+  await answer.finish();
+  await desk.expectDone(HALF.title, 'Nobody wound it.');
+  expect(opened).toBe(1);
+});
+
+test('going offline is an outage at once', async ({ complaints, context, desk, upstream }) => {
+  complaints.expect(NETWORK);
+  const answer = await readHalf(desk, upstream);
+  // What is already open stays so, and says nothing.
+  await context.setOffline(true);
+  await desk.expectState('reconnecting');
+  await expect(desk.status).toContainText('Connection lost');
+  await context.setOffline(false);
+  await desk.expectState('writing');
+  await answer.write(' it.');
+  await expect(desk.summary).toHaveText('Nobody wound it.');
 });
 
 test('coming back online connects at once', async ({

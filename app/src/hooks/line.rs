@@ -4,20 +4,29 @@ use std::{
 };
 
 use leptos::task::spawn_local;
-use protocol::Status;
+use protocol::{Snapshot, Status};
 
 use super::{
     backoff::Backoff,
     connection::{Connection, Turn},
-    guards::Ticker,
+    deadline::in_time,
+    guards::{Listener, Ticker},
     report::{Reader, Report},
 };
-use crate::{browser, commands};
+use crate::{browser, commands, fault::Fault};
 
 /// How often it is looked whether a wait is over.
 const LOOK_MS: u64 = 100;
+/// How often it is looked whether a connection has fallen silent.
+const WATCH_MS: u64 = 1_000;
+/// How long a connection may be silent before it is asked whether there was something to say. The
+/// server's heartbeats are comments, of which an `EventSource` tells nothing.
+const SILENCE_MS: f64 = 20_000.0;
 
 /// A connection that is opened again whenever it is lost, always after what its reader has read.
+///
+/// It counts as lost, too, when the browser says that it is offline, and when the generation has
+/// gone on without a word of it having come, or cannot be looked at.
 pub(super) struct Line(Rc<RefCell<Wire>>);
 
 struct Wire {
@@ -28,6 +37,11 @@ struct Wire {
     open: bool,
     connection: Option<Connection>,
     retry: Option<Ticker>,
+    watch: Option<(Listener, Ticker)>,
+    /// When something was last heard of the server, in milliseconds since the Unix epoch.
+    heard_ms: f64,
+    /// Whether the server is being asked what there was to say.
+    asking: bool,
 }
 
 impl Line {
@@ -39,8 +53,13 @@ impl Line {
             open: false,
             connection: None,
             retry: None,
+            watch: None,
+            heard_ms: 0.0,
+            asking: false,
         }));
-        Splice { wire: Rc::downgrade(&wire), reader }.connect();
+        let splice = Splice { wire: Rc::downgrade(&wire), reader };
+        splice.connect();
+        splice.keep_watch();
         Self(wire)
     }
 
@@ -71,11 +90,13 @@ impl Splice {
         let splice = self.clone();
         self.with(|wire| {
             wire.retry = None;
+            wire.heard_ms = browser::now_ms();
             wire.connection = Connection::open(&wire.id, cursor, move |turn| splice.take(turn));
         });
     }
 
     fn take(&self, turn: Turn) {
+        self.with(|wire| wire.heard_ms = browser::now_ms());
         match turn {
             Turn::Opened => {
                 self.with(|wire| (wire.refused, wire.open) = (false, true));
@@ -123,7 +144,7 @@ impl Splice {
         let Some(id) = asks else { return self.connect() };
         let splice = self.clone();
         spawn_local(async move {
-            match commands::look(id).await {
+            match in_time(commands::look(id)).await {
                 Ok(snapshot) if snapshot.status != Status::Running => {
                     splice.tell(Report::Whole(Box::new(snapshot)));
                 }
@@ -134,11 +155,66 @@ impl Splice {
         });
     }
 
+    /// Notices from now on that a connection is lost of which nobody says so.
+    fn keep_watch(&self) {
+        let (splice, silence) = (self.clone(), self.clone());
+        let offline = Listener::on("offline", move |_| {
+            if splice.with(|wire| wire.connection.is_some()) == Some(true) {
+                splice.wait(false);
+            }
+        });
+        let ticker = Ticker::every(WATCH_MS, move || silence.watch());
+        self.with(|wire| wire.watch = ticker.map(|ticker| (offline, ticker)));
+    }
+
+    /// Looks at the generation when the connection is silent.
+    fn watch(&self) {
+        let asks = self.with(|wire| {
+            let asks = wire.is_silent() && !wire.asking;
+            wire.asking |= asks;
+            asks.then(|| wire.id.clone())
+        });
+        let Some(Some(id)) = asks else { return };
+        let splice = self.clone();
+        spawn_local(async move {
+            let answer = in_time(commands::look(id)).await;
+            let is_silent = splice.with(|wire| {
+                wire.asking = false;
+                wire.is_silent()
+            });
+            if is_silent == Some(true) {
+                splice.judge(answer);
+            }
+        });
+    }
+
+    /// Goes on with a silent connection only if there was nothing to say.
+    fn judge(&self, answer: Result<Snapshot, Fault>) {
+        let cursor = self.reader.cursor();
+        match answer {
+            Ok(snapshot) if snapshot.status == Status::Running && snapshot.cursor <= cursor => {
+                self.with(|wire| wire.heard_ms = browser::now_ms());
+            }
+            Ok(snapshot) => {
+                self.tell(Report::Whole(Box::new(snapshot)));
+                self.wait(false);
+            }
+            Err(fault) if fault.is_not_found() => self.tell(Report::Gone),
+            Err(_) => self.wait(false),
+        }
+    }
+
     /// Tells the reader, unless the line was dropped meanwhile.
     fn tell(&self, report: Report) {
         if self.wire.upgrade().is_some() {
             self.reader.hear(report);
         }
+    }
+}
+
+impl Wire {
+    fn is_silent(&self) -> bool {
+        self.connection.is_some() && browser::now_ms() - self.heard_ms >= SILENCE_MS
     }
 }
 

@@ -4,6 +4,7 @@ mod backoff;
 mod channel;
 mod claim;
 mod connection;
+mod deadline;
 mod guards;
 mod lease;
 mod line;
