@@ -7,6 +7,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use protocol::Step;
 
 use super::{
+    deadline::in_time,
     guards::{Listener, Planned, Ticker},
     pane::Pane,
     panes::Panes,
@@ -19,8 +20,6 @@ use crate::{browser, commands, run::Run};
 
 /// How often the clock is read while a generation runs.
 const TICK_MS: u64 = 200;
-/// How long to wait before the snapshot is asked for again.
-const AGAIN_MS: u64 = 1_000;
 
 /// Follows a running generation for as long as the view lives that calls this.
 ///
@@ -188,9 +187,10 @@ impl Link {
         let Some(id) = self.with(|state| state.id.clone()) else { return };
         let link = self.clone();
         spawn_local(async move {
-            match commands::look(id).await {
+            match in_time(commands::look(id)).await {
                 Ok(snapshot) => {
                     let held = link.with(|state| {
+                        state.backoff.reset();
                         state.restart(&snapshot);
                         state.release()
                     });
@@ -209,10 +209,9 @@ impl Link {
 
     fn ask_again(&self) {
         let link = self.clone();
-        let ticker = Ticker::every(AGAIN_MS, move || {
-            link.with(|state| state.retry = None);
-            link.ask();
+        self.with(|state| {
+            let wait_ms = state.backoff.next_ms(js_sys::Math::random());
+            state.retry = Planned::after(wait_ms, move || link.ask());
         });
-        self.with(|state| state.retry = ticker);
     }
 }

@@ -1,14 +1,16 @@
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     rc::{Rc, Weak},
 };
 
 use leptos::task::spawn_local;
 
 use super::{
+    backoff::Backoff,
     channel::{Channel, Word},
     claim::Claim,
-    guards::Ticker,
+    deadline::in_time,
+    guards::Planned,
     line::Line,
     report::{Reader, Report},
 };
@@ -17,7 +19,7 @@ use crate::commands;
 /// How many event streams one browser keeps open at once, over all its tabs.
 const LINES: usize = 4;
 /// How often the whole is asked for while other generations hold all lines.
-const POLL_MS: u64 = 1_000;
+const POLL_MS: f64 = 1_000.0;
 
 /// The line that all tabs of a browser share which follow one generation.
 ///
@@ -53,7 +55,7 @@ enum Source {
     Others,
     /// Short requests for the whole.
     Poll {
-        _ticker: Option<Ticker>,
+        _next: Option<Planned>,
     },
     Line(Line),
 }
@@ -145,12 +147,8 @@ impl Seat {
                 })
             })
             .collect();
-        let (seat, asking) = (self.clone(), Rc::new(Cell::new(false)));
-        let ticker = Ticker::every(POLL_MS, move || seat.poll(&asking));
-        self.with(|party| {
-            party.lines = lines;
-            party.source = Source::Poll { _ticker: ticker };
-        });
+        self.with(|party| party.lines = lines);
+        self.poll_after(POLL_MS, Backoff::default());
     }
 
     /// The generation's lock is lost to another tab: from now on this one hears that.
@@ -184,24 +182,34 @@ impl Seat {
         });
     }
 
-    /// Asks for the whole, unless an answer is still to come.
-    fn poll(&self, asking: &Rc<Cell<bool>>) {
+    fn poll_after(&self, wait_ms: f64, backoff: Backoff) {
+        let seat = self.clone();
+        let next = Planned::after(wait_ms, move || seat.poll(backoff));
+        self.with(|party| party.source = Source::Poll { _next: next });
+    }
+
+    /// Asks for the whole, and then again, the later the more often that fails.
+    fn poll(&self, mut backoff: Backoff) {
         let Some(id) = self.with(|party| party.id.clone()) else { return };
-        if asking.replace(true) {
-            return;
-        }
-        let (seat, asking) = (self.clone(), Rc::clone(asking));
+        let seat = self.clone();
         spawn_local(async move {
-            let answer = commands::look(id).await;
-            asking.set(false);
+            let answer = in_time(commands::look(id)).await;
             let polls = seat.with(|party| matches!(party.source, Source::Poll { .. }));
-            if polls == Some(true) {
-                seat.hear(match answer {
-                    Ok(snapshot) => Report::Whole(Box::new(snapshot)),
-                    Err(fault) if fault.is_not_found() => Report::Gone,
-                    Err(_) => Report::Waiting(0),
-                });
+            if polls != Some(true) {
+                return;
             }
+            let wait_ms = if answer.is_ok() {
+                backoff.reset();
+                POLL_MS
+            } else {
+                backoff.next_ms(js_sys::Math::random())
+            };
+            seat.poll_after(wait_ms, backoff);
+            seat.hear(match answer {
+                Ok(snapshot) => Report::Whole(Box::new(snapshot)),
+                Err(fault) if fault.is_not_found() => Report::Gone,
+                Err(_) => Report::Waiting(0),
+            });
         });
     }
 }

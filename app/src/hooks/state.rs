@@ -2,10 +2,7 @@ use leptos::prelude::*;
 use protocol::{Event, Follower, Snapshot, Step};
 
 use super::{
-    guards::{Planned, Ticker},
-    panes::Panes,
-    report::Message,
-    shared_line::SharedLine,
+    backoff::Backoff, guards::Planned, panes::Panes, report::Message, shared_line::SharedLine,
     thread::Thread,
 };
 use crate::{
@@ -38,7 +35,9 @@ pub(super) struct State {
     pub(super) run: Run,
     pub(super) follower: Follower,
     pub(super) line: Option<SharedLine>,
-    pub(super) retry: Option<Ticker>,
+    /// The next time that the snapshot is asked for, after a failure.
+    pub(super) retry: Option<Planned>,
+    pub(super) backoff: Backoff,
     /// The next time that text is written, when there is some.
     pub(super) planned: Option<Planned>,
     flushed_ms: f64,
@@ -59,6 +58,7 @@ impl State {
             follower,
             line: None,
             retry: None,
+            backoff: Backoff::default(),
             planned: None,
             flushed_ms: 0.0,
             begun_ms,
