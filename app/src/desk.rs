@@ -6,6 +6,8 @@ use crate::{
     browser, commands,
     commands::Viewed,
     fault::Fault,
+    hooks::insist,
+    stop_wish::StopWish,
     surroundings::about,
     text::{Measure, shortened},
     words::Locale,
@@ -32,6 +34,7 @@ pub(crate) struct Desk {
     pub(crate) starting: RwSignal<bool>,
     /// The generation that can be stopped.
     pub(crate) running: RwSignal<Option<String>>,
+    pub(crate) stop_wish: StopWish,
     /// Whether the source is folded to a line where there is no room beside it.
     pub(crate) folded: RwSignal<bool>,
     begun: StoredValue<Option<Viewed>>,
@@ -52,6 +55,7 @@ impl Desk {
             hint: RwSignal::new(String::new()),
             starting: RwSignal::new(false),
             running: RwSignal::new(None),
+            stop_wish: StopWish::new(),
             folded: RwSignal::new(false),
             begun: StoredValue::new(None),
             lead,
@@ -63,6 +67,11 @@ impl Desk {
     /// The desk in the context.
     pub(crate) fn here() -> Self {
         expect_context()
+    }
+
+    /// Whether it is still shown.
+    fn is_here(self) -> bool {
+        self.source.try_get_untracked().flatten().is_some()
     }
 
     /// The text in the box.
@@ -135,11 +144,12 @@ impl Desk {
     /// Brings the text that generation `id` reads, unless the reader writes another meanwhile.
     pub(crate) fn fetch(self, id: String) {
         let before = self.text();
+        let is_wanted = move || self.is_here() && self.text() == before;
         spawn_local(async move {
-            match commands::input(id).await {
-                Ok(text) if self.text() == before => self.put(&text),
-                Ok(_) => {}
-                Err(fault) => self.complain(fault),
+            match insist(|| commands::input(id.clone()), &is_wanted).await {
+                Some(Ok(text)) if is_wanted() => self.put(&text),
+                Some(Err(fault)) if is_wanted() => self.complain(fault),
+                _ => {}
             }
         });
     }
@@ -162,6 +172,7 @@ impl Desk {
 
     /// Starts again what generation `id` was to do. Another text in the box stays there.
     pub(crate) fn start_again(self, id: String) {
+        self.judge();
         spawn_local(async move {
             match commands::input(id).await {
                 Ok(text) => {
@@ -184,6 +195,7 @@ impl Desk {
             return;
         }
         self.starting.set(true);
+        let was_folded = self.folded.get_untracked();
         self.folded.set(true);
         let begun_ms = browser::now_ms();
         let request = NewGeneration {
@@ -202,7 +214,10 @@ impl Desk {
                     self.begun.set_value(Some(view));
                     self.lead.run(path);
                 }
-                Err(fault) => self.complain(fault),
+                Err(fault) => {
+                    self.folded.set(was_folded);
+                    self.complain(fault);
+                }
             }
             self.starting.set(false);
             browser::rescue_focus(self.button);
@@ -211,16 +226,17 @@ impl Desk {
 
     /// Stops the running generation.
     pub(crate) fn stop(self) {
-        let Some(id) = self.running.get_untracked() else { return };
-        spawn_local(async move {
-            if let Err(fault) = commands::stop(id).await {
-                self.complain(fault);
-            }
-        });
+        if let Some(id) = self.running.get_untracked() {
+            self.stop_wish.make(id);
+        }
+    }
+
+    /// Whether the running generation is to be stopped, and has not heard of it yet.
+    pub(crate) fn is_stopping(self) -> bool {
+        self.running.with(|id| id.as_ref().is_some_and(|id| self.stop_wish.is_for(id)))
     }
 
     fn complain(self, fault: Fault) {
-        self.folded.set(false);
         let words = self.locale.words_untracked();
         self.hint.set(match fault {
             Fault::Unreachable(_) => words.unreachable.to_owned(),

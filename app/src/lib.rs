@@ -25,6 +25,7 @@ mod request;
 mod run;
 #[cfg(feature = "ssr")]
 mod ssr;
+mod stop_wish;
 mod surroundings;
 mod text;
 mod words;

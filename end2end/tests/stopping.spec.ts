@@ -1,5 +1,5 @@
 import { HALF, TEXT, readHalf } from '../fixtures/texts.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
 
 async function expectStopped(desk: Desk): Promise<void> {
@@ -64,4 +64,76 @@ test('another text that was typed meanwhile outlives a new attempt', async ({ de
   await second.answer({ title: 'A clock', summary: 'It stopped.' });
   await desk.expectDone('A clock', 'It stopped.');
   await expect(desk.source).toHaveValue('A text of my own.');
+});
+
+test('Stop is heard though the server was away for a moment', async ({
+  complaints,
+  desk,
+  page,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  const answer = await readHalf(desk, upstream);
+  await page.route('**/fn/stop*', (route) => route.abort(), { times: 1 });
+  await desk.button.click();
+  await answer.closed;
+  await expectStopped(desk);
+});
+
+test.describe('while the connection is lost, on a phone', () => {
+  test.use({
+    viewport: { width: 390, height: 844 },
+    baseURL: async ({ line }, use) => use(line.url),
+  });
+
+  test('Stop waits for the server, and nothing moves', async ({
+    complaints,
+    desk,
+    line,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    const answer = await readHalf(desk, upstream);
+    line.cut();
+    await desk.expectState('reconnecting');
+    const places = async () => {
+      const parts = [desk.title, desk.summary, desk.button];
+      return Promise.all(parts.map((part) => part.boundingBox()));
+    };
+    const before = await places();
+    const refused = desk.page.waitForEvent('requestfailed', (all) => /stop/.test(all.url()));
+    await desk.button.click();
+    await refused;
+    await expect(desk.button).toContainText('once the server answers');
+    await expect(desk.announcer).toContainText('Stop: once the server answers');
+    await expect(desk.source).toBeHidden();
+    await expect(desk.hint).toBeEmpty();
+    expect(await places()).toEqual(before);
+
+    line.mend();
+    await answer.closed;
+    await expectStopped(desk);
+    await expect(desk.button).not.toContainText('server');
+    await expect(desk.hint).toBeEmpty();
+  });
+
+  test('a run that has ended meanwhile has nothing to stop', async ({
+    complaints,
+    desk,
+    line,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    const answer = await readHalf(desk, upstream);
+    line.cut();
+    await desk.expectState('reconnecting');
+    await desk.button.click();
+    await expect(desk.button).toContainText('once the server answers');
+    await answer.write(' it.');
+    await answer.finish();
+    line.mend();
+    await desk.expectDone(HALF.title, 'Nobody wound it.');
+    await expect(desk.button).toHaveText(/^Summarise/);
+    await expect(desk.hint).toBeEmpty();
+  });
 });

@@ -39,6 +39,7 @@ pub(crate) fn Actions() -> impl IntoView {
                 class="primary"
                 class:stop=runs
                 node_ref=desk.button
+                class:waits=move || desk.is_stopping()
                 data-testid="summarise"
                 disabled=move || desk.starting.get() || (!runs() && desk.is_over_limit())
                 aria-keyshortcuts=move || if runs() { "Escape" } else { "Control+Enter" }
@@ -46,6 +47,9 @@ pub(crate) fn Actions() -> impl IntoView {
             >
                 <span>{label}</span>
                 <kbd class="scripted" aria-hidden="true">{key}</kbd>
+                <Show when=move || desk.is_stopping()>
+                    <small class="wish">{locale.say(|words| words.stop_waits)}</small>
+                </Show>
             </button>
         </div>
     }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{announcer::Announcer, status_line::sentence};
 use crate::{
+    desk::Desk,
     run::{Phase, Run},
     words::Locale,
 };
@@ -9,6 +10,7 @@ use crate::{
 /// Says states, finished fields and outages to screen readers.
 pub(super) fn narrate(run: Run) {
     let (locale, announcer) = (Locale::here(), Announcer::here());
+    narrate_stop(run);
     for (field, is_title) in [(run.title, true), (run.summary, false)] {
         Effect::new(move |before: Option<bool>| {
             let is_final = field.is_final.get();
@@ -45,6 +47,19 @@ pub(super) fn narrate(run: Run) {
             _ => {}
         }
         lost
+    });
+}
+
+/// Says once that a stop waits for the server.
+fn narrate_stop(run: Run) {
+    let (desk, locale, announcer) = (Desk::here(), Locale::here(), Announcer::here());
+    Effect::new(move |before: Option<bool>| {
+        let waits = desk.is_stopping() && run.outage.with(Option::is_some);
+        if waits && before == Some(false) {
+            let words = locale.words_untracked();
+            announcer.say(format!("{}: {}", words.stop, words.stop_waits));
+        }
+        waits
     });
 }
 

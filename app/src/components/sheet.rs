@@ -98,6 +98,14 @@ fn offer_stop(run: Run, id: String) {
     Effect::new(move |_| {
         let runs = run.phase.with(|phase| !phase.is_over());
         desk.running.set(runs.then(|| id.clone()));
+        if !runs {
+            desk.stop_wish.forget(&id);
+        }
+    });
+    Effect::new(move |_| {
+        if run.outage.get().is_none() {
+            desk.stop_wish.repeat();
+        }
     });
     on_cleanup(move || {
         desk.running.try_set(None);

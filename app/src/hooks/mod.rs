@@ -6,6 +6,7 @@ mod claim;
 mod connection;
 mod deadline;
 mod guards;
+mod insist;
 mod lease;
 mod line;
 mod live;
@@ -18,6 +19,8 @@ mod state;
 mod thread;
 
 pub(crate) use backoff::Backoff;
+pub(crate) use deadline::in_time;
 pub(crate) use guards::{Listener, Ticker};
+pub(crate) use insist::insist;
 pub(crate) use live::use_live;
 pub(crate) use state::Start;

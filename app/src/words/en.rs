@@ -31,6 +31,7 @@ pub(crate) const EN: Words = Words {
     same_language: "Same as text",
     summarise: "Summarise",
     stop: "Stop",
+    stop_waits: "once the server answers",
     start_keys: "Ctrl+Enter",
     stop_key: "Esc",
     characters: |n| format!("{n} {}", if n == "1" { "character" } else { "characters" }),

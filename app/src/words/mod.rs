@@ -123,6 +123,7 @@ pub(crate) struct Words {
     pub(crate) same_language: &'static str,
     pub(crate) summarise: &'static str,
     pub(crate) stop: &'static str,
+    pub(crate) stop_waits: &'static str,
     pub(crate) start_keys: &'static str,
     pub(crate) stop_key: &'static str,
     pub(crate) characters: fn(&str) -> String,

@@ -31,6 +31,7 @@ pub(crate) const ZH: Words = Words {
     same_language: "与原文相同",
     summarise: "写摘要",
     stop: "停止",
+    stop_waits: "服务器恢复后立即执行",
     start_keys: "Ctrl+Enter",
     stop_key: "Esc",
     characters: |n| format!("{n} 字"),
