@@ -52,10 +52,11 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
     let question = format!("delete-{id}");
     let id = StoredValue::new(id);
     let delete = move |_| {
+        hint.set(String::new());
         spawn_local(async move {
             let words = locale.words_untracked();
             match commands::delete(id.get_value()).await {
-                Err(fault) if !fault.is_not_found() => hint.set(words.broken.to_owned()),
+                Err(fault) if !fault.is_not_found() => hint.set(words.not_deleted.to_owned()),
                 _ => {
                     announcer.say(words.deleted);
                     leave(item);

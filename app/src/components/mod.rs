@@ -17,6 +17,7 @@ mod source;
 mod status_line;
 mod time;
 mod trouble;
+mod unloaded;
 
 pub(crate) use actions::Actions;
 pub(crate) use announcer::{Announcer, LiveRegion};
@@ -26,3 +27,4 @@ pub(crate) use history_item::HistoryItem;
 pub(crate) use sheet::Sheet;
 pub(crate) use source::Source;
 pub(crate) use time::TimeZone;
+pub(crate) use unloaded::Unloaded;

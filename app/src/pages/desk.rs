@@ -8,9 +8,10 @@ use leptos_router::{
 use super::Nothing;
 use crate::{
     commands::{self, Viewed},
-    components::{Actions, BlankSheet, Sheet, Source},
+    components::{Actions, BlankSheet, Sheet, Source, Unloaded},
     desk,
     fault::Fault,
+    hooks::use_retry,
     words::Locale,
 };
 
@@ -29,6 +30,7 @@ pub(crate) fn Desk() -> impl IntoView {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.with(|path| path.strip_prefix("/g/").map(str::to_owned)));
     let seen = Resource::new(move || id.get(), move |id| see(desk, id));
+    use_retry(seen);
     desk.folded.set(id.get_untracked().is_some());
     // A form without JavaScript is led back to here.
     if let Some(code) = use_query_map().with_untracked(|query| query.get("refused")) {
@@ -79,11 +81,16 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
         }
         let Some(seen) = seen.get() else { return was_brought };
         let has_typed = !was_brought && !desk.text().is_empty();
-        let Ok(Some(view)) = seen else {
-            preview.set(String::new());
-            desk.folded.set(false);
-            desk.restore_draft();
-            return true;
+        let view = match seen {
+            Ok(Some(view)) => view,
+            // It is tried again.
+            Err(fault) if !fault.is_not_found() => return was_brought,
+            _ => {
+                preview.set(String::new());
+                desk.folded.set(false);
+                desk.restore_draft();
+                return true;
+            }
         };
         preview.set(view.snapshot.preview);
         desk.language.set(view.snapshot.language);
@@ -109,16 +116,14 @@ async fn see(desk: desk::Desk, id: Option<String>) -> Seen {
 
 #[component]
 fn Result(desk: desk::Desk, seen: Resource<Seen>) -> impl IntoView {
-    let locale = Locale::here();
+    let again = Callback::new(move |()| seen.refetch());
     let sheet = move || {
         Suspend::new(async move {
             match seen.await {
                 Ok(Some(view)) => EitherOf3::A(view! { <Sheet view/> }),
                 Ok(None) => EitherOf3::B(view! { <BlankSheet/> }),
                 Err(fault) if fault.is_not_found() => EitherOf3::C(view! { <Nothing/> }.into_any()),
-                Err(_) => EitherOf3::C(
-                    view! { <p class="nothing">{locale.say(|words| words.broken)}</p> }.into_any(),
-                ),
+                Err(_) => EitherOf3::C(view! { <Unloaded again/> }.into_any()),
             }
         })
     };

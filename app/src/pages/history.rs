@@ -7,7 +7,12 @@ use leptos_router::{
 };
 use protocol::Listing;
 
-use crate::{commands, components::HistoryItem, words::Locale};
+use crate::{
+    commands,
+    components::{HistoryItem, Unloaded},
+    hooks::use_retry,
+    words::Locale,
+};
 
 /// `/history`: past generations, newest first, a page at a time.
 #[component]
@@ -20,15 +25,15 @@ pub(crate) fn History() -> impl IntoView {
         move || (query.get(), before.get()),
         |(query, before)| commands::list(query, before),
     );
+    use_retry(listing);
+    let again = Callback::new(move |()| listing.refetch());
     let list = move || {
         Suspend::new(async move {
             match listing.await {
                 Ok(listing) => Either::Left(view! {
                     <List listing query=query.get() first=before.get().is_none()/>
                 }),
-                Err(_) => Either::Right(view! {
-                    <p class="nothing" role="alert">{locale.say(|words| words.broken)}</p>
-                }),
+                Err(_) => Either::Right(view! { <Unloaded again/> }),
             }
         })
     };

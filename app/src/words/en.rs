@@ -108,6 +108,7 @@ pub(crate) const EN: Words = Words {
     delete_sure: "Delete?",
     yes: "Yes",
     no: "No",
+    not_deleted: "This could not be deleted. Try again in a moment.",
     deleted: "Deleted",
     older: "Older",
     newest: "Newest",
@@ -119,7 +120,7 @@ pub(crate) const EN: Words = Words {
     not_found: "There is nothing here",
     gone: "This page does not exist, or its summary was deleted.",
     start_anew: "Summarise a text",
-    broken: "This could not be loaded. Reload the page to try again.",
+    broken: "This could not be loaded. It is tried again by itself.",
 };
 
 fn trouble(code: FailureCode) -> Trouble {

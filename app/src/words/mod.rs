@@ -204,6 +204,7 @@ pub(crate) struct Words {
     pub(crate) delete_sure: &'static str,
     pub(crate) yes: &'static str,
     pub(crate) no: &'static str,
+    pub(crate) not_deleted: &'static str,
     pub(crate) deleted: &'static str,
     pub(crate) older: &'static str,
     pub(crate) newest: &'static str,

@@ -106,6 +106,7 @@ pub(crate) const ZH: Words = Words {
     delete_sure: "确定删除？",
     yes: "删除",
     no: "取消",
+    not_deleted: "没能删除，请稍后再试。",
     deleted: "已删除",
     older: "更早的",
     newest: "最新的",
@@ -117,7 +118,7 @@ pub(crate) const ZH: Words = Words {
     not_found: "这里什么也没有",
     gone: "页面不存在，或者这篇摘要已被删除。",
     start_anew: "为文章写摘要",
-    broken: "没能加载出来。请刷新页面再试。",
+    broken: "没能加载出来，稍后会自动重试。",
 };
 
 fn trouble(code: FailureCode) -> Trouble {
