@@ -1,6 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { expect, NETWORK, test } from '../fixtures/test.ts';
+import { Archive } from '../pages/archive.ts';
 import { Desk, expectGrowth } from '../pages/desk.ts';
 import type { Exchange, Upstream } from '../fixtures/upstream.ts';
 
@@ -77,6 +78,33 @@ test('eight tabs grow, on one summary or on many', async ({ context, desk, upstr
     await Promise.all(answers.map((one) => one.finish()));
     await all((tab) => tab.expectDone(HALF.title, 'Nobody wound it any more.'));
   });
+});
+
+test('a summary that is deleted while it grows is said to be so in all tabs', async ({
+  complaints,
+  context,
+  desk,
+  upstream,
+}) => {
+  // The browser says that what was deleted is not found.
+  complaints.expect(NETWORK);
+  await desk.summarise(TEXT);
+  await begin(desk, upstream);
+  const other = new Desk(await context.newPage());
+  await other.page.goto(desk.page.url());
+  await expect(other.summary).toHaveText(HALF.summary);
+
+  const third = new Archive(await context.newPage());
+  await third.open();
+  await third.items.getByRole('button', { name: 'Delete' }).click();
+  await third.items.getByRole('button', { name: 'Yes' }).click();
+  await expect(third.items).toHaveCount(0);
+  for (const tab of [desk, other]) {
+    await expect(tab.status).toContainText('This summary was deleted');
+    await expect(tab.title).toHaveText(HALF.title);
+    await expect(tab.summary).toHaveText(HALF.summary);
+    await expect(tab.page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+  }
 });
 
 test.describe('over plain HTTP in a network', () => {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     commands::Viewed,
     desk::Desk,
-    hooks::{Start, use_live},
+    hooks::{Start, use_deletion, use_live},
     run::{Phase, Run},
     text::shortened,
     words::Locale,
@@ -31,6 +31,7 @@ pub(crate) fn Sheet(
     if snapshot.status == Status::Running {
         use_live(run, start_of(&snapshot, begun_ms), fields, thread);
     }
+    use_deletion(run, snapshot.id.clone());
     offer_stop(run, snapshot.id.clone());
     narrate(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);

@@ -14,7 +14,9 @@ pub(crate) fn StatusLine(run: Run) -> impl IntoView {
         let phase = run.phase.get();
         match run.outage.get() {
             Some(seconds) if !phase.is_over() => outage(words, seconds),
-            _ if phase == Phase::Stopped && !run.has_begun() => words.stopped_short.to_owned(),
+            _ if run.has_begun() => sentence(words, &phase),
+            _ if phase == Phase::Stopped => words.stopped_short.to_owned(),
+            _ if phase == Phase::Gone => words.removed_short.to_owned(),
             _ => sentence(words, &phase),
         }
     };
@@ -47,7 +49,7 @@ pub(super) fn sentence(words: &Words, phase: &Phase) -> String {
         Phase::Completed => words.done,
         Phase::Stopped => words.stopped,
         Phase::Failed(_) => words.failed,
-        Phase::Gone => words.gone,
+        Phase::Gone => words.removed,
     }
     .to_owned()
 }

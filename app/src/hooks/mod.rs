@@ -5,6 +5,7 @@ mod channel;
 mod claim;
 mod connection;
 mod deadline;
+mod deletion;
 mod guards;
 mod insist;
 mod lease;
@@ -21,6 +22,7 @@ mod thread;
 
 pub(crate) use backoff::Backoff;
 pub(crate) use deadline::in_time;
+pub(crate) use deletion::use_deletion;
 pub(crate) use guards::{Listener, Ticker};
 pub(crate) use insist::insist;
 pub(crate) use live::use_live;

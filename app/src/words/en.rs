@@ -71,6 +71,8 @@ pub(crate) const EN: Words = Words {
     done: "Done",
     stopped: "Stopped: what had arrived is kept",
     stopped_short: "Stopped",
+    removed: "This summary was deleted: what had arrived stays here until you leave",
+    removed_short: "This summary was deleted",
     failed: "Failed",
     title_done: |title| format!("The title is final: {title}"),
     summary_done: |summary| format!("The summary is final: {summary}"),

@@ -165,6 +165,9 @@ pub(crate) struct Words {
     pub(crate) stopped: &'static str,
     /// The same where nothing had arrived, or where there is no room for more.
     pub(crate) stopped_short: &'static str,
+    pub(crate) removed: &'static str,
+    /// The same where nothing had arrived.
+    pub(crate) removed_short: &'static str,
     pub(crate) failed: &'static str,
     pub(crate) title_done: fn(&str) -> String,
     pub(crate) summary_done: fn(&str) -> String,

@@ -69,6 +69,8 @@ pub(crate) const ZH: Words = Words {
     done: "完成",
     stopped: "已停止，已写出的内容都保留着",
     stopped_short: "已停止",
+    removed: "这篇摘要已被删除，离开本页前仍可看到已写出的内容",
+    removed_short: "这篇摘要已被删除",
     failed: "失败",
     title_done: |title| format!("标题已定稿：{title}"),
     summary_done: |summary| format!("摘要已定稿：{summary}"),
