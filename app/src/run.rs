@@ -119,6 +119,8 @@ pub(crate) struct Figures {
     pub(crate) elapsed_ms: u64,
     /// Unicode scalar values of title and summary.
     pub(crate) chars: u64,
+    /// Time and characters from which the speed is counted where the first text was not seen.
+    pub(crate) counted_from: Option<(u64, u64)>,
 }
 
 impl Figures {
@@ -127,10 +129,22 @@ impl Figures {
         self.elapsed_ms = timings.total_ms;
     }
 
-    /// Characters a second since the first text; none before there is a rate to speak of.
+    /// Takes what was measured before. Times of zero are none.
+    pub(crate) fn recall(&mut self, timings: Timings) {
+        self.first_text_ms = self.first_text_ms.or(timings.first_text_ms);
+        if self.elapsed_ms == 0 {
+            self.elapsed_ms = timings.total_ms;
+        }
+    }
+
+    /// Characters a second since the first text, or since the reader came later; none before
+    /// there is a rate to speak of.
     pub(crate) fn rate(&self) -> Option<u64> {
-        let writing_ms = self.elapsed_ms.saturating_sub(self.first_text_ms?);
-        (writing_ms >= 20 && self.chars > 0).then(|| self.chars * 1_000 / writing_ms)
+        let since_first_text = self.first_text_ms.map(|first_text_ms| (first_text_ms, 0));
+        let (from_ms, from_chars) = since_first_text.or(self.counted_from)?;
+        let writing_ms = self.elapsed_ms.saturating_sub(from_ms);
+        let chars = self.chars.saturating_sub(from_chars);
+        (writing_ms >= 20 && chars > 0).then(|| chars * 1_000 / writing_ms)
     }
 }
 
@@ -228,9 +242,14 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_counts_from_the_first_text() {
-        let figures = Figures { first_text_ms: Some(500), elapsed_ms: 2_500, chars: 300 };
+    fn the_rate_counts_from_the_first_text_or_else_from_what_was_seen() {
+        let (elapsed_ms, chars) = (2_500, 300);
+        let late =
+            Figures { elapsed_ms, chars, counted_from: Some((1_500, 100)), ..Figures::default() };
+        assert_eq!(late.rate(), Some(200));
+        let figures = Figures { first_text_ms: Some(500), ..late };
         assert_eq!(figures.rate(), Some(150));
-        assert_eq!(Figures::default().rate(), None);
+        let unseen = Figures { counted_from: None, ..late };
+        assert_eq!(unseen.rate(), None);
     }
 }

@@ -1,5 +1,7 @@
-import { TEXT } from '../fixtures/texts.ts';
+import { installClock } from '../fixtures/clock.ts';
+import { readHalf, TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
+import { Desk } from '../pages/desk.ts';
 
 test('the status line says in words what happens', async ({ desk, page, upstream }) => {
   let admit = () => {};
@@ -74,4 +76,54 @@ test('a model that writes nothing is told, and can be asked again', async ({
   await page.getByRole('button', { name: 'Try again' }).click();
   await (await upstream.next()).answer({ title: 'A clock', summary: 'It stopped.' });
   await desk.expectDone('A clock', 'It stopped.');
+});
+
+test('figures outlast a reload, and other tabs have them too', async ({
+  context,
+  desk,
+  page,
+  upstream,
+}) => {
+  const answer = await readHalf(desk, upstream);
+  const firstText = await page.getByTestId('first-text').textContent();
+  expect(firstText).toMatch(/\d/);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await page.reload();
+  for (const tab of [page, other]) {
+    await expect(tab.getByTestId('first-text')).toHaveText(firstText!);
+    await expect(tab.getByTestId('rate')).toHaveText(/\d/);
+  }
+
+  // In the middle of a summary: how long a failure took, no snapshot tells.
+  await answer.over('length');
+  await desk.expectState('failed');
+  const elapsed = await page.getByTestId('elapsed').textContent();
+  expect(elapsed).toMatch(/\d/);
+  await page.reload();
+  await desk.expectState('failed');
+  await expect(page.getByTestId('elapsed')).toHaveText(elapsed!);
+  await expect(page.getByTestId('first-text')).toHaveText(firstText!);
+});
+
+test('who comes later counts the speed from then on, and invents nothing', async ({
+  browser,
+  desk,
+  upstream,
+}) => {
+  const answer = await readHalf(desk, upstream);
+  const elsewhere = await browser.newContext();
+  const late = new Desk(await elsewhere.newPage());
+  await installClock(late.page);
+  await late.page.goto(desk.page.url());
+  await expect(late.page.getByTestId('elapsed')).toHaveText(/\d/);
+  await late.page.clock.fastForward(2_000);
+  await expect(late.page.getByTestId('rate')).toHaveText('–');
+  await answer.write(' it any more, and the village is late for the ferry.');
+  await expect(late.page.getByTestId('rate')).toHaveText(/\d/);
+  await expect(late.page.getByTestId('first-text')).toHaveText('–');
+  await answer.finish();
+  await late.expectState('completed');
+  await expect(late.page.getByTestId('first-text')).toHaveText(/\d/);
+  await elsewhere.close();
 });

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     commands::Viewed,
     desk::Desk,
-    hooks::{Start, use_deletion, use_live},
+    hooks::{Start, use_deletion, use_ledger, use_live},
     run::{Phase, Run},
     text::shortened,
     words::Locale,
@@ -32,6 +32,7 @@ pub(crate) fn Sheet(
         use_live(run, start_of(&snapshot, begun_ms), fields, thread);
     }
     use_deletion(run, snapshot.id.clone());
+    use_ledger(run, snapshot.id.clone());
     offer_stop(run, snapshot.id.clone());
     narrate(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);

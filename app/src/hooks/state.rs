@@ -29,6 +29,9 @@ pub(crate) struct Start {
 /// costs no more than a render each so often.
 const PACE_MS: f64 = 50.0;
 
+/// How long what was written before the reader came may take to arrive.
+const SETTLE_MS: f64 = 1_000.0;
+
 /// A generation as it is folded from its events, and the line that they come by.
 pub(super) struct State {
     pub(super) id: String,
@@ -42,6 +45,9 @@ pub(super) struct State {
     pub(super) planned: Option<Planned>,
     flushed_ms: f64,
     begun_ms: f64,
+    /// When the reader came.
+    joined_ms: f64,
+    /// Whether the first text was, or will be, seen to come.
     from_beginning: bool,
     panes: Panes,
     thread: Option<Thread>,
@@ -62,6 +68,7 @@ impl State {
             planned: None,
             flushed_ms: 0.0,
             begun_ms,
+            joined_ms: browser::now_ms(),
             from_beginning,
             panes,
             thread: Some(thread),
@@ -225,9 +232,14 @@ impl State {
             return;
         }
         let (chars, elapsed_ms) = (self.follower.document().chars(), self.elapsed_ms());
+        let settled = browser::now_ms() - self.joined_ms >= SETTLE_MS;
+        self.from_beginning |= settled && chars == 0;
         self.run.figures.update(|figures| {
             figures.chars = chars;
             figures.elapsed_ms = elapsed_ms;
+            if settled && figures.counted_from.is_none() {
+                figures.counted_from = Some((elapsed_ms, chars));
+            }
         });
     }
 
