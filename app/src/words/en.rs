@@ -40,6 +40,7 @@ pub(crate) const EN: Words = Words {
     refused: "That text was not taken: it is blank or over the limit.",
     too_long: "The text is over the limit. Shorten it, or raise UNSPOOL_MAX_INPUT_BYTES.",
     refused_on_the_way: "A proxy before the server refuses texts of this size. Raise its limit (nginx: client_max_body_size), or shorten the text.",
+    no_room: "There is no room left on the server's disk. Your text is still here.",
     file_too_large: |size| {
         format!("That file is too large: the limit is {size}. Your text is as it was.")
     },

@@ -133,6 +133,7 @@ pub(crate) struct Words {
     pub(crate) too_long: &'static str,
     /// Where a proxy refuses the text, not the server.
     pub(crate) refused_on_the_way: &'static str,
+    pub(crate) no_room: &'static str,
     pub(crate) file_too_large: fn(&str) -> String,
     pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,
@@ -235,6 +236,7 @@ impl Words {
             ProblemCode::Internal => trouble(FailureCode::Internal),
             ProblemCode::ShuttingDown => self.unreachable.to_owned(),
             ProblemCode::TooLarge => self.too_long.to_owned(),
+            ProblemCode::NoRoom => self.no_room.to_owned(),
             ProblemCode::NotFound => self.gone.to_owned(),
             ProblemCode::InvalidField => self.refused.to_owned(),
             _ => return None,

@@ -40,6 +40,7 @@ pub(crate) const ZH: Words = Words {
     refused: "没有收下这段文字：它是空白，或者超过了上限。",
     too_long: "文章超过上限。请删减一些，或调高 UNSPOOL_MAX_INPUT_BYTES。",
     refused_on_the_way: "服务器前面的代理拒收这么大的文章。请调高它的上限（nginx 为 client_max_body_size），或删减一些。",
+    no_room: "服务器的磁盘已满。文本仍在这里。",
     file_too_large: |size| format!("文件太大，上限为 {size}。您的文字没有改动。"),
     file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
     file_wrong_kind: "只能读取 .txt 和 .md 文件。您的文字没有改动。",
