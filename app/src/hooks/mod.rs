@@ -15,6 +15,7 @@ mod live;
 mod lock;
 mod pane;
 mod panes;
+mod pause;
 mod report;
 mod retry;
 mod shared_line;
