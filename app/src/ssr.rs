@@ -1,7 +1,7 @@
 //! The server's side of the page: everything here runs while a request is answered.
 
-use http::StatusCode;
-use leptos::{config::LeptosOptions, prelude::*};
+use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 use protocol::{Problem, ProblemCode};
@@ -17,6 +17,7 @@ use crate::{
 /// The document around [`App`]: language, theme, styles and scripts.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    protect();
     let Surroundings { tongue, theme, about } = surroundings();
     let words = tongue.words();
     let pkg = format!("/{}/{}", options.site_pkg_dir, options.output_name);
@@ -45,6 +46,23 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// Forbids all scripts but the page's own, and its being shown within another site's.
+fn protect() {
+    let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
+        return;
+    };
+    // `cargo leptos watch` tells an open page to load anew.
+    let watch = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'{watch}; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }
 

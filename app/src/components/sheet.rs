@@ -122,12 +122,17 @@ fn WindowTitle(run: Run) -> impl IntoView {
         let known = run.title.is_final.get() || run.phase.with(Phase::is_over);
         let title = run.title.text.with_value(|text| shortened(text, WINDOW_TITLE_CHARS));
         if known && !title.is_empty() {
-            format!("{title} · Unspool")
+            in_markup(format!("{title} · Unspool"))
         } else {
             format!("Unspool · {}", locale.words().tagline)
         }
     };
     view! { <Title text=title/> }
+}
+
+/// Leptos writes a window's title into the page as it is, although it is model text here.
+fn in_markup(title: String) -> String {
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
 }
 
 /// What the model thinks, folded away.

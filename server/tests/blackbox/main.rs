@@ -20,6 +20,7 @@ mod hostile;
 mod killing;
 mod limits;
 mod origins;
+mod pages;
 mod patches;
 mod queueing;
 mod repeating;

@@ -1,0 +1,33 @@
+use crate::stage::{begin, played};
+
+/// The page of a generation whose model wrote `title`, and what its header allows.
+async fn page_of(title: &str) -> (String, String) {
+    let (server, mut upstream) = played().await;
+    let (id, exchange) = begin(server.client(), &mut upstream).await;
+    exchange.answer(title, title).await;
+    server.client().follow(&id, 0).await.rest().await;
+    let answer = server.client().get(&format!("/g/{id}")).await;
+    (answer.text(), answer.header("content-security-policy").to_owned())
+}
+
+#[tokio::test]
+async fn what_a_model_writes_is_never_markup() {
+    let (page, _) = page_of("</title><script>boom()</script> &lt;b").await;
+    assert!(page.contains("<title>&lt;/title>&lt;script>boom()"), "{page}");
+    assert!(page.contains("&amp;lt;b · Unspool</title>"), "{page}");
+    assert!(!page.contains("<script>boom()"), "{page}");
+}
+
+#[tokio::test]
+async fn no_script_runs_but_the_page_s_own() {
+    let (page, policy) = page_of("Ice").await;
+    let nonce = policy.split_once("script-src 'self' 'nonce-").unwrap().1;
+    let (nonce, _) = nonce.split_once('\'').unwrap();
+    assert!(policy.contains("object-src 'none'; base-uri 'none'"), "{policy}");
+    let scripts: Vec<_> = page.match_indices("<script").collect();
+    assert!(!scripts.is_empty());
+    for (at, _) in scripts {
+        let (tag, _) = page[at..].split_once('>').unwrap();
+        assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
+    }
+}
