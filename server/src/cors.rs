@@ -37,7 +37,19 @@ pub(crate) async fn refuse_foreign(
     request: Request,
     next: Next,
 ) -> Response {
-    if request.method().is_safe() || !is_foreign(&request) || is_listed(&state, &request) {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    refuse_foreign_reads(Shared(state), request, next).await
+}
+
+/// As [`refuse_foreign`], where a GET starts something, too.
+pub(crate) async fn refuse_foreign_reads(
+    Shared(state): Shared<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !is_foreign(&request) || is_listed(&state, &request) {
         return next.run(request).await;
     }
     Refusal::new(

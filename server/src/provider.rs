@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use llm::{Builtin, ErrorKind, OpenAi, PRESETS, Preset, Provider, SecretString, Settings};
 
-use crate::config::{BadSetting, Choice, ProviderConfig};
+use crate::config::{BadSetting, Choice, ProviderConfig, is_address};
 
 /// How long a local Ollama may take to say that it is there, and which models it has.
 const PROBE: Duration = Duration::from_millis(800);
@@ -16,6 +16,12 @@ pub(crate) enum NoProvider {
     /// A setting is missing or wrong.
     #[error(transparent)]
     Setting(#[from] BadSetting),
+    /// The provider has no such address. It need not have come from our own setting.
+    #[error(
+        "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, is {0:?}: an \
+         http:// or https:// address is accepted"
+    )]
+    Address(String),
     /// The provider cannot be made of these settings.
     #[error("UNSPOOL_PROVIDER: {0}")]
     Provider(llm::Error),
@@ -53,11 +59,17 @@ async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> 
     if let Some(preset) = keyed {
         return openai(config, preset);
     }
-    let local = llm::ollama_base_url("");
-    if variable("OLLAMA_HOST").is_some() || llm::ollama_model(&local, PROBE).await.is_some() {
+    if variable("OLLAMA_HOST").is_some() {
         return ollama(config).await;
     }
-    Ok(Arc::new(Builtin::new()))
+    let local = llm::ollama_base_url("");
+    match llm::ollama_model(&local, PROBE).await {
+        Some(found) => {
+            let model = config.model.clone().unwrap_or(found);
+            connect(config, "ollama", local, config.api_key.clone(), model)
+        }
+        None => Ok(Arc::new(Builtin::new())),
+    }
 }
 
 fn openai(config: &ProviderConfig, preset: &Preset) -> Result<Arc<dyn Provider>, NoProvider> {
@@ -98,6 +110,9 @@ fn connect(
     api_key: Option<String>,
     model: String,
 ) -> Result<Arc<dyn Provider>, NoProvider> {
+    if !is_address(&base_url) {
+        return Err(NoProvider::Address(base_url));
+    }
     let provider = OpenAi::new(Settings {
         name: name.to_owned(),
         base_url,

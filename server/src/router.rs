@@ -16,10 +16,13 @@ use crate::{
 
 /// Every route there is.
 pub(crate) fn router(state: State) -> Router {
-    Router::new()
-        .route("/health", get(health::show))
+    let starting = Router::new()
         .route("/helloworld", get(helloworld::stream))
         .route("/gpt/summary", get(gpt_summary::from_query).post(gpt_summary::from_body))
+        .layer(from_fn_with_state(state.clone(), cors::refuse_foreign_reads));
+    Router::new()
+        .merge(starting)
+        .route("/health", get(health::show))
         .route("/stream", get(timed::numbered))
         .route("/stream-sse", get(timed::ticker))
         .route("/clock", get(timed::clock))

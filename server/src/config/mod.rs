@@ -8,11 +8,12 @@ mod words;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use args::Args;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use engine::{Limits, Retention};
 pub(crate) use exit::Exit;
 pub(crate) use setting::BadSetting;
 use setting::{count, filled, millis, number};
+pub(crate) use words::is_address;
 use words::{addr, base_url, choice, log, origins};
 
 /// The program's settings, checked.
@@ -80,7 +81,8 @@ pub(crate) enum Origins {
 impl Config {
     /// Reads flags and environment.
     pub(crate) fn load() -> Result<Self, Exit> {
-        let args = Args::try_parse().map_err(Exit::Clap)?;
+        let args = command().try_get_matches().and_then(|it| Args::from_arg_matches(&it));
+        let args = args.map_err(Exit::Clap)?;
         Self::check(args).map_err(Exit::Setting)
     }
 
@@ -122,6 +124,14 @@ impl Config {
             },
         })
     }
+}
+
+/// What clap is to read. A variable that is set to nothing is not set.
+fn command() -> clap::Command {
+    Args::command().mut_args(|arg| {
+        let is_empty = arg.get_env().and_then(std::env::var_os).is_some_and(|it| it.is_empty());
+        if is_empty { arg.env(None::<&str>) } else { arg }
+    })
 }
 
 fn engine_limits(

@@ -33,10 +33,7 @@ pub(super) fn base_url(value: String) -> Result<String, BadSetting> {
             accepted: "an address without a login is accepted; UNSPOOL_API_KEY takes the key",
         });
     }
-    let is_url = value.parse::<http::Uri>().is_ok_and(|uri| {
-        uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https"))
-    });
-    if is_url {
+    if is_address(&value) {
         Ok(value.trim_end_matches('/').to_owned())
     } else {
         Err(BadSetting {
@@ -45,6 +42,13 @@ pub(super) fn base_url(value: String) -> Result<String, BadSetting> {
             accepted: "an http:// or https:// address is accepted, as http://127.0.0.1:8080/v1",
         })
     }
+}
+
+/// Whether it is the address of something that speaks HTTP.
+pub(crate) fn is_address(value: &str) -> bool {
+    value
+        .parse::<http::Uri>()
+        .is_ok_and(|uri| uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")))
 }
 
 pub(super) fn origins(value: &str) -> Result<Origins, BadSetting> {
@@ -65,10 +69,17 @@ fn origin(value: &str) -> Result<http::HeaderValue, BadSetting> {
     let uri: http::Uri = value.parse().map_err(|_| bad())?;
     let is_origin = uri.scheme().is_some() && uri.host().is_some() && !value.ends_with('/');
     if is_origin && uri.path() == "/" && uri.query().is_none() {
-        value.parse().map_err(|_| bad())
+        as_browsers_say(&uri).parse().map_err(|_| bad())
     } else {
         Err(bad())
     }
+}
+
+/// An origin in small letters, without the port that its scheme has anyway.
+fn as_browsers_say(uri: &http::Uri) -> String {
+    let origin = uri.to_string().trim_end_matches('/').to_lowercase();
+    let port = if origin.starts_with("https:") { ":443" } else { ":80" };
+    origin.strip_suffix(port).unwrap_or(&origin).to_owned()
 }
 
 /// What is logged when nothing is said: warnings of all, and what we say ourselves.

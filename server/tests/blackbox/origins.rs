@@ -103,3 +103,26 @@ async fn the_form_of_another_site_is_refused() {
     }
     assert_eq!(client.snapshot(&id).await["status"], "running");
 }
+
+/// An image or a link there is enough for a GET.
+#[tokio::test]
+async fn another_site_starts_nothing_by_a_get() {
+    let server = listing("https://listed.example").start().await;
+    let get = async |path: &str, origin: &str| {
+        let request =
+            server.client().request(Method::GET, path).header("sec-fetch-site", "cross-site");
+        server.client().send(request.header("origin", origin).body(whole(""))).await
+    };
+    for path in ["/helloworld?text=Ice.", "/gpt/summary?content=Ice."] {
+        problem(&get(path, PAGE).await, 403, "forbidden");
+        assert_eq!(get(path, "https://listed.example").await.status, StatusCode::OK, "{path}");
+    }
+    let listed = server.client().get("/api/generations").await.json();
+    assert_eq!(listed["generations"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_origin_is_listed_however_it_is_written() {
+    let server = listing("https://Page.Example:443").start().await;
+    assert_eq!(create(server.client(), PAGE).await.header(ALLOWED), PAGE);
+}

@@ -72,6 +72,19 @@ async fn a_flag_goes_before_the_environment() {
 }
 
 #[tokio::test]
+async fn a_variable_that_is_empty_is_not_set() {
+    let launch = launch().without("addr").env("UNSPOOL_ADDR", "").env("UNSPOOL_MAX_RUNNING", "");
+    let server = launch.flag("addr", "127.0.0.1:0").start().await;
+    assert_eq!(server.client().get("/health").await.status, http::StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_providers_own_variable_is_named_when_it_is_no_address() {
+    let launch = launch().flag("provider", "ollama").env("OLLAMA_HOST", "ftp://models");
+    refused(launch, &["OLLAMA_HOST", "ftp://models", "http://"]).await;
+}
+
+#[tokio::test]
 async fn the_providers_own_variables_are_enough() {
     for (name, expected) in
         [("OPENAI_API_KEY", "openai"), ("ARK_API_KEY", "ark"), ("DASHSCOPE_API_KEY", "dashscope")]
