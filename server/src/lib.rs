@@ -13,6 +13,7 @@ mod connections;
 mod cors;
 mod dialects;
 mod handlers;
+mod intake;
 mod limits;
 mod pages;
 mod panics;
@@ -68,7 +69,9 @@ async fn serve(
         None => provider::choose(&config.provider).await?,
     };
     let store = Store::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
-    let engine = Engine::open(store.clone(), provider, config.engine).await?;
+    let engine = Engine::open(store.clone(), provider, config.engine)
+        .await
+        .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
     let listener = serve::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
     // Before anyone is told that it listens, and may tell it to end.

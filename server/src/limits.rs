@@ -6,16 +6,19 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use protocol::ProblemCode;
 use tokio::time::timeout;
 
-use crate::{problem::Refusal, state::State};
+use crate::{
+    intake::{Lost, Taken},
+    problem::Refusal,
+    state::State,
+};
 
-/// How long a body that is too large is read on before it is refused, so that a client which sends
-/// first and listens later still hears why.
+/// How long a body that is too large is read on at most before it is refused, so that a client
+/// which sends first and listens later still hears why.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Takes a request's body in as a whole, or refuses it: too large, too slow, broken off. Whoever
@@ -29,39 +32,37 @@ pub(crate) async fn take_in(
         return next.run(request).await;
     }
     let (head, body) = request.into_parts();
-    let limit = state.config.max_input_bytes;
-    let deadline = state.config.connections.body;
-    match read(&head.headers, body, limit, deadline).await {
-        Ok(bytes) => next.run(Request::from_parts(head, bytes.into())).await,
+    match read(&state, &head.headers, body).await {
+        // It keeps its room until it is answered.
+        Ok(taken) => next.run(Request::from_parts(head, taken.bytes.clone().into())).await,
         Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn read(
-    headers: &HeaderMap,
-    body: Body,
-    limit: usize,
-    deadline: Duration,
-) -> Result<Bytes, Refusal> {
+async fn read(state: &State, headers: &HeaderMap, mut body: Body) -> Result<Taken, Refusal> {
+    let limit = state.config.max_input_bytes;
+    let deadline = state.config.connections.body;
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        drain(body).await;
+        drain(body, deadline).await;
         return Err(Refusal::media_type("The body must not be compressed.", "Content-Encoding"));
     }
     if announced(headers).is_some_and(|bytes| bytes > limit as u64) {
         // Who asks first has not begun to send.
         if !headers.contains_key(header::EXPECT) {
-            drain(body).await;
+            drain(body, deadline).await;
         }
         return Err(Refusal::too_large(limit));
     }
-    let mut body = Limited::new(body, limit);
-    match timeout(deadline, (&mut body).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            drain(body).await;
+    match timeout(deadline, state.intake.take(&mut body)).await {
+        Ok(Ok(taken)) => Ok(taken),
+        Ok(Err(Lost::TooLarge)) => {
+            drain(body, deadline).await;
             Err(Refusal::too_large(limit))
         }
-        Ok(Err(_)) => Err(Refusal::malformed("The body broke off.")),
+        Ok(Err(Lost::BrokenOff)) => Err(Refusal::malformed("The body broke off.")),
+        Ok(Err(Lost::NoRoom)) => Err(Refusal::overloaded(
+            "Too much is being sent to the server at once. Try again in a moment.",
+        )),
         Err(_) => Err(Refusal::new(
             StatusCode::REQUEST_TIMEOUT,
             ProblemCode::TooSlow,
@@ -74,7 +75,8 @@ fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads on and throws away. A body that is over its limit errs for each piece, up to its end.
-async fn drain(mut body: impl HttpBody + Unpin) {
-    let _ = timeout(DRAIN_DEADLINE, async { while body.frame().await.is_some() {} }).await;
+/// Reads on and throws away.
+async fn drain(mut body: impl HttpBody + Unpin, deadline: Duration) {
+    let _ = timeout(deadline.min(DRAIN_DEADLINE), async { while body.frame().await.is_some() {} })
+        .await;
 }

@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     connections::Connections,
     dialects::{Line, Source},
+    intake::Intake,
 };
 
 /// What every handler may use. A cheap handle.
@@ -18,14 +19,16 @@ pub(crate) struct State {
     pub(crate) config: Arc<Config>,
     pub(crate) leptos: LeptosOptions,
     pub(crate) connections: Connections,
+    pub(crate) intake: Intake,
     pub(crate) closing: Closing,
 }
 
 impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
         let leptos = leptos_options(&config);
-        let connections = Connections::default();
-        Self { engine, config, leptos, connections, closing: Closing::default() }
+        let intake = Intake::of_bodies_up_to(config.max_input_bytes);
+        let (connections, closing) = (Connections::default(), Closing::default());
+        Self { engine, config, leptos, connections, intake, closing }
     }
 
     /// The stream of a generation: it ends when the generation does.

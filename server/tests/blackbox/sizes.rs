@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use rig::{Body, Unspool, chunked, whole};
+use rig::{Body, Unspool, chunked, whole, within};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::stage::{builtin, launch, problem};
 
@@ -58,4 +59,37 @@ async fn the_page_may_send_what_fits() {
         assert_eq!(answer.status == StatusCode::PAYLOAD_TOO_LARGE, !fits, "{}", answer.text());
         assert_eq!(answer.status.is_success(), fits, "{}", answer.text());
     }
+}
+
+/// Each of them is small enough, and slow enough to stay.
+#[tokio::test]
+async fn there_is_only_so_much_room_for_bodies_and_it_comes_back() {
+    let server = limited().await;
+    let mut held = Vec::new();
+    for _ in 0..64 {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        let head = format!(
+            "POST /api/generations HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+             content-length: {LIMIT}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&body(LIMIT).as_bytes()[..LIMIT - 1]).await.unwrap();
+        held.push(stream);
+    }
+    let refused = async {
+        loop {
+            let answer = send(&server, whole(body(500))).await;
+            if answer.status != StatusCode::CREATED {
+                return answer;
+            }
+        }
+    };
+    let answer = within("that all the others are read", refused).await;
+    let problem = problem(&answer, 503, "overloaded");
+    assert!(problem["detail"].as_str().unwrap().contains("is being sent"), "{problem}");
+    assert!(!answer.header("retry-after").is_empty());
+    drop(held);
+    let taken =
+        async { while send(&server, whole(body(500))).await.status != StatusCode::CREATED {} };
+    within("room for a body", taken).await;
 }
