@@ -1,5 +1,6 @@
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use crate::OpenError;
@@ -23,10 +24,21 @@ pub(crate) struct Folder {
     _lock: File,
 }
 
+/// What a folder had in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Nothing,
+    Database,
+}
+
 impl Folder {
     /// Makes the folder when it is missing, and locks it.
     pub(crate) fn claim(path: &Path) -> Result<Self, OpenError> {
-        fs::create_dir_all(path)
+        // What people read is nobody else's business.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
             .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
         let name = path.join(LOCK);
         let lost = |source| OpenError::File { path: name.clone(), source };
@@ -66,17 +78,17 @@ impl Folder {
 
     /// Looks at the database's header without SQLite, which would already write beside a file
     /// that is not ours.
-    pub(crate) fn inspect(&self) -> Result<(), OpenError> {
+    pub(crate) fn inspect(&self) -> Result<Found, OpenError> {
         let path = || self.database.clone();
         let header = match read_header(&self.database) {
             Ok(header) => header,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
             Err(source) => {
                 return Err(OpenError::File { path: path(), source });
             }
         };
         if header.is_empty() {
-            return Ok(());
+            return Ok(Found::Nothing);
         }
         let (Some(found), Some(application)) = (number(&header, 60), number(&header, 68)) else {
             return Err(OpenError::Foreign { path: path() });
@@ -87,7 +99,7 @@ impl Folder {
         if found > VERSION {
             return Err(OpenError::Newer { path: path(), found, known: VERSION });
         }
-        Ok(())
+        Ok(Found::Database)
     }
 }
 

@@ -83,7 +83,7 @@ pub(crate) fn end(
     last: &Batch,
     saved: &Saved,
 ) -> Result<(), Error> {
-    let log = Log::find(connection, id)?.ok_or(Error::UnknownGeneration)?;
+    let log = Stored::find(connection, id)?.ok_or(Error::UnknownGeneration)?;
     if !log.is_running {
         let was_done = log.ends_with(connection, last)?;
         return if was_done { Ok(()) } else { Err(Error::OutOfOrder) };
@@ -92,27 +92,32 @@ pub(crate) fn end(
     save(connection, log.key, saved)
 }
 
-/// Adds those of `batches` that a running log does not have yet. What does not follow is left
-/// out, as is what belongs to none.
-pub(crate) fn catch_up(connection: &Connection, id: &str, batches: &[Batch]) -> Result<(), Error> {
-    let Some(log) = Log::find(connection, id)?.filter(|log| log.is_running) else {
-        return Ok(());
+/// Adds those of `batches` that a running log does not have yet, and says whether all follow: what
+/// does not is left out. Those of a log that has ended are all known, or came too late.
+pub(crate) fn catch_up(
+    connection: &Connection,
+    id: &str,
+    batches: &[Batch],
+) -> Result<bool, Error> {
+    let Some(log) = Stored::find(connection, id)?.filter(|log| log.is_running) else {
+        return Ok(true);
     };
     let known = batches.partition_point(|batch| signed(batch.last) <= log.last);
     match log.extend(connection, &batches[known..]) {
-        Err(Error::OutOfOrder) => Ok(()),
-        appended => appended,
+        Ok(()) => Ok(true),
+        Err(Error::OutOfOrder) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
 /// A log as the database has it.
-struct Log {
+struct Stored {
     key: i64,
     is_running: bool,
     last: i64,
 }
 
-impl Log {
+impl Stored {
     fn find(connection: &Connection, id: &str) -> Result<Option<Self>, Error> {
         let log = connection
             .prepare_cached(

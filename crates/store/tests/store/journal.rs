@@ -16,6 +16,9 @@ async fn reopen(folder: &Path) -> Store {
     }
 }
 
+/// Length of what every segment begins with.
+const MAGIC_BYTES: usize = 8;
+
 fn segments(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.filter(|path| path.to_str().unwrap().contains("journal")).collect()
@@ -77,6 +80,69 @@ async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
     let _store = reopen(folder.path()).await;
     assert_eq!(fs::read(segment.with_extension("1.damaged-2")).unwrap(), b"no journal");
     assert!(fs::read(&aside).unwrap() == bytes);
+}
+
+/// What a later one holds was shown, too, although it does not follow what can still be read.
+#[tokio::test]
+async fn what_comes_after_a_damaged_segment_is_kept_with_it() {
+    let (folder, store) = open();
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 9)).await.unwrap();
+    let first = segments(folder.path()).pop().unwrap();
+    let mut damaged = fs::read(&first).unwrap();
+    append(&store, &log, batch(10, 12)).await.unwrap();
+    drop(store);
+    until_unlocked(folder.path()).await;
+    // As if they had been written to two, of which one is damaged and the other is not.
+    let whole = fs::read(&first).unwrap();
+    let second = [&whole[..MAGIC_BYTES], &whole[damaged.len()..]].concat();
+    fs::write(first.with_extension("2"), &second).unwrap();
+    *damaged.last_mut().unwrap() ^= 0xff;
+    fs::write(&first, &damaged).unwrap();
+
+    let store = reopen(folder.path()).await;
+    assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=1));
+    assert!(fs::read(first.with_extension("1.damaged-1")).unwrap() == damaged);
+    assert!(fs::read(first.with_extension("2.damaged-1")).unwrap() == second);
+}
+
+/// Who moves a damaged database away, as the program advises, may put it back.
+#[tokio::test]
+async fn a_journal_outlives_that_its_database_was_away() {
+    let (folder, store) = open();
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 9)).await.unwrap();
+    drop(store);
+    until_unlocked(folder.path()).await;
+    let journal = segments(folder.path()).pop().unwrap();
+    let bytes = fs::read(&journal).unwrap();
+    let away = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+        if entry.file_name().to_str().unwrap().starts_with("unspool.db") {
+            fs::rename(entry.path(), away.path().join(entry.file_name())).unwrap();
+        }
+    }
+    reopen(folder.path()).await.close().await;
+    assert!(fs::read(journal.with_extension("1.damaged-1")).unwrap() == bytes);
+}
+
+/// As when an older copy of the database is put back.
+#[tokio::test]
+async fn a_journal_that_does_not_follow_is_kept() {
+    let (folder, store) = open();
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 9)).await.unwrap();
+    let before = fs::read(segments(folder.path()).pop().unwrap()).unwrap().len();
+    append(&store, &log, batch(10, 12)).await.unwrap();
+    drop(store);
+    until_unlocked(folder.path()).await;
+    let journal = segments(folder.path()).pop().unwrap();
+    let whole = fs::read(&journal).unwrap();
+    let bytes = [&whole[..MAGIC_BYTES], &whole[before..]].concat();
+    fs::write(&journal, &bytes).unwrap();
+    let store = reopen(folder.path()).await;
+    assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=1));
+    assert!(fs::read(journal.with_extension("1.damaged-1")).unwrap() == bytes);
 }
 
 /// Waits until what serves the dropped store has ended, without opening anything.
