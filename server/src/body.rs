@@ -62,8 +62,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        // A number where one of several words is due is a fault of syntax to serde_json.
-        if inner.is_data() || serde_json::from_str::<IgnoredAny>(text).is_ok() {
+        if serde_json::from_str::<IgnoredAny>(text).is_ok() {
             let words = inner.to_string();
             Refusal::invalid(
                 missing(&words).unwrap_or(&path),

@@ -61,6 +61,16 @@ impl Refusal {
         Self::new(status, ProblemCode::UnsupportedMediaType, detail).field(header)
     }
 
+    /// There is too much to do; some time later there may not be.
+    pub(crate) fn overloaded(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Overloaded, detail)
+    }
+
+    fn shutting_down() -> Self {
+        let detail = "The server is closing down. Try again in a moment.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::ShuttingDown, detail)
+    }
+
     pub(crate) fn too_large(limit: usize) -> Self {
         let detail = format!("The request body is larger than the limit of {limit} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge, detail)
@@ -88,19 +98,29 @@ impl IntoResponse for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed");
-        if matches!(error, StoreError::Full) {
-            let detail = "There is no room left on the server's disk.";
-            return Self::new(StatusCode::INSUFFICIENT_STORAGE, ProblemCode::NoRoom, detail);
+        if matches!(error, StoreError::UnknownPlace) {
+            return Self::invalid("before", "`before` must be what a page gave as its `next`.");
         }
-        let detail = "The server could not read or write its database. Its log says more.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
+        tracing::error!(%error, "the store failed");
+        match error {
+            StoreError::Full => {
+                let detail = "There is no room left on the server's disk.";
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, ProblemCode::NoRoom, detail)
+            }
+            StoreError::Busy => {
+                Self::overloaded("The server's disk is too slow just now. Try again in a moment.")
+            }
+            StoreError::Closed => Self::shutting_down(),
+            _ => {
+                let detail = "The server could not read or write its database. Its log says more.";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
+            }
+        }
     }
 }
 
 impl From<StartError> for Refusal {
     fn from(error: StartError) -> Self {
-        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
         match error {
             StartError::BlankText => {
                 Self::invalid("text", "The field `text` is blank: give the text to be read.")
@@ -120,16 +140,10 @@ impl From<StartError> for Refusal {
                 "This Idempotency-Key was used with another body. Use a new key.",
             )
             .field("Idempotency-Key"),
-            StartError::Overloaded => Self::new(
-                unavailable,
-                ProblemCode::Overloaded,
-                "As many generations run as may at once. Try again in a moment.",
-            ),
-            StartError::ShuttingDown => Self::new(
-                unavailable,
-                ProblemCode::ShuttingDown,
-                "The server is closing down. Try again in a moment.",
-            ),
+            StartError::Overloaded => {
+                Self::overloaded("As many generations run as may at once. Try again in a moment.")
+            }
+            StartError::ShuttingDown => Self::shutting_down(),
             StartError::Unfinished => {
                 tracing::error!("a generation could not be made");
                 let detail = "The server could not start it. Its log says more.";

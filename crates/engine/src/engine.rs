@@ -7,7 +7,7 @@ use std::{
 
 use llm::Provider;
 use protocol::{Listing, Snapshot};
-use store::{Retention, Store};
+use store::{Head, Retention, Store};
 use tokio::time::{Instant, interval, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -125,9 +125,10 @@ impl Engine {
                 _ => Ok(Follow::running(Arc::clone(&live.log), store, after)),
             };
         }
-        let last = store.last(id).await?.ok_or(FollowError::Unknown)?;
+        let Head { cursor: last, ended } = store.head(id).await?.ok_or(FollowError::Unknown)?;
         match after.cmp(&last) {
             Ordering::Greater => Err(FollowError::BeyondEnd { last }),
+            _ if !ended => Err(store::Error::Abandoned.into()),
             Ordering::Equal => Err(FollowError::Ended),
             Ordering::Less => Ok(Follow::ended(id.to_owned(), last, store, after)),
         }
@@ -142,7 +143,7 @@ impl Engine {
             live.stop.wish(Reason::Asked);
             return Ok(true);
         }
-        Ok(self.shared.store.last(id).await?.is_some())
+        Ok(self.shared.store.head(id).await?.is_some())
     }
 
     /// Removes a generation, stopping it first. Says whether there was one.
@@ -168,9 +169,11 @@ impl Engine {
         before: Option<&str>,
         limit: usize,
     ) -> Result<Listing, store::Error> {
+        // Asked first: what ends meanwhile is still known.
+        let running = self.shared.running().clone();
         let mut listing = self.shared.store.list(owner, query, before, limit).await?;
         for listed in &mut listing.generations {
-            if let Some(live) = self.live(&listed.id) {
+            if let Some(live) = running.get(&listed.id).cloned().or_else(|| self.live(&listed.id)) {
                 (listed.status, listed.title) = live.listed();
             }
         }
@@ -208,12 +211,23 @@ impl Shared {
                 () = self.draining.cancelled() => return,
                 _ = rounds.tick() => {}
             }
-            match self.store.prune(keep, now_ms()).await {
+            match self.prune_now(keep).await {
                 Ok(0) => {}
                 Ok(removed) => tracing::info!(removed, "removed old generations"),
                 Err(error) => tracing::error!(%error, "old generations could not be removed"),
             }
         }
+    }
+
+    async fn prune_now(&self, keep: Retention) -> Result<u64, store::Error> {
+        let mut removed = 0;
+        while !self.draining.is_cancelled() {
+            match self.store.prune(keep, now_ms()).await? {
+                0 => break,
+                some => removed += some,
+            }
+        }
+        Ok(removed)
     }
 
     pub(crate) fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Live>>> {

@@ -1,4 +1,5 @@
-/// Why a generation was not started. Nothing was recorded.
+/// Why a generation was not started. Nothing was recorded, unless the store was
+/// [busy](store::Error::Busy): then it may still begin, and the same key finds it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The text is empty or blank.

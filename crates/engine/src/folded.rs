@@ -1,4 +1,5 @@
 use protocol::{Checkpoint, Document, Event, Frames, Snapshot, Status};
+use store::LISTED_TITLE_CHARS;
 
 /// What a log amounts to, up to one of its events.
 #[derive(Clone)]
@@ -55,9 +56,10 @@ impl Folded {
         self.document.checkpoint()
     }
 
-    /// Its status and its title.
+    /// Its status and its title, as long as a line of the history shows it.
     pub(crate) fn listed(&self) -> (Status, String) {
-        (self.snapshot.status, self.document.text("title").unwrap_or_default().to_owned())
+        let title = self.document.text("title").unwrap_or_default();
+        (self.snapshot.status, title.chars().take(LISTED_TITLE_CHARS).collect())
     }
 
     /// All of it.

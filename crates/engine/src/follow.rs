@@ -55,7 +55,7 @@ impl Follow {
     /// May be dropped while it waits: nothing is lost.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When the store cannot be read, or the generation was left without an end.
     pub async fn next(&mut self) -> Result<Option<Batch>, store::Error> {
         poll_fn(|context| self.poll_next(context)).await
     }
@@ -63,7 +63,7 @@ impl Follow {
     /// As [`next`](Self::next).
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// As there.
     pub fn poll_next(
         &mut self,
         context: &mut Context<'_>,
@@ -95,6 +95,7 @@ impl Follow {
                 }
                 Following::Stored => self.read_on(),
                 Following::Nothing => return Poll::Ready(Ok(None)),
+                Following::Abandoned => return Poll::Ready(Err(store::Error::Abandoned)),
             }
         }
     }

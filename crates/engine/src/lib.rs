@@ -25,6 +25,7 @@ mod queue;
 mod recorder;
 mod recovery;
 mod runner;
+mod sheet;
 mod start;
 mod stop;
 

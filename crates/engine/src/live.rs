@@ -45,24 +45,14 @@ impl Live {
 
     /// What the snapshot will be once `events` and the terminal one among them are committed.
     pub(crate) fn ending(&self, events: &[Event]) -> Snapshot {
-        self.folded_with(events).snapshot()
+        let mut folded = self.folded_up_to_head().clone();
+        folded.fold(events, folded.cursor() + events.len() as u64);
+        folded.snapshot()
     }
 
     /// Length and hash of the document so far.
     pub(crate) fn checkpoint(&self) -> Checkpoint {
         self.folded_up_to_head().checkpoint()
-    }
-
-    /// Length and hash of the document once `events` are committed, too.
-    pub(crate) fn checkpoint_after(&self, events: &[Event]) -> Checkpoint {
-        self.folded_with(events).checkpoint()
-    }
-
-    /// What the log will amount to with `events`.
-    fn folded_with(&self, events: &[Event]) -> Folded {
-        let mut folded = self.folded_up_to_head().clone();
-        folded.fold(events, folded.cursor() + events.len() as u64);
-        folded
     }
 
     fn folded_up_to_head(&self) -> MutexGuard<'_, Folded> {

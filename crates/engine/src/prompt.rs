@@ -2,13 +2,13 @@ use llm::{Budget, Request};
 use protocol::{Language, Length, NewGeneration, Shape};
 
 /// What a model is told for `generation`.
-pub(crate) fn request(generation: &NewGeneration, shape: Shape) -> Request {
+pub(crate) fn request(generation: NewGeneration, shape: Shape) -> Request {
     Request {
-        instructions: instructions(generation, shape),
-        input: generation.text.clone(),
+        instructions: instructions(&generation, shape),
         schema: shape.schema(generation.length),
-        model: generation.model.clone(),
         budget: budget(generation.length),
+        input: generation.text,
+        model: generation.model,
     }
 }
 

@@ -1,5 +1,4 @@
 use std::{
-    io::Write,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -23,8 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How much of the log lies in one piece of memory.
 const CHUNK_BYTES: usize = 4096;
 
-/// How much text one batch holds at most, but for the event that exceeds it: viewers get batches
-/// whole.
+/// How long a batch becomes at most, but for the event that exceeds it: viewers get batches whole.
 const BATCH_BYTES: usize = 64 * 1024;
 
 /// How much of the log may wait to be folded: no more than it surely keeps in memory.
@@ -61,7 +59,7 @@ impl Recorder {
         }
     }
 
-    /// Commits `events`.
+    /// Commits `events`, and what is under way.
     pub(crate) async fn record(&mut self, mut events: Vec<Event>) -> Result<(), store::Error> {
         while !events.is_empty() {
             poll_fn(|context| self.poll_record(&mut events, context)).await?;
@@ -69,12 +67,9 @@ impl Recorder {
         self.settle().await
     }
 
-    /// Commits so many of `events` that one batch holds the rest.
-    pub(crate) async fn shorten(&mut self, events: &mut Vec<Event>) -> Result<(), store::Error> {
-        while fitting(events) < events.len() {
-            poll_fn(|context| self.poll_record(events, context)).await?;
-        }
-        self.settle().await
+    /// Waits for the commit that is under way, if any.
+    pub(crate) async fn settle(&mut self) -> Result<(), store::Error> {
+        poll_fn(|context| self.poll_settle(context)).await
     }
 
     /// Begins to commit `events`, if there are any, as soon as nothing else is under way: as many
@@ -92,23 +87,15 @@ impl Recorder {
             self.unchecked = 0;
             events.insert(0, Event::Checkpoint(self.live.checkpoint()));
         }
-        let next = fitting(events);
-        self.unchecked += events[..next].iter().map(chars).sum::<usize>();
-        let batch = self.encode(&events[..next]);
-        events.drain(..next);
+        let batch = self.take_batch(events);
         let handed_in = self.store.append(&self.live.log, batch);
         self.is_under_way = handed_in.is_ok();
         Poll::Ready(handed_in)
     }
 
-    /// Waits for the commit that is under way, if any.
-    pub(crate) async fn settle(&mut self) -> Result<(), store::Error> {
-        poll_fn(|context| self.poll_settle(context)).await
-    }
-
     /// Commits the last events.
     pub(crate) async fn end(&mut self, events: &[Event]) -> Result<(), store::Error> {
-        let batch = self.encode(events);
+        let batch = self.take_batch(&mut events.to_vec());
         let ending = self.live.ending(events);
         self.store.end(&self.live.log, batch, &ending).await
     }
@@ -129,10 +116,20 @@ impl Recorder {
         written
     }
 
-    /// `events` as what follows in the log. What came before is folded when it has become much.
-    fn encode(&mut self, events: &[Event]) -> Batch {
+    /// Takes as many of `events` as one batch holds, as what follows in the log. What came before
+    /// is folded when it has become much.
+    fn take_batch(&mut self, events: &mut Vec<Event>) -> Batch {
         let first = self.live.log.head().cursor + 1;
-        let last = encode(first, events, &mut (&mut self.frames).writer());
+        let (mut last, mut count) = (first, 0);
+        for (id, event) in (first..).zip(&*events) {
+            if self.frames.len() >= BATCH_BYTES {
+                break;
+            }
+            protocol::encode(id, event, &mut (&mut self.frames).writer());
+            self.unchecked += chars(event);
+            (last, count) = (id, count + 1);
+        }
+        events.drain(..count);
         let batch = Batch { first, last, frames: self.take_frames() };
         self.unfolded += batch.frames.len();
         if self.unfolded > UNFOLDED_BYTES {
@@ -153,25 +150,6 @@ impl Recorder {
     }
 }
 
-/// How many of `events` one batch holds.
-fn fitting(events: &[Event]) -> usize {
-    let mut bytes = 0;
-    let fits = |event: &&Event| {
-        let before = bytes;
-        bytes += text(event).len();
-        before < BATCH_BYTES
-    };
-    events.iter().take_while(fits).count()
-}
-
-fn text(event: &Event) -> &str {
-    match event {
-        Event::FieldDelta(delta) => &delta.text,
-        Event::Reasoning(reasoning) => &reasoning.text,
-        _ => "",
-    }
-}
-
 fn chars(event: &Event) -> usize {
     match event {
         Event::FieldDelta(delta) => delta.text.chars().count(),
@@ -182,16 +160,10 @@ fn chars(event: &Event) -> usize {
 /// `events` as a batch whose first event has the id `first`.
 pub(crate) fn batch(first: u64, events: &[Event]) -> Batch {
     let mut frames = Vec::new();
-    let last = encode(first, events, &mut frames);
-    Batch { first, last, frames: frames.into() }
-}
-
-/// Encodes `events`; gives the id of the last one.
-fn encode(first: u64, events: &[Event], frames: &mut impl Write) -> u64 {
     let mut last = first;
     for (id, event) in (first..).zip(events) {
-        protocol::encode(id, event, frames);
+        protocol::encode(id, event, &mut frames);
         last = id;
     }
-    last
+    Batch { first, last, frames: frames.into() }
 }

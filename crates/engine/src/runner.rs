@@ -43,31 +43,34 @@ pub(crate) struct Runner {
 impl Runner {
     /// Runs to the terminal event, whatever happens.
     pub(crate) async fn run(mut self) {
-        let ending = AssertUnwindSafe(self.answer()).catch_unwind().await;
-        let (events, terminal) = ending.unwrap_or_else(|_| {
-            tracing::error!("a generation panicked");
-            (Vec::new(), Event::Failed(failure::internal()))
-        });
-        self.end(events, terminal).await;
+        let answered = AssertUnwindSafe(self.answer()).catch_unwind().await;
+        let terminal = match answered {
+            Ok(Ok(terminal)) => terminal,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "events could not be recorded");
+                Event::Failed(failure::of_store(&error))
+            }
+            Err(_) => {
+                tracing::error!("a generation panicked");
+                // What it has written is kept, unless the store refuses it.
+                let _ = self.recorder.settle().await;
+                Event::Failed(failure::internal())
+            }
+        };
+        self.end(terminal).await;
     }
 
-    /// Plays the provider's answer; gives the events that are not recorded yet and the last one.
-    async fn answer(&mut self) -> (Vec<Event>, Event) {
+    /// Plays the provider's answer, and records it all; gives the event that is to end it.
+    async fn answer(&mut self) -> Result<Event, store::Error> {
+        if let Some(ending) = self.wait_for_turn().await? {
+            return Ok(ending);
+        }
         let mut heard = Heard::nothing(self.shape);
-        if let Some(ending) = self.wait_for_turn().await {
-            return (Vec::new(), ending);
-        }
-        match self.listen(&mut heard).await {
-            Ok(end) => {
-                heard.composer.close();
-                let terminal = self.terminal(end, &mut heard);
-                (mem::take(heard.composer.events()), terminal)
-            }
-            Err(error) => {
-                tracing::error!(%error, "events could not be recorded");
-                (Vec::new(), Event::Failed(failure::of_store(&error)))
-            }
-        }
+        let end = self.listen(&mut heard).await?;
+        heard.composer.close();
+        let terminal = self.terminal(end, &mut heard);
+        self.recorder.record(mem::take(heard.composer.events())).await?;
+        Ok(terminal)
     }
 
     /// The last event of an answer that has ended like this.
@@ -90,7 +93,7 @@ impl Runner {
         failure::of_provider(error.kind)
     }
 
-    /// Hears the answer, for as long as any may run, and waits for what is being recorded.
+    /// Hears the answer, for as long as any may run.
     async fn listen(&mut self, heard: &mut Heard) -> Result<End, store::Error> {
         let live = Arc::clone(&self.live);
         // Not looked at each time that something comes: it has a task of its own.
@@ -98,16 +101,15 @@ impl Runner {
             sleep(LONGEST).await;
             live.stop.wish(Reason::TooSlow);
         }));
-        let answer = self.provider.answer(prompt::request(&self.generation, self.shape));
+        let request = prompt::request(mem::take(&mut self.generation), self.shape);
+        let answer = self.provider.answer(request);
         let (recorder, stop) = (&mut self.recorder, &self.live.stop);
-        let end = Hearing { answer, heard, recorder, stop }.listen().await?;
-        self.recorder.settle().await?;
-        Ok(end)
+        Hearing { answer, heard, recorder, stop }.listen().await
     }
 
     /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
     /// turn.
-    async fn wait_for_turn(&mut self) -> Option<Event> {
+    async fn wait_for_turn(&mut self) -> Result<Option<Event>, store::Error> {
         let mut told = 0;
         loop {
             let ahead = self.place.ahead();
@@ -115,18 +117,16 @@ impl Runner {
                 told = ahead;
                 let stage = Progress::QUEUED.to_owned();
                 let progress = Event::Progress(Progress { stage, done: 0, total: ahead });
-                if let Err(error) = self.recorder.record(vec![progress]).await {
-                    return Some(Event::Failed(failure::of_store(&error)));
-                }
+                self.recorder.record(vec![progress]).await?;
             }
             if ahead == 0 {
-                return None;
+                return Ok(None);
             }
             tokio::select! {
                 biased;
-                _ = self.live.stop.wished() => return Some(self.stopped()),
+                _ = self.live.stop.wished() => return Ok(Some(self.stopped())),
                 () = self.draining.cancelled() => {
-                    return Some(Event::Failed(failure::interrupted()));
+                    return Ok(Some(Event::Failed(failure::interrupted())));
                 }
                 () = self.place.moved() => {}
             }
@@ -159,23 +159,18 @@ impl Runner {
     /// Records the terminal event. While the store refuses it, as on a full disk, it is tried
     /// again, and the generation keeps its place: so many can wait for that at most. When the
     /// server closes down, its next start ends them.
-    async fn end(&mut self, mut events: Vec<Event>, terminal: Event) {
-        if let Err(error) = self.recorder.shorten(&mut events).await {
-            tracing::error!(%error, "the log ends without its last events");
-        }
-        events.push(Event::Checkpoint(self.live.checkpoint_after(&events)));
-        events.push(terminal);
+    async fn end(&mut self, terminal: Event) {
+        let events = [Event::Checkpoint(self.live.checkpoint()), terminal];
         let [mut pause, longest] = PAUSES;
-        loop {
-            match self.recorder.end(&events).await {
-                Ok(()) => return,
-                Err(error) => tracing::error!(%error, "a terminal event could not be recorded"),
+        while let Err(error) = self.recorder.end(&events).await {
+            tracing::error!(%error, "a terminal event could not be recorded");
+            if !error.may_pass() {
+                return;
             }
             tokio::select! {
-                () = self.interrupt.cancelled() => break,
+                () = self.interrupt.cancelled() => return,
                 () = sleep(pause) => pause = longest.min(pause * 2),
             }
         }
-        self.live.log.abandon();
     }
 }

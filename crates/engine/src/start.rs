@@ -1,7 +1,8 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started, Status};
 use store::{Created, Idempotency, Log, Record};
+use tokio::time::timeout;
 
 use crate::{
     Engine,
@@ -14,6 +15,9 @@ use crate::{
     runner::Runner,
     stop::Reason,
 };
+
+/// How long a client waits for what it starts.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Length of a snapshot's preview in characters.
 const PREVIEW_CHARS: usize = 160;
@@ -51,16 +55,18 @@ impl Engine {
         let Some(place) = self.shared.queue.enter() else {
             return self.started_before(start).await;
         };
-        // A task of its own: a client that leaves now must not leave a generation without a run.
+        // A task of its own: a client that leaves, or waits no longer, must not leave a generation
+        // without a run.
         let begun = self.shared.tasks.spawn(self.clone().begin(start, shape, place));
-        begun.await.map_err(|_| StartError::Unfinished)?
+        let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
+        begun.map_err(|_| StartError::Unfinished)?
     }
 
     /// What the same key has started, when there is no room for anything new.
     async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
         let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
         match self.shared.store.find(&start.owner, &idempotency).await? {
-            Some(Created::Existing(existing)) => Ok(self.as_it_stands(*existing)),
+            Some(Created::Existing(existing)) => self.as_it_stands(*existing).await,
             Some(Created::KeyReused) => Err(StartError::KeyReused),
             _ => Err(StartError::Overloaded),
         }
@@ -79,7 +85,7 @@ impl Engine {
         }
         match shared.store.create(record(&start, &snapshot, log)).await? {
             Created::New => {}
-            Created::Existing(existing) => return Ok(self.as_it_stands(*existing)),
+            Created::Existing(existing) => return self.as_it_stands(*existing).await,
             Created::KeyReused => return Err(StartError::KeyReused),
         }
         let runner = self.runner(&snapshot, start.generation, shape, live, place);
@@ -90,8 +96,8 @@ impl Engine {
         Ok(snapshot)
     }
 
-    fn as_it_stands(&self, stored: Snapshot) -> Snapshot {
-        self.live(&stored.id).map_or(stored, |live| live.snapshot())
+    async fn as_it_stands(&self, stored: Snapshot) -> Result<Snapshot, StartError> {
+        Ok(self.snapshot(&stored.id).await?.unwrap_or(stored))
     }
 
     fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
@@ -144,7 +150,8 @@ impl Engine {
     }
 }
 
-/// A generation's place among those that run; left when it is dropped.
+/// A generation's place among those that run; left when it is dropped. Whoever follows its log is
+/// let go then, should that not have come to an end.
 struct Running {
     shared: Arc<Shared>,
     id: String,
@@ -159,7 +166,8 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.shared.running().remove(&self.id);
+        let live = self.shared.running().remove(&self.id);
+        live.iter().for_each(|live| live.log.abandon());
     }
 }
 

@@ -9,7 +9,8 @@ use crate::{Checkpoint, Fnv, escape};
 /// The hash is the exclusive or of one FNV-1a hash a node (the root left out), so it depends on
 /// what the document is and not on the order in which it came to be. A node's hash is over its
 /// path, a byte 0, a byte for its kind and its content: `t` and the text, `o` or `a` alone for an
-/// object or array, `v` and the JSON for anything else.
+/// object or array, `n` and the eight bytes of its double (IEEE 754, the first one with the sign)
+/// for a number, `v` and the word for `true`, `false` and `null`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Digest {
     nodes: BTreeMap<String, Node>,
@@ -58,9 +59,13 @@ impl Digest {
             Value::String(_) => hash.write(b"t"),
             Value::Object(_) => hash.write(b"o"),
             Value::Array(_) => hash.write(b"a"),
-            other => {
+            Value::Number(number) => {
+                hash.write(b"n");
+                hash.write(&number.as_f64().unwrap_or_default().to_be_bytes());
+            }
+            word => {
                 hash.write(b"v");
-                hash.write(other.to_string().as_bytes());
+                hash.write(word.to_string().as_bytes());
             }
         }
         self.hash ^= hash.finish();
@@ -102,5 +107,22 @@ impl Digest {
 
     pub(crate) fn checkpoint(&self) -> Checkpoint {
         Checkpoint { chars: self.chars, hash: format!("{:016x}", self.hash) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_its_double_however_it_is_written() {
+        let hash =
+            |json: &str| Digest::of(&json!({"n": serde_json::from_str::<Value>(json).unwrap()}));
+        assert_eq!(hash("1"), hash("1.0"));
+        assert_eq!(hash("9007199254740992"), hash("9007199254740993"));
+        assert_eq!(hash("1e21"), hash("1000000000000000000000"));
+        assert_ne!(hash("0.1"), hash("0.10000000000000002"));
     }
 }

@@ -21,6 +21,12 @@ pub enum Error {
     /// There is no generation of that id.
     #[error("there is no such generation")]
     UnknownGeneration,
+    /// No page of the list was said to go on there.
+    #[error("there is no such place in the list")]
+    UnknownPlace,
+    /// The log stops short: nobody writes it any more. The next start ends it.
+    #[error("the generation was left without an end")]
+    Abandoned,
     /// The store has been closed.
     #[error("the database has been closed")]
     Closed,
@@ -30,6 +36,14 @@ pub enum Error {
     /// The journal could not be written.
     #[error("the journal could not be written")]
     Journal(#[source] io::Error),
+}
+
+impl Error {
+    /// Whether the same may succeed some time later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Full | Self::Busy | Self::Database(_) | Self::Journal(_))
+    }
 }
 
 impl From<rusqlite::Error> for Error {

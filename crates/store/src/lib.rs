@@ -46,5 +46,6 @@ pub use error::{Error, OpenError};
 pub use log::{Following, Head, Log};
 pub use reader::Reader;
 pub use record::{Created, Idempotency, Record, Retention};
+pub use saved::LISTED_TITLE_CHARS;
 pub use store::Store;
 pub use tail::KEPT_BYTES;

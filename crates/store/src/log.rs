@@ -38,12 +38,16 @@ pub enum Following {
     Stored,
     /// Nothing, ever.
     Nothing,
+    /// Nothing here, although it has not come to an end.
+    Abandoned,
 }
 
 struct State {
     head: Head,
     /// Its last batch is on its way into the database: nothing else may come.
     is_ending: bool,
+    /// Nobody writes it any more.
+    is_abandoned: bool,
     next: Next,
     /// Up to the head.
     tail: Tail,
@@ -70,6 +74,7 @@ impl Log {
         let state = State {
             head: Head { cursor: newest.last, ended: false },
             is_ending: false,
+            is_abandoned: false,
             next: Next::Nothing,
             tail: Tail::new(newest),
             writer: None,
@@ -114,10 +119,10 @@ impl Log {
         }
     }
 
-    /// Lets everybody go although it has not come to an end.
+    /// Lets everybody go, should it not have come to an end.
     pub fn abandon(&self) {
         let mut state = self.state();
-        state.head.ended = true;
+        state.is_abandoned = true;
         tell(state);
     }
 
@@ -152,6 +157,9 @@ impl Log {
         }
         if state.head.ended {
             return Poll::Ready(Following::Nothing);
+        }
+        if state.is_abandoned {
+            return Poll::Ready(Following::Abandoned);
         }
         let seat = state.readers.get_mut(seat);
         let earlier = seat.and_then(|seat| seat.replace(context.waker().clone()));

@@ -8,11 +8,7 @@ use crate::{Error, Retention};
 const ROUND: usize = 32;
 
 /// Removes the oldest that `keep` has no place for, at most [`ROUND`], and counts them.
-pub(crate) fn prune_some(
-    connection: &Connection,
-    keep: Retention,
-    now_ms: u64,
-) -> Result<u64, Error> {
+pub(crate) fn prune(connection: &Connection, keep: Retention, now_ms: u64) -> Result<u64, Error> {
     let oldest_ms = keep
         .max_age
         .map_or(0, |age| now_ms.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX)));

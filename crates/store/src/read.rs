@@ -4,7 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::number::{signed, unsigned};
-use crate::{Batch, Error};
+use crate::{Batch, Error, Head};
 
 /// The key of the generation of that id.
 pub(crate) fn key(connection: &Connection, id: &str) -> Result<Option<i64>, Error> {
@@ -15,13 +15,17 @@ pub(crate) fn key(connection: &Connection, id: &str) -> Result<Option<i64>, Erro
     Ok(key)
 }
 
-/// Id of the last event in the log of the generation of that id.
-pub(crate) fn last(connection: &Connection, id: &str) -> Result<Option<u64>, Error> {
-    let Some(key) = key(connection, id)? else { return Ok(None) };
-    let last = connection
-        .prepare_cached("SELECT last FROM log WHERE generation = ?1 ORDER BY last DESC LIMIT 1")?
-        .query_row([key], |row| unsigned(row, 0))?;
-    Ok(Some(last))
+/// How far the log of the generation of that id reaches.
+pub(crate) fn head(connection: &Connection, id: &str) -> Result<Option<Head>, Error> {
+    let head = connection
+        .prepare_cached(
+            "SELECT (SELECT last FROM log WHERE generation = key ORDER BY last DESC LIMIT 1),
+                 status != 'running'
+             FROM generation WHERE id = ?1",
+        )?
+        .query_row([id], |row| Ok(Head { cursor: unsigned(row, 0)?, ended: row.get(1)? }))
+        .optional()?;
+    Ok(head)
 }
 
 /// The log from the event after `after` on, as many batches as fit.
@@ -121,23 +125,25 @@ pub(crate) fn list(
     limit: usize,
 ) -> Result<Listing, Error> {
     let before = match before {
-        Some(id) => key(connection, id)?.ok_or(Error::UnknownGeneration)?,
+        Some(place) => place.parse().map_err(|_| Error::UnknownPlace)?,
         None => i64::MAX,
     };
     let mut statement = connection.prepare_cached(
-        "SELECT id, status, title, preview, provider, model, created_ms FROM generation
+        "SELECT id, status, title, preview, provider, model, created_ms, key FROM generation
          WHERE owner = ?1 AND key < ?2 AND (?3 = '' OR instr(search, ?3) > 0)
          ORDER BY key DESC LIMIT ?4",
     )?;
     // One more than asked for tells whether more follow.
     let wanted = signed(limit as u64).saturating_add(1);
-    let lines =
-        statement.query_map(params![owner, before, query.to_lowercase(), wanted], listed)?;
-    let mut generations = lines.collect::<Result<Vec<_>, _>>()?;
-    let more = generations.len() > limit;
-    generations.truncate(limit);
-    let next = if more { generations.last().map(|line| line.id.clone()) } else { None };
-    Ok(Listing { generations, next })
+    let lines = statement
+        .query_map(params![owner, before, query.to_lowercase(), wanted], |row| {
+            Ok((listed(row)?, row.get::<_, i64>(7)?))
+        })?;
+    let mut lines = lines.collect::<Result<Vec<_>, _>>()?;
+    let more = lines.len() > limit;
+    lines.truncate(limit);
+    let next = lines.last().filter(|_| more).map(|(_, key)| key.to_string());
+    Ok(Listing { generations: lines.into_iter().map(|(line, _)| line).collect(), next })
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {

@@ -3,7 +3,7 @@ use protocol::{Snapshot, Status};
 use crate::Error;
 
 /// How much of a title a line of the history shows, in Unicode scalar values.
-const LISTED_TITLE_CHARS: usize = 200;
+pub const LISTED_TITLE_CHARS: usize = 200;
 
 /// A snapshot as it is stored: whole, and what is listed and searched.
 pub(crate) struct Saved {

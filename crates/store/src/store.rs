@@ -16,7 +16,7 @@ use crate::running::Running;
 use crate::saved::Saved;
 use crate::settling::{Settled, Settling};
 use crate::writer::Writer;
-use crate::{Batch, Created, Error, Idempotency, Log, OpenError, Record, Retention};
+use crate::{Batch, Created, Error, Head, Idempotency, Log, OpenError, Record, Retention};
 use crate::{prune, read, schema, write};
 
 /// How long a call waits before it gives up with [`Error::Busy`].
@@ -26,7 +26,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 ///
 /// A thread writes the database and a task the journal: what waits while they commit shares the
 /// next transaction or write. Reads run beside them and see what was committed when they began.
-/// What is waited for needs a Tokio runtime with time, and gives up with [`Error::Busy`] after 10 s.
+/// What is waited for needs a Tokio runtime with time, and gives up with [`Error::Busy`] after
+/// 10 s, unless it says otherwise.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) shared: Arc<Shared>,
@@ -50,9 +51,9 @@ impl Store {
     /// except that the folder and an empty lock file may have been made.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
         let folder = Arc::new(Folder::claim(folder)?);
-        folder.inspect()?;
+        let found = folder.inspect()?;
         let mut connection = schema::open_writer(folder.database())?;
-        recover(&mut connection, &folder)?;
+        recover(&mut connection, &folder, found)?;
         let readers = Readers::open(folder.database())?;
         let journal = Journal::begin(folder.segments())
             .map_err(|source| OpenError::File { path: folder.segments().path(1), source })?;
@@ -63,7 +64,8 @@ impl Store {
         Ok(Self { shared: Arc::new(Shared { writer, appender, readers, running, folder }) })
     }
 
-    /// Stores a generation at birth, with the beginning of its log.
+    /// Stores a generation at birth, with the beginning of its log. Waits for as long as it takes:
+    /// nobody else could tell afterwards whether it was done.
     ///
     /// # Errors
     /// [`Error::OutOfOrder`] when the batch does not begin with event 1.
@@ -73,7 +75,7 @@ impl Store {
         let first = log.after(0).filter(|batch| batch.first == 1).ok_or(Error::OutOfOrder)?;
         let create =
             move |connection: &Connection| write::create(connection, &record, &first, &saved);
-        let created = within_deadline(self.shared.writer.write(create)).await?;
+        let created = self.shared.writer.write(create).await?;
         if created == Created::New {
             self.shared.running.begin(log);
         }
@@ -133,13 +135,13 @@ impl Store {
         Ok(read::with_recent(settled, recent, max_bytes))
     }
 
-    /// Id of the last event of a generation that has ended.
+    /// How far the log of a generation reaches that nobody writes any more.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
-    pub async fn last(&self, id: &str) -> Result<Option<u64>, Error> {
+    pub async fn head(&self, id: &str) -> Result<Option<Head>, Error> {
         let id = id.to_owned();
-        within_deadline(self.shared.readers.read(move |connection| read::last(connection, &id)))
+        within_deadline(self.shared.readers.read(move |connection| read::head(connection, &id)))
             .await
     }
 
@@ -182,12 +184,13 @@ impl Store {
             .await
     }
 
-    /// A page of an owner's history, newest first, from the one after `before` on. `query` is
+    /// A page of an owner's history, newest first, from where `before` says, which is what another
+    /// page gave as its `next`. `query` is
     /// looked for in title, summary and preview, in any case; an empty one finds all. Titles
     /// are cut to 200 characters.
     ///
     /// # Errors
-    /// [`Error::UnknownGeneration`] when `before` is not (or no longer) there.
+    /// [`Error::UnknownPlace`] when no page gives `before`.
     pub async fn list(
         &self,
         owner: &str,
@@ -225,24 +228,15 @@ impl Store {
         within_deadline(self.shared.readers.read(read::unfinished)).await
     }
 
-    /// Removes what `keep` has no place for, oldest first and never a running one, and counts
-    /// it: a few at a time, so that others get in between. The file does not shrink; what is
-    /// written next takes the room.
+    /// Removes some of what `keep` has no place for, oldest first and never a running one, and
+    /// counts it: a few, so that others get in between; 0 when nothing is left to be removed. The
+    /// file does not shrink; what is written next takes the room.
     ///
     /// # Errors
-    /// [`Error::Busy`] and such; some may have been removed then.
+    /// [`Error::Busy`] and such.
     pub async fn prune(&self, keep: Retention, now_ms: u64) -> Result<u64, Error> {
-        let mut removed = 0;
-        loop {
-            let round = self
-                .shared
-                .writer
-                .write(move |connection| prune::prune_some(connection, keep, now_ms));
-            match within_deadline(round).await? {
-                0 => return Ok(removed),
-                some => removed += some,
-            }
-        }
+        let prune = move |connection: &Connection| prune::prune(connection, keep, now_ms);
+        within_deadline(self.shared.writer.write(prune)).await
     }
 
     /// Commits so far, of transactions and to the journal. Fewer than calls: those that wait

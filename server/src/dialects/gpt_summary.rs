@@ -40,7 +40,10 @@ impl GptSummary {
             self.skip -= 1;
         }
         self.waiting.push_str(unseen.as_str());
-        while let Some((end, _)) = self.waiting.char_indices().nth(MESSAGE_CHARS) {
+        while let Some((end, next)) = self.waiting.char_indices().nth(MESSAGE_CHARS) {
+            // Apart they would be two line ends.
+            let is_within_crlf = next == '\n' && self.waiting[..end].ends_with('\r');
+            let end = if is_within_crlf { end - 1 } else { end };
             let rest = self.waiting.split_off(end);
             self.send(0, out);
             self.waiting = rest;

@@ -33,8 +33,11 @@ impl Patches {
 
 impl Dialect for Patches {
     fn encode(&mut self, batch: Batch) -> Bytes {
+        // Each patch of a text holds all of it: those of many small deltas would be large.
+        let mut merged = Vec::new();
+        protocol::merge(&batch.frames, &mut merged);
         let mut out = Vec::new();
-        for frame in Frames::new(&batch.frames) {
+        for frame in Frames::new(&merged) {
             if let Ok(event) = frame.event() {
                 self.write(frame, &event, &mut out);
             }

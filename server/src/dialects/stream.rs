@@ -1,5 +1,4 @@
 use std::{
-    convert::Infallible,
     mem,
     pin::Pin,
     task::{Context, Poll, Waker, ready},
@@ -11,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use engine::StoreError;
 use http::header;
 use http_body::Frame;
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -22,8 +22,8 @@ const HEARTBEAT: &[u8] = b":\n\n";
 
 /// What is told over one connection, whatever it is.
 pub(crate) trait Source: Send + Unpin + 'static {
-    /// The next whole events; `None` ends the response.
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>>;
+    /// The next whole events; `None` ends the response, and an error breaks it off.
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>>;
 
     /// Id of the last event that was given out.
     fn cursor(&self) -> u64;
@@ -74,9 +74,9 @@ struct Telling<S> {
 }
 
 impl<S: Source> Telling<S> {
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
         if !self.opened {
-            return Poll::Ready(Some(self.open()));
+            return Poll::Ready(Some(Ok(self.open())));
         }
         if let Poll::Ready(bytes) = self.source.poll_next(context) {
             self.connection.sent(self.source.cursor());
@@ -89,7 +89,7 @@ impl<S: Source> Telling<S> {
             return Poll::Ready(None);
         }
         let Some(beat) = &mut self.beat else { return Poll::Pending };
-        beat.poll_due(context).map(|()| Some(Bytes::from_static(HEARTBEAT)))
+        beat.poll_due(context).map(|()| Some(Ok(Bytes::from_static(HEARTBEAT))))
     }
 
     /// The head of the first frame. It leaves with the response's head, before there is an event.
@@ -101,13 +101,13 @@ impl<S: Source> Telling<S> {
 
 impl<S: Source> http_body::Body for Telling<S> {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = StoreError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.poll_next(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+    ) -> Poll<Option<Result<Frame<Bytes>, StoreError>>> {
+        self.poll_next(context).map(|next| next.map(|bytes| bytes.map(Frame::data)))
     }
 }
 

@@ -1,7 +1,7 @@
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use engine::Follow;
+use engine::{Follow, StoreError};
 
 use super::{Dialect, Source};
 
@@ -18,19 +18,19 @@ impl<D: Dialect> Told<D> {
 }
 
 impl<D: Dialect> Source for Told<D> {
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
         loop {
             let batch = match ready!(self.follow.poll_next(context)) {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Poll::Ready(None),
                 Err(error) => {
                     tracing::error!(%error, "a log could not be read on");
-                    return Poll::Ready(None);
+                    return Poll::Ready(Some(Err(error)));
                 }
             };
             let bytes = self.dialect.encode(batch);
             if !bytes.is_empty() {
-                return Poll::Ready(Some(bytes));
+                return Poll::Ready(Some(Ok(bytes)));
             }
         }
     }

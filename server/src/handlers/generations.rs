@@ -3,7 +3,7 @@ use axum::{
     extract::{Query, State as Shared, rejection::QueryRejection},
     response::IntoResponse,
 };
-use engine::{Engine, Start, StoreError};
+use engine::{Engine, Start};
 use http::{HeaderMap, StatusCode, header};
 use protocol::{Accepted, Listing, NewGeneration, Snapshot};
 use serde::Deserialize;
@@ -94,13 +94,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Listing>, Refusal> {
     let Query(page) = page.map_err(|error| Refusal::parameter("query", error.body_text()))?;
     let limit = listed(page.limit.as_deref())?;
-    match engine.list(OWNER, &page.query, page.before.as_deref(), limit).await {
-        Ok(listing) => Ok(Json(listing)),
-        Err(StoreError::UnknownGeneration) => {
-            Err(Refusal::invalid("before", "`before` must be the id of a generation in the list."))
-        }
-        Err(error) => Err(error.into()),
-    }
+    Ok(Json(engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?))
 }
 
 fn listed(limit: Option<&str>) -> Result<usize, Refusal> {

@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, StatusCode};
 use protocol::ProblemCode;
 use serde::Deserialize;
 
-use super::started::{resume_or_start, would_stream};
+use super::started::{resume_or_start, resumed, would_stream};
 use crate::{
     body::Json,
     dialects::{Cursor, GptSummary, Told},
@@ -30,7 +30,10 @@ pub(crate) async fn from_query(
     let Query(asked) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
     let content = content(&headers, asked)?;
     if method == Method::HEAD {
-        return would_stream(&headers, &content);
+        if let Some(cursor) = resumed(&headers)? {
+            refuse_beyond(&state, &cursor).await?;
+        }
+        return would_stream(&state.engine, &headers, &content).await;
     }
     stream(&state, &headers, content).await
 }

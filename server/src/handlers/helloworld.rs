@@ -32,7 +32,7 @@ pub(crate) async fn stream(
     let Query(asked) = asked.map_err(|error| Refusal::parameter("text", error.body_text()))?;
     let text = asked.text.unwrap_or_else(|| SAMPLE.to_owned());
     if method == Method::HEAD {
-        return would_stream(&headers, &text);
+        return would_stream(&state.engine, &headers, &text).await;
     }
     let cursor = resume_or_start(&state.engine, &headers, text).await?;
     Ok(match state.engine.follow(&cursor.generation, cursor.event).await {

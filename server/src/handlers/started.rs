@@ -13,7 +13,7 @@ use protocol::NewGeneration;
 use super::generations::OWNER;
 use crate::{
     dialects::{Cursor, HEADERS},
-    problem::Refusal,
+    problem::{self, Refusal},
 };
 
 /// Where a stream begins that starts its own generation: where `Last-Event-ID` says, or with a
@@ -32,15 +32,26 @@ pub(crate) async fn resume_or_start(
 }
 
 /// Answers a HEAD as the GET would be, but starts nothing.
-pub(crate) fn would_stream(headers: &HeaderMap, text: &str) -> Result<Response, Refusal> {
-    if resumed(headers)?.is_none() && protocol::is_blank(text) {
-        return Err(StartError::BlankText.into());
+pub(crate) async fn would_stream(
+    engine: &Engine,
+    headers: &HeaderMap,
+    text: &str,
+) -> Result<Response, Refusal> {
+    match resumed(headers)? {
+        Some(Cursor { generation, event, .. }) => {
+            if let Err(error) = engine.follow(&generation, event).await {
+                return Ok(problem::of_follow(error, "Last-Event-ID"));
+            }
+        }
+        None if protocol::is_blank(text) => return Err(StartError::BlankText.into()),
+        None => {}
     }
     // Of a length that nobody knows.
     Ok((HEADERS, Body::from_stream(stream::empty::<io::Result<Bytes>>())).into_response())
 }
 
-fn resumed(headers: &HeaderMap) -> Result<Option<Cursor>, Refusal> {
+/// Where a client comes back to.
+pub(crate) fn resumed(headers: &HeaderMap) -> Result<Option<Cursor>, Refusal> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
     let cursor = value.to_str().ok().and_then(Cursor::parse);
     cursor.map(Some).ok_or_else(|| {

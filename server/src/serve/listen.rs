@@ -6,7 +6,7 @@ use tokio::net::{TcpListener, TcpSocket};
 ///
 /// Left to itself, it grows to megabytes: memory for each client that reads nothing, and so much
 /// to be taken before there is room again that a slow client looks like one that has gone.
-const SEND_BUFFER: u32 = 192 * 1024;
+const SEND_BUFFER: u32 = 64 * 1024;
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1024;

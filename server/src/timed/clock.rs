@@ -4,6 +4,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use engine::StoreError;
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::time::Interval;
 
@@ -31,7 +32,7 @@ impl Clock {
 }
 
 impl Source for Clock {
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
         let message = if self.told == 0 {
             Message::new().event("connecttime")
         } else {
@@ -39,7 +40,7 @@ impl Source for Clock {
             Message::new()
         };
         self.told += 1;
-        Poll::Ready(Some(message.text(&self.now()).end().into()))
+        Poll::Ready(Some(Ok(message.text(&self.now()).end().into())))
     }
 
     fn cursor(&self) -> u64 {

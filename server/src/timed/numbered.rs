@@ -4,6 +4,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use engine::StoreError;
 use serde::Serialize;
 use serde_json::json;
 use tokio::time::Interval;
@@ -107,7 +108,7 @@ impl Numbered {
 }
 
 impl Source for Numbered {
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
         let bytes = match self.stage {
             Stage::Opening => self.open(),
             Stage::Counting if self.last == self.numbers.count => self.close(),
@@ -117,7 +118,7 @@ impl Source for Numbered {
             }
             Stage::Over => return Poll::Ready(None),
         };
-        Poll::Ready(Some(bytes.into()))
+        Poll::Ready(Some(Ok(bytes.into())))
     }
 
     fn cursor(&self) -> u64 {

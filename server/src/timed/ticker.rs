@@ -4,6 +4,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use engine::StoreError;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::dialects::{Message, Source};
@@ -28,11 +29,11 @@ impl Ticker {
 }
 
 impl Source for Ticker {
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
         ready!(self.seconds.poll_tick(context));
         let message = Message::new().text(&format!("Message {}", self.next));
         self.next += 1;
-        Poll::Ready(Some(message.end().into()))
+        Poll::Ready(Some(Ok(message.end().into())))
     }
 
     fn cursor(&self) -> u64 {

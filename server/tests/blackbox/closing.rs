@@ -1,8 +1,12 @@
 use std::time::Duration;
 
 use http::Method;
-use rig::{Client, whole};
+use rig::{Client, whole, within};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::stage::{TEXT, begin, builtin, fold, last, played};
 
@@ -41,6 +45,30 @@ async fn what_runs_when_the_server_closes_down_is_ended_as_interrupted() {
     let server = launch.start().await;
     let again = server.client().follow(&id, 0).await.rest().await;
     crate::stage::assert_rest(&again, 0, &messages);
+}
+
+/// It is asked over a connection that was open before.
+#[tokio::test]
+async fn who_comes_while_the_server_closes_down_is_told_so() {
+    let (server, mut upstream) = played().await;
+    let (_, exchange) = begin(server.client(), &mut upstream).await;
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    let head = "POST /api/generations HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+                content-length: 13\r\n\r\n{\"text\": ";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // It has been read when what was asked for later is answered.
+    server.client().get("/health").await;
+    let mut log = server.stderr();
+    server.terminate();
+    log.find(|said| said.contains("closing down").then_some(())).await.unwrap();
+    stream.write_all(b"\"a\"").await.unwrap();
+    stream.write_all(b"}").await.unwrap();
+    let mut answer = String::new();
+    within("an answer", stream.read_to_string(&mut answer)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.contains("retry-after: 2\r\n") && answer.contains("shutting_down"), "{answer}");
+    exchange.answer("Ice", "It froze.").await;
+    assert_eq!(server.ended().await.status.code(), Some(0));
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use http::StatusCode;
+use rig::within;
 
 use crate::stage::{begin, builtin, played, problem, run};
 
@@ -24,5 +25,16 @@ async fn what_runs_is_stopped_first() {
     let path = format!("/api/generations/{id}");
     assert_eq!(server.client().delete(&path).await.status, StatusCode::NO_CONTENT);
     exchange.closed().await;
+    problem(&server.client().get(&path).await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn what_is_more_than_is_kept_goes() {
+    let server = builtin().await;
+    let (id, _) = run(server.client()).await;
+    let path = format!("/api/generations/{id}");
+    let server = server.kill().await.flag("retain-bytes", "1").start().await;
+    let gone = async { while server.client().get(&path).await.status.is_success() {} };
+    within("pruning", gone).await;
     problem(&server.client().get(&path).await, 404, "not_found");
 }

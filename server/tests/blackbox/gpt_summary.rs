@@ -44,6 +44,15 @@ async fn the_summary_comes_as_plain_text_in_measured_messages_line_by_line_intac
     }
 }
 
+#[tokio::test]
+async fn a_line_end_of_two_characters_stays_one() {
+    let summary = ["x".repeat(99), "y".repeat(150)].join("\r\n");
+    let upstream = Upstream::playing(rig::Script::document("Ice", &summary, 1_000)).await;
+    let server = launch().asking(&upstream, KEY).start().await;
+    let messages = server.client().open("/gpt/summary?content=Harbour", &[]).await.rest().await;
+    assert_eq!(text(&messages), summary.replace("\r\n", "\n"));
+}
+
 /// A client that is cut off before the first message comes back with the id that it has.
 #[tokio::test]
 async fn who_comes_back_before_the_first_message_starts_nothing_twice() {

@@ -28,6 +28,9 @@ async fn a_head_tells_what_a_get_would_and_starts_nothing() {
         assert_eq!(answer.header("content-type"), "text/event-stream; charset=utf-8", "{path}");
         assert!(answer.body.is_empty(), "{path}");
     }
+    let resumed = server.client().request(Method::HEAD, "/helloworld");
+    let resumed = resumed.header("last-event-id", "nobody-1").body(whole(""));
+    assert_eq!(server.client().send(resumed).await.status, StatusCode::NOT_FOUND);
     assert_eq!(head("/gpt/summary").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(head("/helloworld?text=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(server.client().get("/api/generations").await.json()["generations"], json!([]));

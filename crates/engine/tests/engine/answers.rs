@@ -105,6 +105,38 @@ async fn other_fields_are_kept() {
     assert_eq!(document(&written(answer, 1).await), expected);
 }
 
+/// As every client reads them: doubles, to the last digit.
+#[tokio::test]
+async fn numbers_stay_what_they_were() {
+    let far_apart = (1..500u64).map(|n| f64::from_bits(n.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    let mut doubles: Vec<f64> = far_apart.filter(|double| double.is_finite()).collect();
+    doubles.extend([-0.0, 1.0, f64::MIN_POSITIVE, f64::MAX, 9_007_199_254_740_993.0]);
+    let numbers = serde_json::to_string(&doubles).unwrap();
+    let answer = format!(r#"{{"title":"A","summary":"B","numbers":{numbers}}}"#);
+    let document = document(&written(&answer, 7).await);
+    let found = document["numbers"].as_array().unwrap().iter();
+    let found: Vec<_> = found.map(|number| number.as_f64().unwrap().to_bits()).collect();
+    assert_eq!(found, doubles.iter().map(|double| double.to_bits()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_number_that_nobody_could_read_is_no_answer() {
+    let ended = written(r#"{"title":"A","summary":"B","number":1e400}"#, 7).await;
+    assert_eq!(ended.failure().code, FailureCode::InvalidOutput);
+    assert!(ended.failure().message.contains("number"), "{:?}", ended.failure());
+}
+
+#[tokio::test]
+async fn a_document_has_only_so_many_fields() {
+    let many = ["{\"title\":\"A\",\"numbers\":[", &"0,".repeat(20_000), "0]}"].concat();
+    let ended = written(&many, 1000).await;
+    let failure = ended.failure();
+    assert_eq!(failure.code, FailureCode::InvalidOutput);
+    assert!(failure.message.contains("more than 10000 fields"), "{}", failure.message);
+    assert_eq!(ended.snapshot.text("title"), "A");
+    assert!(ended.log.len() < 11_000, "{} events", ended.log.len());
+}
+
 #[tokio::test]
 async fn an_answer_that_is_no_document_is_kept_and_shown_as_such() {
     for answer in ["I cannot do that.", "[1, 2]", "{title: 'A'}", ""] {

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use engine::Follow;
-use llm::Pen;
+use engine::{Follow, Limits, Start, StartError, StoreError};
+use llm::{Pen, Scripted};
 use protocol::{Event, FailureCode, Status};
 use tokio::{task, time};
 
 use crate::{
-    bench::{Bench, Log, fold, next, rest, within},
+    bench::{Bench, Log, fold, next, rest, start, within},
     disk,
 };
 
@@ -130,6 +130,76 @@ fn an_answer_whose_end_the_disk_does_not_take_in_time_has_failed() {
         assert_eq!(ended.failure().code, FailureCode::Internal);
         assert_eq!(fold(&ended.log).text("summary"), None);
     });
+}
+
+/// Nor is it complete without its middle, although there is room for its last words.
+#[test]
+fn an_answer_of_which_the_disk_does_not_take_a_part_has_failed() {
+    disk::with_one_thread(async {
+        let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
+        let release = disk::block();
+        assert!(within(pen.write("B")).await);
+        turns().await;
+        for piece in ["\",\"summary\":\"", &"x".repeat(100_000), "\"}"] {
+            assert!(within(pen.write(piece)).await);
+        }
+        drop(pen);
+        turns().await;
+        let release_again = disk::block();
+        release.send(()).unwrap();
+        until(&mut follow, "B").await;
+        turns().await;
+        pass(Duration::from_secs(11)).await;
+        rest(follow).await;
+        release_again.send(()).unwrap();
+        let ended = bench.end(&id).await;
+        assert_eq!(ended.failure().code, FailureCode::Internal);
+        assert_eq!(fold(&ended.log).text("title"), Some("AB"));
+        assert_eq!(fold(&ended.log).text("summary"), None);
+    });
+}
+
+/// Whoever asked could not be told; whoever asks again with the same key finds it.
+#[tokio::test]
+async fn what_begins_too_late_runs_all_the_same() {
+    let bench = Bench::with(Scripted::text(r#"{"title":"A","summary":"B"}"#, 1)).await;
+    let start = || Start { key: Some("key".to_owned()), ..start("A text to be read.") };
+    let lock = disk::lock(&bench.database());
+    let (engine, first) = (bench.engine.clone(), start());
+    let asked = tokio::spawn(async move { engine.start(first).await });
+    turns().await;
+    pass(Duration::from_secs(11)).await;
+    let answer = within(asked).await.unwrap();
+    assert!(matches!(answer, Err(StartError::Store(StoreError::Busy))), "{answer:?}");
+    drop(lock);
+    let begun = async {
+        loop {
+            let listed = bench.engine.list("someone", "", None, 10).await.unwrap();
+            if let [begun] = &listed.generations[..] {
+                return begun.id.clone();
+            }
+        }
+    };
+    let begun = within(begun).await;
+    assert_eq!(bench.end(&begun).await.snapshot.status, Status::Completed);
+    assert_eq!(bench.engine.start(start()).await.unwrap().id, begun);
+}
+
+/// No second try would help: whoever watches is let go, and another one may run.
+#[tokio::test]
+async fn an_end_that_can_never_be_recorded_gives_its_place_back() {
+    let (scripted, pen) = Scripted::live();
+    let limits = Limits { running: 1, waiting: 0, ..Limits::default() };
+    let bench = Bench::limited(scripted, limits).await;
+    let id = bench.start().await;
+    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    next(&mut follow).await;
+    disk::forget(&bench.database());
+    drop(pen);
+    let end = within(follow.next()).await;
+    assert!(matches!(end, Err(StoreError::Abandoned)), "{end:?}");
+    let another = async { while bench.engine.start(start("Another.")).await.is_err() {} };
+    within(another).await;
 }
 
 /// It is there as it stands, and ends as soon as the disk takes it.

@@ -22,6 +22,19 @@ pub(crate) fn block() -> mpsc::Sender<()> {
     release
 }
 
+/// Nobody else writes to that database until this is dropped.
+pub(crate) fn lock(database: &Path) -> Connection {
+    let connection = Connection::open(database).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    connection
+}
+
+/// That database knows of no generation any more.
+pub(crate) fn forget(database: &Path) {
+    let connection = Connection::open(database).unwrap();
+    connection.execute_batch("DELETE FROM log; DELETE FROM generation").unwrap();
+}
+
 /// From now on no generation can be ended in that database.
 pub(crate) fn refuse_ends(database: &Path) {
     let refused = "CREATE TRIGGER refused BEFORE UPDATE ON generation

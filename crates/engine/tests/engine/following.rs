@@ -140,3 +140,14 @@ async fn a_viewer_that_is_far_behind_gets_fewer_and_larger_deltas() {
     assert_eq!(seen.last(), logged.last());
     assert_eq!(fold(&seen).root(), fold(&logged).root());
 }
+
+#[tokio::test]
+async fn a_title_is_listed_no_longer_while_it_is_written_than_afterwards() {
+    let (bench, pen) = Bench::live().await;
+    let id = bench.start().await;
+    let mut follow = bench.engine.follow(&id, 1).await.unwrap();
+    assert!(within(pen.write(&format!("{{\"title\":\"{}", "題".repeat(500)))).await);
+    next(&mut follow).await;
+    let listed = bench.engine.list("someone", "", None, 10).await.unwrap();
+    assert_eq!(listed.generations[0].title, "題".repeat(200));
+}

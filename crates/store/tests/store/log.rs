@@ -72,7 +72,7 @@ async fn an_end_may_be_repeated_and_nothing_comes_of_it() {
     }
     assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=3));
     assert_eq!(log.page(0, usize::MAX), [batch(1, 1), batch(2, 3)]);
-    assert_eq!(store.last("g").await.unwrap(), Some(3));
+    assert_eq!(store.head("g").await.unwrap(), Some(Head { cursor: 3, ended: true }));
     let another = store.end(&log, batch(3, 3), &end).await;
     assert!(matches!(another, Err(Error::OutOfOrder)), "{another:?}");
 }

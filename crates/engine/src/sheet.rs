@@ -1,0 +1,160 @@
+use std::collections::{HashMap, hash_map::Entry};
+
+use partial_json::Atom;
+use protocol::{
+    Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted, Kind, Reasoning, escape,
+};
+use serde_json::Value;
+
+use crate::join::{join, pieces};
+
+/// How many fields a document may have.
+const MOST_FIELDS: usize = 10_000;
+
+/// The events that tell of the document.
+#[derive(Default)]
+pub(crate) struct Sheet {
+    /// What is not taken out yet.
+    pub(crate) events: Vec<Event>,
+    /// How many of them nothing is appended to.
+    closed: usize,
+    /// The fields so far; none, a whole value.
+    fields: HashMap<String, Option<Kind>>,
+    /// Why it cannot be told whole.
+    pub(crate) fault: Option<&'static str>,
+    /// A field that was written before: the first one stands, as it was said to be final.
+    repeated: Option<String>,
+}
+
+impl Sheet {
+    /// Tells of what the parser has found.
+    pub(crate) fn write(&mut self, event: partial_json::Event<'_>) {
+        use partial_json::Event as Parsed;
+        match event {
+            Parsed::Text { path, text } => {
+                pieces(text).for_each(|text| self.write_one(Parsed::Text { path, text }));
+            }
+            Parsed::Reasoning { text } => self.think(text),
+            event => self.write_one(event),
+        }
+    }
+
+    /// What there is stays as it is: the next text is an event of its own.
+    pub(crate) fn close(&mut self) {
+        self.closed = self.events.len();
+    }
+
+    /// Whether there is text that came since the last [`close`](Self::close).
+    pub(crate) fn has_new_text(&self) -> bool {
+        let new = self.events.get(self.closed..).unwrap_or_default();
+        new.iter().any(|event| matches!(event, Event::FieldDelta(_)))
+    }
+
+    /// Whether there is a text of that name.
+    pub(crate) fn has_text(&self, name: &str) -> bool {
+        self.fields.get(&format!("/{}", escape(name))) == Some(&Some(Kind::Text))
+    }
+
+    fn write_one(&mut self, event: partial_json::Event<'_>) {
+        if let Some(event) = self.translate(event) {
+            self.push(event);
+        }
+    }
+
+    fn translate(&mut self, event: partial_json::Event<'_>) -> Option<Event> {
+        use partial_json::Event as Parsed;
+        if self.is_repeated(&event) {
+            return None;
+        }
+        Some(match event {
+            Parsed::Started { path: "", .. } | Parsed::Completed { path: "" } => return None,
+            Parsed::Started { path, kind } => {
+                Event::FieldStarted(FieldStarted { path: path.to_owned(), kind: kind_of(kind) })
+            }
+            Parsed::Text { path, text } => {
+                Event::FieldDelta(FieldDelta { path: path.to_owned(), text: text.to_owned() })
+            }
+            Parsed::Value { path, value } => {
+                let Some(value) = value_of(value) else {
+                    self.fault = Some("it has a number that is too large");
+                    return None;
+                };
+                Event::FieldSet(FieldSet { path: path.to_owned(), value })
+            }
+            Parsed::Completed { path } => {
+                Event::FieldCompleted(FieldCompleted { path: path.to_owned() })
+            }
+            Parsed::Reasoning { .. } => return None,
+        })
+    }
+
+    /// Whether it tells of a field that was opened before; else it opens its field.
+    fn is_repeated(&mut self, event: &partial_json::Event<'_>) -> bool {
+        use partial_json::Event as Parsed;
+        if let Some(repeated) = &self.repeated {
+            if matches!(event, Parsed::Completed { path } if path == repeated) {
+                self.repeated = None;
+            }
+            return true;
+        }
+        match event {
+            Parsed::Started { path: "", .. } => false,
+            Parsed::Started { path, kind } => {
+                let again = !self.open(path, Some(kind_of(*kind)));
+                self.repeated = again.then(|| (*path).to_owned());
+                again
+            }
+            Parsed::Value { path, .. } => !self.open(path, None),
+            _ => false,
+        }
+    }
+
+    /// Opens a field, unless it was opened before or there are too many.
+    fn open(&mut self, path: &str, kind: Option<Kind>) -> bool {
+        let is_full = self.fields.len() == MOST_FIELDS;
+        match self.fields.entry(path.to_owned()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(_) if is_full => {
+                self.fault = Some("it has more than 10000 fields");
+                false
+            }
+            Entry::Vacant(place) => {
+                place.insert(kind);
+                true
+            }
+        }
+    }
+
+    /// Tells of what the model thinks.
+    pub(crate) fn think(&mut self, text: &str) {
+        for text in pieces(text) {
+            self.push(Event::Reasoning(Reasoning { text: text.to_owned() }));
+        }
+    }
+
+    fn push(&mut self, event: Event) {
+        let open = self.events.get_mut(self.closed..).and_then(<[Event]>::last_mut);
+        let rest = match open {
+            Some(last) => join(last, event),
+            None => Some(event),
+        };
+        self.events.extend(rest);
+    }
+}
+
+fn kind_of(kind: partial_json::Kind) -> Kind {
+    match kind {
+        partial_json::Kind::Text => Kind::Text,
+        partial_json::Kind::Object => Kind::Object,
+        partial_json::Kind::Array => Kind::Array,
+    }
+}
+
+/// None for a number beyond all that a double can hold.
+fn value_of(atom: Atom<'_>) -> Option<Value> {
+    match atom {
+        Atom::Null => Some(Value::Null),
+        Atom::Bool(value) => Some(Value::Bool(value)),
+        Atom::Number(digits) => serde_json::from_str(digits).ok(),
+    }
+}
