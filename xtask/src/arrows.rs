@@ -74,7 +74,7 @@ fn reach(
     forbidden: &[&str],
 ) -> Result<Vec<String>> {
     let mut tree = workspace.cargo();
-    tree.args(["tree", "--package", package, "--prefix", "none", "--format", "{p}"]);
+    tree.args(["tree", "--package", package, "--prefix", "none", "--format", "{p}|{f}"]);
     tree.args(["--edges", "normal,no-proc-macro"]);
     if let Some(target) = target {
         tree.args(["--target", target]);
