@@ -1,6 +1,7 @@
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{Language, Length, NewGeneration, Snapshot, Status};
 use serde_json::{Map, Value};
+use web_sys::HtmlTextAreaElement;
 
 use crate::{
     browser, commands,
@@ -69,21 +70,26 @@ impl Desk {
         expect_context()
     }
 
-    /// Whether it is still shown.
-    fn is_here(self) -> bool {
-        self.source.try_get_untracked().flatten().is_some()
+    /// The text box, as long as it is shown.
+    fn text_box(self) -> Option<HtmlTextAreaElement> {
+        self.source.try_get_untracked().flatten()
+    }
+
+    /// Whether the desk is still shown. Whoever has waited asks: the reader may have left.
+    pub(crate) fn is_here(self) -> bool {
+        self.text_box().is_some()
     }
 
     /// The text in the box.
     pub(crate) fn text(self) -> String {
-        self.source.try_get_untracked().flatten().map(|source| source.value()).unwrap_or_default()
+        self.text_box().map(|text_box| text_box.value()).unwrap_or_default()
     }
 
     /// Puts `text` into the box.
     pub(crate) fn put(self, text: &str) {
-        if let Some(source) = self.source.get_untracked() {
-            source.set_value(text);
-            source.set_scroll_top(0);
+        if let Some(text_box) = self.text_box() {
+            text_box.set_value(text);
+            text_box.set_scroll_top(0);
         }
         self.weigh();
         self.judge();
@@ -161,8 +167,8 @@ impl Desk {
         let words = self.locale.words_untracked();
         if self.measure.get_untracked().blank {
             self.hint.set(words.blank.to_owned());
-            if let Some(source) = self.source.get_untracked() {
-                let _ = source.focus();
+            if let Some(text_box) = self.text_box() {
+                let _ = text_box.focus();
             }
         } else if !untrack(|| self.is_over_limit()) {
             self.keep_draft();
@@ -174,7 +180,11 @@ impl Desk {
     pub(crate) fn start_again(self, id: String) {
         self.judge();
         spawn_local(async move {
-            match commands::input(id).await {
+            let text = commands::input(id).await;
+            if !self.is_here() {
+                return;
+            }
+            match text {
                 Ok(text) => {
                     let own = self.text();
                     if Measure::of(&own).blank || is_same(&own, &text) {
@@ -206,7 +216,11 @@ impl Desk {
         };
         let blank = blank_snapshot(&request);
         spawn_local(async move {
-            match commands::start(request).await {
+            let accepted = commands::start(request).await;
+            if !self.is_here() {
+                return;
+            }
+            match accepted {
                 Ok(accepted) => {
                     let path = format!("/g/{}", accepted.id);
                     let snapshot = Snapshot { id: accepted.id, ..blank };

@@ -51,16 +51,19 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
     let hint = RwSignal::new(String::new());
     let question = format!("delete-{id}");
     let id = StoredValue::new(id);
+    // The reader may be elsewhere before it is done.
     let delete = move |_| {
         hint.set(String::new());
+        let (id, words) = (id.get_value(), locale.words_untracked());
         spawn_local(async move {
-            let words = locale.words_untracked();
-            match commands::delete(id.get_value()).await {
-                Err(fault) if !fault.is_not_found() => hint.set(words.not_deleted.to_owned()),
+            match commands::delete(id).await {
+                Err(fault) if !fault.is_not_found() => {
+                    hint.try_set(words.not_deleted.to_owned());
+                }
                 _ => {
                     announcer.say(words.deleted);
                     leave(item);
-                    deleted.set(true);
+                    deleted.try_set(true);
                 }
             }
         });
@@ -113,7 +116,7 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
 
 /// Leads the focus from an item that goes to the next one that stays, or else to the heading.
 fn leave(item: NodeRef<html::Li>) {
-    let Some(item) = item.get_untracked().map(Element::from) else { return };
+    let Some(item) = item.try_get_untracked().flatten().map(Element::from) else { return };
     if !browser::is_focus_lost() && !item.contains(document().active_element().as_deref()) {
         return;
     }

@@ -187,6 +187,9 @@ fn read(desk: Desk, locale: Locale, file: File) {
     spawn_local(async move {
         let bytes = JsFuture::from(file.array_buffer()).await;
         let bytes = bytes.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+        if !desk.is_here() {
+            return;
+        }
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         match text.filter(|text| !text.contains('\0')) {
             Some(text) => {
