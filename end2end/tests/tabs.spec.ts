@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
-import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
+import { makeLater } from '../fixtures/clock.ts';
+import { HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Archive } from '../pages/archive.ts';
 import { Desk, expectGrowth } from '../pages/desk.ts';
@@ -105,6 +106,34 @@ test('a summary that is deleted while it grows is said to be so in all tabs', as
     await expect(tab.summary).toHaveText(HALF.summary);
     await expect(tab.page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
   }
+});
+
+test('a tab that stands still does not keep from the others what it would have to tell them', async ({
+  context,
+  desk,
+  page,
+  upstream,
+}) => {
+  const answer = await readHalf(desk, upstream);
+  const other = new Desk(await context.newPage());
+  await other.page.goto(page.url());
+  await expect(other.button).toContainText('Stop');
+
+  // Nothing happens in a page while it asks; it keeps its locks.
+  const asked = page.waitForEvent('dialog');
+  const asking = page.evaluate(() => alert('Standing still'));
+  const dialog = await asked;
+  await answer.write(' it');
+  await makeLater(other.page, 21_000);
+  await expect(other.summary).toHaveText('Nobody wound it');
+  // It is not waited for as long again.
+  await answer.write(' any more.');
+  await expect(other.summary).toHaveText('Nobody wound it any more.');
+
+  await dialog.dismiss();
+  await asking;
+  await answer.finish();
+  for (const tab of [desk, other]) await tab.expectDone(HALF.title, 'Nobody wound it any more.');
 });
 
 test.describe('over plain HTTP in a network', () => {

@@ -12,21 +12,18 @@ use super::{
     deadline::in_time,
     guards::{Listener, Ticker},
     report::{Reader, Report},
+    silence::{Silence, WATCH_MS},
 };
 use crate::{browser, commands, fault::Fault};
 
 /// How often it is looked whether a wait is over.
 const LOOK_MS: u64 = 100;
-/// How often it is looked whether a connection has fallen silent.
-const WATCH_MS: u64 = 1_000;
-/// How long a connection may be silent before it is asked whether there was something to say. The
-/// server's heartbeats are comments, of which an `EventSource` tells nothing.
-const SILENCE_MS: f64 = 20_000.0;
 
 /// A connection that is opened again whenever it is lost, always after what its reader has read.
 ///
 /// It counts as lost, too, when the browser says that it is offline, and when the generation has
-/// gone on without a word of it having come, or cannot be looked at.
+/// gone on without a word of it having come, or cannot be looked at. Silence alone says nothing:
+/// the server's heartbeats are comments, of which an `EventSource` does not tell.
 pub(super) struct Line(Rc<RefCell<Wire>>);
 
 struct Wire {
@@ -38,10 +35,7 @@ struct Wire {
     connection: Option<Connection>,
     retry: Option<Ticker>,
     watch: Option<(Listener, Ticker)>,
-    /// When something was last heard of the server, in milliseconds since the Unix epoch.
-    heard_ms: f64,
-    /// Whether the server is being asked what there was to say.
-    asking: bool,
+    silence: Silence,
 }
 
 impl Line {
@@ -54,8 +48,7 @@ impl Line {
             connection: None,
             retry: None,
             watch: None,
-            heard_ms: 0.0,
-            asking: false,
+            silence: Silence::new(),
         }));
         let splice = Splice { wire: Rc::downgrade(&wire), reader };
         splice.connect();
@@ -90,13 +83,13 @@ impl Splice {
         let splice = self.clone();
         self.with(|wire| {
             wire.retry = None;
-            wire.heard_ms = browser::now_ms();
+            wire.silence.restart();
             wire.connection = Connection::open(&wire.id, cursor, move |turn| splice.take(turn));
         });
     }
 
     fn take(&self, turn: Turn) {
-        self.with(|wire| wire.heard_ms = browser::now_ms());
+        self.with(|wire| wire.silence.restart());
         match turn {
             Turn::Opened => {
                 self.with(|wire| (wire.refused, wire.open) = (false, true));
@@ -170,18 +163,15 @@ impl Splice {
     /// Looks at the generation when the connection is silent.
     fn watch(&self) {
         let asks = self.with(|wire| {
-            let asks = wire.is_silent() && !wire.asking;
-            wire.asking |= asks;
+            let asks = wire.connection.is_some() && wire.silence.asks();
             asks.then(|| wire.id.clone())
         });
         let Some(Some(id)) = asks else { return };
         let splice = self.clone();
         spawn_local(async move {
             let answer = in_time(commands::look(id)).await;
-            let is_silent = splice.with(|wire| {
-                wire.asking = false;
-                wire.is_silent()
-            });
+            let is_silent =
+                splice.with(|wire| wire.silence.answered() && wire.connection.is_some());
             if is_silent == Some(true) {
                 splice.judge(answer);
             }
@@ -193,7 +183,7 @@ impl Splice {
         let cursor = self.reader.cursor();
         match answer {
             Ok(snapshot) if snapshot.status == Status::Running && snapshot.cursor <= cursor => {
-                self.with(|wire| wire.heard_ms = browser::now_ms());
+                self.with(|wire| wire.silence.restart());
             }
             Ok(snapshot) => {
                 self.tell(Report::Whole(Box::new(snapshot)));
@@ -209,12 +199,6 @@ impl Splice {
         if self.wire.upgrade().is_some() {
             self.reader.hear(report);
         }
-    }
-}
-
-impl Wire {
-    fn is_silent(&self) -> bool {
-        self.connection.is_some() && browser::now_ms() - self.heard_ms >= SILENCE_MS
     }
 }
 

@@ -19,6 +19,7 @@ mod pause;
 mod report;
 mod retry;
 mod shared_line;
+mod silence;
 mod state;
 mod thread;
 

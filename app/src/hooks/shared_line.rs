@@ -4,21 +4,24 @@ use std::{
 };
 
 use leptos::task::spawn_local;
+use protocol::Snapshot;
 
 use super::{
     backoff::Backoff,
     channel::{Channel, Word},
     claim::Claim,
     deadline::in_time,
-    guards::Planned,
+    guards::{Planned, Ticker},
     line::Line,
     report::{Reader, Report},
+    silence::{Silence, WATCH_MS},
 };
-use crate::commands;
+use crate::{commands, fault::Fault};
 
 /// How many event streams one browser keeps open at once, over all its tabs.
 const LINES: usize = 4;
-/// How often the whole is asked for while other generations hold all lines.
+/// How often the whole is asked for while other generations hold all lines, or while the tab that
+/// has one keeps to itself what comes over it.
 const POLL_MS: f64 = 1_000.0;
 
 /// The line that all tabs of a browser share which follow one generation.
@@ -34,7 +37,8 @@ const POLL_MS: f64 = 1_000.0;
 /// at all, each tab has a line of its own.
 ///
 /// A tab that comes later or has slept says hello and is told where the others stand; what it
-/// has missed then, it asks for itself.
+/// has missed then, it asks for itself. So it does when it hears nothing for long: the tab that it
+/// listens to may stand still, and holds its lock all the same.
 pub(super) struct SharedLine {
     _party: Rc<RefCell<Party>>,
 }
@@ -47,6 +51,9 @@ struct Party {
     /// The line's lock, or places in all lines' queues.
     lines: Vec<Option<Claim>>,
     source: Source,
+    /// That of the tab which holds the generation's lock.
+    silence: Silence,
+    watch: Option<Ticker>,
 }
 
 /// Where a tab has its events from.
@@ -68,8 +75,13 @@ impl SharedLine {
             lead: None,
             lines: Vec::new(),
             source: Source::Others,
+            silence: Silence::new(),
+            watch: None,
         }));
         let seat = Seat { party: Rc::downgrade(&party), reader };
+        let watcher = seat.clone();
+        let watch = Ticker::every(WATCH_MS, move || watcher.watch());
+        seat.with(|party| party.watch = watch);
         let (listener, leader) = (seat.clone(), seat.clone());
         let channel = Channel::join(id, move |word| listener.listen(word));
         let lead =
@@ -128,7 +140,10 @@ impl Seat {
                 });
             }
             Word::Heard(report) => {
-                let listens = self.with(|party| matches!(party.source, Source::Others));
+                let listens = self.with(|party| {
+                    party.silence.restart();
+                    party.listens()
+                });
                 if listens == Some(true) {
                     self.reader.hear(report);
                 }
@@ -156,6 +171,7 @@ impl Seat {
         self.with(|party| {
             party.lines.clear();
             party.source = Source::Others;
+            party.silence.restart();
             party.say(&Word::Hello);
         });
     }
@@ -205,16 +221,55 @@ impl Seat {
                 backoff.next_ms(js_sys::Math::random())
             };
             seat.poll_after(wait_ms, backoff);
-            seat.hear(match answer {
-                Ok(snapshot) => Report::Whole(Box::new(snapshot)),
-                Err(fault) if fault.is_not_found() => Report::Gone,
-                Err(_) => Report::Waiting(0),
-            });
+            seat.hear(seen(answer));
         });
+    }
+
+    /// Looks at the generation when the tab that tells of it has long been silent.
+    fn watch(&self) {
+        let asks = self.with(|party| {
+            let asks = party.listens() && party.silence.asks();
+            asks.then(|| party.id.clone())
+        });
+        let Some(Some(id)) = asks else { return };
+        let seat = self.clone();
+        spawn_local(async move {
+            let answer = in_time(commands::look(id)).await;
+            let is_silent = seat.with(|party| party.silence.answered() && party.listens());
+            if is_silent == Some(true) {
+                seat.judge(answer);
+            }
+        });
+    }
+
+    /// Takes the whole, and does so again soon where the silent tab has kept something back.
+    fn judge(&self, answer: Result<Snapshot, Fault>) {
+        let cursor = self.reader.cursor();
+        let missed = answer.as_ref().is_ok_and(|snapshot| snapshot.cursor > cursor);
+        self.with(
+            |party| {
+                if missed { party.silence.distrust(POLL_MS) } else { party.silence.restart() }
+            },
+        );
+        self.reader.hear(seen(answer));
+    }
+}
+
+/// What is told of a look at the generation.
+fn seen(answer: Result<Snapshot, Fault>) -> Report {
+    match answer {
+        Ok(snapshot) => Report::Whole(Box::new(snapshot)),
+        Err(fault) if fault.is_not_found() => Report::Gone,
+        Err(_) => Report::Waiting(0),
     }
 }
 
 impl Party {
+    /// Whether this tab has its events from another.
+    fn listens(&self) -> bool {
+        matches!(self.source, Source::Others)
+    }
+
     fn say(&self, word: &Word) {
         if let Some(channel) = &self.channel {
             channel.say(word);
