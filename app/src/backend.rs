@@ -11,8 +11,8 @@ pub type Reply<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
 /// The server provides one in the Leptos context as `Arc<dyn Backend>`; the page's server
 /// functions call nothing else.
 pub trait Backend: Send + Sync + 'static {
-    /// Starts a generation.
-    fn start(&self, request: NewGeneration) -> Reply<Accepted>;
+    /// Starts a generation, or gives the one that the same request with the same key has started.
+    fn start(&self, request: NewGeneration, key: Option<u64>) -> Reply<Accepted>;
     /// Stops a generation; stopping one that has ended changes nothing.
     fn stop(&self, id: String) -> Reply<()>;
     /// A generation as it stands.

@@ -37,6 +37,13 @@ pub(crate) fn now_ms() -> f64 {
     Date::now()
 }
 
+/// A number that nobody else comes upon.
+pub(crate) fn random() -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2^32")]
+    let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
+    half() << 32 | half()
+}
+
 /// Whether nobody can see the page, so that no animation frame will come.
 pub(crate) fn is_hidden() -> bool {
     document().hidden()

@@ -22,10 +22,10 @@ pub struct Viewed {
     pub begun_ms: Option<f64>,
 }
 
-/// Starts a generation.
+/// Starts a generation; the same one, however often it is asked for with the same key.
 #[server(prefix = "/fn", endpoint = "start", input = Json, client = TextClient)]
-pub async fn start(request: NewGeneration) -> Result<Accepted, Fault> {
-    crate::ssr::ask(|backend| backend.start(request)).await
+pub async fn start(request: NewGeneration, key: Option<u64>) -> Result<Accepted, Fault> {
+    crate::ssr::ask(|backend| backend.start(request, key)).await
 }
 
 /// Starts a generation from a form, without JavaScript, and leads to its page.
@@ -33,7 +33,8 @@ pub async fn start(request: NewGeneration) -> Result<Accepted, Fault> {
 pub async fn submit(text: String, language: Language, length: Length) -> Result<(), Fault> {
     let request = NewGeneration { text, language, length, ..NewGeneration::default() };
     // A refusal leads back to the form, and is said there.
-    leptos_axum::redirect(&match crate::ssr::ask_quietly(|backend| backend.start(request)).await {
+    let started = crate::ssr::ask_quietly(|backend| backend.start(request, None)).await;
+    leptos_axum::redirect(&match started {
         Ok(accepted) => format!("/g/{}", accepted.id),
         Err(problem) => format!("/?refused={}", crate::ssr::word(problem.code)),
     });

@@ -1,16 +1,17 @@
 use leptos::{html, prelude::*, task::spawn_local};
-use protocol::{Language, Length, NewGeneration, Snapshot, Status};
-use serde_json::{Map, Value};
+use protocol::{Language, Length, NewGeneration};
 use web_sys::HtmlTextAreaElement;
 
 use crate::{
+    attempt::Attempt,
+    backend::About,
     browser, commands,
     commands::Viewed,
     fault::Fault,
-    hooks::insist,
+    hooks::{insist, text_in_time},
     stop_wish::StopWish,
     surroundings::about,
-    text::{Measure, shortened},
+    text::Measure,
     words::Locale,
 };
 
@@ -38,10 +39,12 @@ pub(crate) struct Desk {
     pub(crate) stop_wish: StopWish,
     /// Whether the source is folded to a line where there is no room beside it.
     pub(crate) folded: RwSignal<bool>,
+    /// What was asked for last, unless it was answered.
+    unanswered: StoredValue<Option<Attempt>>,
     begun: StoredValue<Option<Viewed>>,
     lead: Callback<String>,
     locale: Locale,
-    limit_bytes: u64,
+    about: StoredValue<About>,
 }
 
 impl Desk {
@@ -58,10 +61,11 @@ impl Desk {
             running: RwSignal::new(None),
             stop_wish: StopWish::new(),
             folded: RwSignal::new(false),
+            unanswered: StoredValue::new(None),
             begun: StoredValue::new(None),
             lead,
             locale: Locale::here(),
-            limit_bytes: about().max_input_bytes,
+            about: StoredValue::new(about()),
         }
     }
 
@@ -115,7 +119,7 @@ impl Desk {
 
     /// Whether the text is too long to be sent.
     pub(crate) fn is_over_limit(self) -> bool {
-        self.measure.get().request_bytes > self.limit_bytes
+        self.measure.get().request_bytes > self.about.with_value(|about| about.max_input_bytes)
     }
 
     /// Keeps the text until the tab is closed.
@@ -152,7 +156,7 @@ impl Desk {
         let before = self.text();
         let is_wanted = move || self.is_here() && self.text() == before;
         spawn_local(async move {
-            match insist(|| commands::input(id.clone()), &is_wanted).await {
+            match insist(|| text_in_time(commands::input(id.clone())), &is_wanted).await {
                 Some(Ok(text)) if is_wanted() => self.put(&text),
                 Some(Err(fault)) if is_wanted() => self.complain(fault),
                 _ => {}
@@ -180,7 +184,7 @@ impl Desk {
     pub(crate) fn start_again(self, id: String) {
         self.judge();
         spawn_local(async move {
-            let text = commands::input(id).await;
+            let text = text_in_time(commands::input(id)).await;
             if !self.is_here() {
                 return;
             }
@@ -207,27 +211,22 @@ impl Desk {
         self.starting.set(true);
         let was_folded = self.folded.get_untracked();
         self.folded.set(true);
-        let begun_ms = browser::now_ms();
-        let request = NewGeneration {
+        let attempt = self.attempt_at(NewGeneration {
             text,
             language: self.language.get_untracked(),
             length: self.length.get_untracked(),
             ..NewGeneration::default()
-        };
-        let blank = blank_snapshot(&request);
+        });
         spawn_local(async move {
-            let accepted = commands::start(request).await;
+            let answer = attempt.make().await;
             if !self.is_here() {
                 return;
             }
-            match accepted {
-                Ok(accepted) => {
-                    let path = format!("/g/{}", accepted.id);
-                    let snapshot = Snapshot { id: accepted.id, ..blank };
-                    let view = Viewed { snapshot, text: None, begun_ms: Some(begun_ms) };
-                    self.begun.set_value(Some(view));
-                    self.lead.run(path);
-                }
+            if !answer.as_ref().is_err_and(Fault::is_silence) {
+                self.unanswered.set_value(None);
+            }
+            match answer {
+                Ok(view) => self.follow(view),
                 Err(fault) => {
                     self.folded.set(was_folded);
                     self.complain(fault);
@@ -236,6 +235,22 @@ impl Desk {
             self.starting.set(false);
             browser::rescue_focus(self.button);
         });
+    }
+
+    /// The attempt at `request`: the last one still, if it was at the same and nobody answered.
+    fn attempt_at(self, request: NewGeneration) -> Attempt {
+        let last = self.unanswered.try_update_value(Option::take).flatten();
+        let attempt = last
+            .filter(|last| last.request == request)
+            .unwrap_or_else(|| Attempt::at(request, self.about.get_value()));
+        self.unanswered.set_value(Some(attempt.clone()));
+        attempt
+    }
+
+    fn follow(self, view: Viewed) {
+        let path = format!("/g/{}", view.snapshot.id);
+        self.begun.set_value(Some(view));
+        self.lead.run(path);
     }
 
     /// Stops the running generation.
@@ -268,29 +283,4 @@ impl Desk {
 /// Whether the box holds `text`: in a box, every line ends in a newline alone.
 fn is_same(in_box: &str, text: &str) -> bool {
     in_box == text || in_box == text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-/// A generation that has just been accepted, as far as the page knows it.
-fn blank_snapshot(request: &NewGeneration) -> Snapshot {
-    let about = about();
-    Snapshot {
-        id: String::new(),
-        status: Status::Running,
-        document: Value::Object(Map::new()),
-        completed: Vec::new(),
-        reasoning: String::new(),
-        cursor: 0,
-        provider: about.provider,
-        model: about.model,
-        shape: String::new(),
-        language: request.language,
-        length: request.length,
-        input_chars: request.text.chars().count() as u64,
-        preview: shortened(&request.text, 120),
-        created_ms: 0,
-        usage: None,
-        timings: None,
-        coverage: None,
-        error: None,
-    }
 }

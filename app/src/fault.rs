@@ -23,6 +23,12 @@ impl Fault {
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.code == ProblemCode::NotFound)
     }
+
+    /// Whether nobody has answered, so that what was asked for may have been done or not.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
+    }
 }
 
 impl From<Problem> for Fault {

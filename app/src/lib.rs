@@ -9,6 +9,7 @@
 #![expect(unreachable_pub, reason = "what #[component] makes is always pub")]
 
 mod app;
+mod attempt;
 mod backend;
 mod browser;
 mod client;

@@ -1,5 +1,5 @@
 import { installClock } from '../fixtures/clock.ts';
-import { HALF, readHalf } from '../fixtures/texts.ts';
+import { ANSWER, HALF, TEXT, readHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 
 test.use({ baseURL: async ({ line }, use) => use(line.url) });
@@ -99,4 +99,114 @@ test('what could not be deleted is said to be there still', async ({
   line.mend();
   await archive.items.getByRole('button', { name: 'Yes' }).click();
   await expect(archive.items).toHaveCount(0);
+});
+
+test('an answer that is lost on its way does not make two summaries of one', async ({
+  complaints,
+  desk,
+  page,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await page.route(
+    '**/fn/start*',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await desk.summarise(TEXT);
+  await expect(desk.hint).toContainText('The server does not answer');
+  await desk.button.click();
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
+  expect(upstream.untaken).toBe(0);
+
+  await test.step('but whoever wants another has it', async () => {
+    await desk.button.click();
+    await (await upstream.next()).answer(HALF);
+    await desk.expectDone(HALF.title, HALF.summary);
+  });
+});
+
+test.describe('in a network that has died without a word', () => {
+  test.beforeEach(async ({ page }) => installClock(page));
+
+  test('a text is not sent for ever, and can be sent again', async ({
+    complaints,
+    desk,
+    line,
+    page,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    await page.goto('/');
+    await desk.write(TEXT);
+    line.freeze();
+    const sent = page.waitForRequest('**/fn/start*');
+    await desk.button.click();
+    await sent;
+    await desk.expectState('connecting');
+    await page.clock.fastForward(36_000);
+    await expect(desk.hint).toContainText('The server does not answer');
+    await expect(desk.source).toHaveValue(TEXT);
+    // Of what was frozen, nothing thaws.
+    line.cut();
+    line.mend();
+    await desk.button.click();
+    await (await upstream.next()).answer(ANSWER);
+    await desk.expectDone(ANSWER.title, ANSWER.summary);
+  });
+
+  test('nor is a text waited for that is to be tried again', async ({
+    complaints,
+    desk,
+    line,
+    page,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    await readHalf(desk, upstream);
+    await desk.button.click();
+    await desk.expectState('stopped');
+    line.freeze();
+    const asked = page.waitForRequest('**/fn/input*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await asked;
+    await page.clock.fastForward(36_000);
+    await expect(desk.hint).toContainText('The server does not answer');
+  });
+
+  test('pages and deletions are not waited for', async ({
+    archive,
+    complaints,
+    desk,
+    line,
+    page,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    const answer = await readHalf(desk, upstream);
+    await answer.finish();
+    await desk.expectState('completed');
+    const link = page.getByRole('link', { name: 'History' });
+    await link.click();
+    const item = archive.items;
+    await item.getByRole('button', { name: 'Delete' }).click();
+    line.freeze();
+    const waits = async (url: string, ask: () => Promise<void>) => {
+      const asked = page.waitForRequest(url);
+      await ask();
+      await asked;
+      await page.clock.fastForward(9_000);
+    };
+    await waits('**/fn/delete*', () => item.getByRole('button', { name: 'Yes' }).click());
+    await expect(item).toContainText('This could not be deleted.');
+    await waits('**/fn/view*', () => item.getByRole('link').click());
+    await expect(page.getByText(FAILED)).toBeVisible();
+    await waits('**/fn/list*', () => link.click());
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('History');
+    await expect(page.getByText(FAILED)).toBeVisible();
+  });
 });

@@ -33,8 +33,9 @@ impl EngineBackend {
 }
 
 impl Backend for EngineBackend {
-    fn start(&self, generation: NewGeneration) -> Reply<Accepted> {
-        let start = Start { generation, owner: OWNER.to_owned(), key: None };
+    fn start(&self, generation: NewGeneration, key: Option<u64>) -> Reply<Accepted> {
+        let key = key.map(|key| format!("page-{key:x}"));
+        let start = Start { generation, owner: OWNER.to_owned(), key };
         self.reply(|engine| async move { Ok(accepted(engine.start(start).await?)) })
     }
 

@@ -5,7 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::time::Time;
-use crate::{browser, commands, components::Announcer, text::shortened, words::Locale};
+use crate::{
+    browser, commands, components::Announcer, hooks::in_time, text::shortened, words::Locale,
+};
 
 /// How much of a title stands in the list.
 const TITLE_CHARS: usize = 120;
@@ -56,7 +58,7 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
         hint.set(String::new());
         let (id, words) = (id.get_value(), locale.words_untracked());
         spawn_local(async move {
-            match commands::delete(id).await {
+            match in_time(commands::delete(id)).await {
                 Err(fault) if !fault.is_not_found() => {
                     hint.try_set(words.not_deleted.to_owned());
                 }

@@ -6,10 +6,31 @@ use crate::fault::Fault;
 /// How long an answer may take, in milliseconds. Where a network has died without a word, none
 /// would ever come.
 const DEADLINE_MS: f64 = 8_000.0;
+/// The same where a text is on its way: a little longer than the server waits for one, and then
+/// says so.
+const TEXT_DEADLINE_MS: f64 = 35_000.0;
 
 /// What is answered, unless that takes too long: then the request is called off.
 pub(crate) async fn in_time<T>(answer: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
-    let (mut answer, mut end) = (pin!(answer), pin!(pause(DEADLINE_MS)));
+    within(DEADLINE_MS, answer).await
+}
+
+/// The same for what carries a text of any length, there or back.
+pub(crate) async fn text_in_time<T>(
+    answer: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    within(TEXT_DEADLINE_MS, answer).await
+}
+
+async fn within<T>(
+    limit_ms: f64,
+    answer: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    // The server asks itself, without a network between.
+    if cfg!(feature = "ssr") {
+        return answer.await;
+    }
+    let (mut answer, mut end) = (pin!(answer), pin!(pause(limit_ms)));
     let late = |()| Err(Fault::Unreachable("no answer in time".to_owned()));
     poll_fn(|context| match answer.as_mut().poll(context) {
         Poll::Pending => end.as_mut().poll(context).map(late),

@@ -24,7 +24,7 @@ mod state;
 mod thread;
 
 pub(crate) use backoff::Backoff;
-pub(crate) use deadline::in_time;
+pub(crate) use deadline::{in_time, text_in_time};
 pub(crate) use deletion::use_deletion;
 pub(crate) use guards::{Listener, Ticker};
 pub(crate) use insist::insist;

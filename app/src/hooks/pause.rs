@@ -1,30 +1,28 @@
-use js_sys::{Function, Promise};
-use leptos::prelude::window;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use std::{cell::Cell, pin::pin};
 
-use super::guards::Listener;
+use futures::{channel::oneshot, future::select};
+
+use super::guards::{Listener, Planned};
 
 /// Lets so many milliseconds go by.
 pub(super) async fn pause(wait_ms: f64) {
-    let _ = JsFuture::from(Promise::new(&mut |over, _| call_after(wait_ms, &over))).await;
+    let (over, end) = oneshot::channel();
+    let _timer = Planned::after(wait_ms, move || {
+        let _ = over.send(());
+    });
+    let _ = end.await;
 }
 
 /// Lets so many milliseconds go by, or fewer when the browser comes back online.
 pub(super) async fn pause_or_online(wait_ms: f64) {
-    let mut online = None;
-    let over = Promise::new(&mut |over, _| {
-        call_after(wait_ms, &over);
-        online = Some(Listener::on("online", move |_| {
-            let _ = over.call0(&JsValue::NULL);
-        }));
-    });
-    let _ = JsFuture::from(over).await;
-    drop(online);
+    select(pin!(pause(wait_ms)), pin!(online())).await;
 }
 
-fn call_after(wait_ms: f64, call: &Function) {
-    #[expect(clippy::cast_possible_truncation, reason = "waits are seconds long")]
-    let wait_ms = wait_ms as i32;
-    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(call, wait_ms);
+async fn online() {
+    let (come, wait) = oneshot::channel();
+    let come = Cell::new(Some(come));
+    let _listener = Listener::on("online", move |_| {
+        come.take().map(|come| come.send(()));
+    });
+    let _ = wait.await;
 }

@@ -11,7 +11,7 @@ use crate::{
     components::{Actions, BlankSheet, Sheet, Source, Unloaded},
     desk,
     fault::Fault,
-    hooks::use_retry,
+    hooks::{in_time, use_retry},
     words::Locale,
 };
 
@@ -110,7 +110,7 @@ async fn see(desk: desk::Desk, id: Option<String>) -> Seen {
     let Some(id) = id else { return Ok(None) };
     match desk.take_begun(&id) {
         Some(view) => Ok(Some(view)),
-        None => commands::view(id).await.map(Some),
+        None => in_time(commands::view(id)).await.map(Some),
     }
 }
 

@@ -10,7 +10,7 @@ use protocol::Listing;
 use crate::{
     commands,
     components::{HistoryItem, Unloaded},
-    hooks::use_retry,
+    hooks::{in_time, use_retry},
     words::Locale,
 };
 
@@ -23,7 +23,7 @@ pub(crate) fn History() -> impl IntoView {
     let before = Memo::new(move |_| address.with(|all| all.get("before")));
     let listing = Resource::new(
         move || (query.get(), before.get()),
-        |(query, before)| commands::list(query, before),
+        |(query, before)| in_time(commands::list(query, before)),
     );
     use_retry(listing);
     let again = Callback::new(move |()| listing.refetch());

@@ -1,0 +1,61 @@
+use protocol::{NewGeneration, Snapshot, Status};
+use serde_json::{Map, Value};
+
+use crate::{
+    backend::About,
+    browser,
+    commands::{self, Viewed},
+    fault::Fault,
+    hooks::text_in_time,
+    text::shortened,
+};
+
+/// A generation that is asked for.
+#[derive(Clone)]
+pub(crate) struct Attempt {
+    pub(crate) request: NewGeneration,
+    /// Makes it the same generation each time: the first answer may have been lost.
+    key: u64,
+    /// The generation as it is first shown, but for its id.
+    view: Viewed,
+}
+
+impl Attempt {
+    pub(crate) fn at(request: NewGeneration, about: About) -> Self {
+        let snapshot = blank_snapshot(&request, about);
+        let view = Viewed { snapshot, text: None, begun_ms: Some(browser::now_ms()) };
+        Self { request, key: browser::random(), view }
+    }
+
+    /// Asks for it.
+    pub(crate) async fn make(&self) -> Result<Viewed, Fault> {
+        let asked = commands::start(self.request.clone(), Some(self.key));
+        let mut view = self.view.clone();
+        view.snapshot.id = text_in_time(asked).await?.id;
+        Ok(view)
+    }
+}
+
+/// A generation that has just been accepted, as far as the page knows it.
+fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
+    Snapshot {
+        id: String::new(),
+        status: Status::Running,
+        document: Value::Object(Map::new()),
+        completed: Vec::new(),
+        reasoning: String::new(),
+        cursor: 0,
+        provider: about.provider,
+        model: about.model,
+        shape: String::new(),
+        language: request.language,
+        length: request.length,
+        input_chars: request.text.chars().count() as u64,
+        preview: shortened(&request.text, 120),
+        created_ms: 0,
+        usage: None,
+        timings: None,
+        coverage: None,
+        error: None,
+    }
+}
