@@ -9,7 +9,7 @@ use crate::{
     commands::Viewed,
     fault::Fault,
     hooks::{insist, text_in_time},
-    stop_wish::StopWish,
+    stop_wishes::StopWishes,
     surroundings::about,
     text::Measure,
     words::Locale,
@@ -36,7 +36,7 @@ pub(crate) struct Desk {
     pub(crate) starting: RwSignal<bool>,
     /// The generation that can be stopped.
     pub(crate) running: RwSignal<Option<String>>,
-    pub(crate) stop_wish: StopWish,
+    pub(crate) stop_wishes: StopWishes,
     /// Whether the source is folded to a line where there is no room beside it.
     pub(crate) folded: RwSignal<bool>,
     /// What was asked for last, unless it was answered.
@@ -59,7 +59,7 @@ impl Desk {
             hint: RwSignal::new(String::new()),
             starting: RwSignal::new(false),
             running: RwSignal::new(None),
-            stop_wish: StopWish::new(),
+            stop_wishes: StopWishes::new(),
             folded: RwSignal::new(false),
             unanswered: StoredValue::new(None),
             begun: StoredValue::new(None),
@@ -256,13 +256,13 @@ impl Desk {
     /// Stops the running generation.
     pub(crate) fn stop(self) {
         if let Some(id) = self.running.get_untracked() {
-            self.stop_wish.make(id);
+            self.stop_wishes.make(id);
         }
     }
 
     /// Whether the running generation is to be stopped, and has not heard of it yet.
     pub(crate) fn is_stopping(self) -> bool {
-        self.running.with(|id| id.as_ref().is_some_and(|id| self.stop_wish.is_for(id)))
+        self.running.with(|id| id.as_ref().is_some_and(|id| self.stop_wishes.has(id)))
     }
 
     fn complain(self, fault: Fault) {

@@ -26,7 +26,7 @@ mod request;
 mod run;
 #[cfg(feature = "ssr")]
 mod ssr;
-mod stop_wish;
+mod stop_wishes;
 mod surroundings;
 mod text;
 mod words;

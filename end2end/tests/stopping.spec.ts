@@ -1,4 +1,4 @@
-import { HALF, TEXT, readHalf } from '../fixtures/texts.ts';
+import { HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
 
@@ -77,6 +77,33 @@ test('Stop is heard though the server was away for a moment', async ({
   await page.route('**/fn/stop*', (route) => route.abort(), { times: 1 });
   await desk.button.click();
   await answer.closed;
+  await expectStopped(desk);
+});
+
+test('whoever stops another one meanwhile has stopped both', async ({
+  complaints,
+  desk,
+  page,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await page.route('**/fn/stop*', (route) => route.abort());
+  const stop = async () => {
+    const refused = page.waitForEvent('requestfailed', (all) => /stop/.test(all.url()));
+    await desk.button.click();
+    await refused;
+  };
+  const one = await readHalf(desk, upstream);
+  await stop();
+  await page.goBack();
+  await desk.expectState('idle');
+  await desk.button.click();
+  const other = await upstream.next();
+  await writeHalf(other);
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await stop();
+  await page.unroute('**/fn/stop*');
+  await Promise.all([one.closed, other.closed]);
   await expectStopped(desk);
 });
 

@@ -101,12 +101,12 @@ fn offer_stop(run: Run, id: String) {
         let runs = run.phase.with(|phase| !phase.is_over());
         desk.running.set(runs.then(|| id.clone()));
         if !runs {
-            desk.stop_wish.forget(&id);
+            desk.stop_wishes.forget(&id);
         }
     });
     Effect::new(move |_| {
         if run.outage.get().is_none() {
-            desk.stop_wish.repeat();
+            desk.stop_wishes.repeat();
         }
     });
     on_cleanup(move || {
