@@ -1,3 +1,4 @@
+import { installClock } from '../fixtures/clock.ts';
 import { HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
@@ -105,6 +106,28 @@ test('whoever stops another one meanwhile has stopped both', async ({
   await page.unroute('**/fn/stop*');
   await Promise.all([one.closed, other.closed]);
   await expectStopped(desk);
+});
+
+test('what is deleted only a while after its stop is not offered once more', async ({
+  complaints,
+  desk,
+  page,
+  request,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await installClock(page);
+  await readHalf(desk, upstream);
+  const looked = page.waitForResponse('**/fn/look*');
+  await desk.button.click();
+  await expectStopped(desk);
+  await page.clock.fastForward(500);
+  expect((await looked).status()).toBe(200);
+  await request.delete(page.url().replace('/g/', '/api/generations/'));
+  await page.clock.fastForward(6_000);
+  await expect(desk.status).toContainText('This summary was deleted');
+  await expect(desk.summary).toHaveText(HALF.summary);
+  await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 });
 
 test.describe('while the connection is lost, on a phone', () => {
