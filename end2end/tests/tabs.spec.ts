@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import { makeLater } from '../fixtures/clock.ts';
+import { installClock, makeLater } from '../fixtures/clock.ts';
 import { HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Archive } from '../pages/archive.ts';
@@ -144,5 +144,29 @@ test.describe('over plain HTTP in a network', () => {
   test('eight tabs grow, though there are no locks', async ({ context, desk, upstream }) => {
     const [tab] = await follow(context, desk, upstream);
     expect(await tab.page.evaluate(() => 'locks' in navigator)).toBe(false);
+  });
+
+  test('a storage that is full is not written to all the time', async ({
+    desk,
+    page,
+    upstream,
+  }) => {
+    await installClock(page);
+    await page.addInitScript(() => {
+      Object.assign(window, { refusals: 0 });
+      Storage.prototype.setItem = () => {
+        (window as unknown as { refusals: number }).refusals += 1;
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    const answer = await readHalf(desk, upstream);
+    const refusals = () =>
+      page.evaluate(() => (window as unknown as { refusals: number }).refusals);
+    const before = await refusals();
+    await page.clock.runFor(10_000);
+    // Two leases, each looked at every two seconds.
+    expect((await refusals()) - before).toBeLessThanOrEqual(12);
+    await answer.write(' it.');
+    await expect(desk.summary).toHaveText('Nobody wound it.');
   });
 });

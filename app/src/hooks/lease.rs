@@ -92,8 +92,9 @@ impl Tenant {
     /// Takes a free lease at once: usually nobody else wants it.
     fn enter(self: &Rc<Self>) {
         if self.holder() == Holder::Nobody {
-            self.sign();
-            self.settle();
+            if self.sign() {
+                self.settle();
+            }
             self.set_holds(true);
         }
     }
@@ -106,10 +107,14 @@ impl Tenant {
                 self.sign();
                 self.set_holds(true);
             }
-            // Others wait as well, and have heard of it at the same time.
+            // Others wait as well, and have heard of it at the same time. But where nothing can be
+            // written, nobody can have it alone.
             Holder::Nobody => {
-                self.sign();
-                self.settle();
+                if self.sign() {
+                    self.settle();
+                } else {
+                    self.set_holds(true);
+                }
             }
         }
     }
@@ -126,9 +131,10 @@ impl Tenant {
         }
     }
 
-    fn sign(&self) {
+    /// Writes the lease anew. Says whether that was possible: a storage may be full.
+    fn sign(&self) -> bool {
         let until = browser::now_ms() + TERM_MS;
-        let _ = self.storage.set_item(&self.key, &format!("{} {until}", self.name));
+        self.storage.set_item(&self.key, &format!("{} {until}", self.name)).is_ok()
     }
 
     fn holder(&self) -> Holder {
