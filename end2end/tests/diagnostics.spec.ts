@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { installClock } from '../fixtures/clock.ts';
 import { Nginx, whyNoNginx } from '../fixtures/nginx.ts';
 import { expect, NETWORK, test as base } from '../fixtures/test.ts';
 import { Connection } from '../pages/connection.ts';
@@ -108,9 +109,11 @@ test('a stream that ceases is told as long as it does', async ({ connection, lin
 test('a server that dies is not mistaken for an impatient proxy, and is waited for', async ({
   complaints,
   connection,
+  page,
   server,
 }) => {
   complaints.expect(NETWORK);
+  await installClock(page);
   await connection.open();
   await connection.ask(8, 0.3);
   await expect(connection.messages.nth(2)).toBeVisible();
@@ -118,9 +121,12 @@ test('a server that dies is not mistaken for an impatient proxy, and is waited f
   await expect(connection.verdict).toHaveAttribute('data-verdict', 'away');
   await expect(connection.verdict).toContainText('The server cannot be reached');
   await expect(connection.remedies).toHaveCount(0);
-  await expect(connection.page.getByTestId('announcer')).toContainText('cannot be reached');
-  // Longer than three attempts take.
-  await connection.page.waitForTimeout(4_000);
+  await expect(page.getByTestId('announcer')).toContainText('cannot be reached');
+  for (const wait of [500, 1_000, 2_000]) {
+    const refused = page.waitForEvent('requestfailed', (all) => /\/stream\?/.test(all.url()));
+    await page.clock.fastForward(wait);
+    await refused;
+  }
   await expect(connection.start).toHaveText('Stop');
   await server.restart();
   await connection.expectVerdict('returned');
