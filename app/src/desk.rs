@@ -7,6 +7,7 @@ use crate::{
     backend::About,
     browser, commands,
     commands::Viewed,
+    draft,
     fault::Fault,
     hooks::{insist, text_in_time},
     stop_wishes::StopWishes,
@@ -14,11 +15,6 @@ use crate::{
     text::Measure,
     words::Locale,
 };
-
-/// Where the draft is kept while the tab lives.
-const DRAFT_KEY: &str = "unspool-draft";
-/// Longer drafts are not kept: writing them would make typing lag.
-const DRAFT_LIMIT_BYTES: usize = 512 * 1024;
 
 /// What source, actions and sheet share.
 #[derive(Clone, Copy)]
@@ -124,20 +120,12 @@ impl Desk {
 
     /// Keeps the text until the tab is closed.
     pub(crate) fn keep_draft(self) {
-        let text = self.text();
-        if let Some(session) = browser::session() {
-            let _ = if text.len() > DRAFT_LIMIT_BYTES {
-                session.remove_item(DRAFT_KEY)
-            } else {
-                session.set_item(DRAFT_KEY, &text)
-            };
-        }
+        draft::keep(&self.text());
     }
 
     /// Brings back what was kept, unless there is a text already.
     pub(crate) fn restore_draft(self) {
-        let draft = || browser::session()?.get_item(DRAFT_KEY).ok()?;
-        match draft() {
+        match draft::kept() {
             Some(draft) if self.text().is_empty() => self.put(&draft),
             _ => self.adopt_typed(),
         }

@@ -17,6 +17,7 @@ mod commands;
 mod components;
 mod desk;
 mod diagnostics;
+mod draft;
 mod fault;
 mod hooks;
 mod pages;
