@@ -52,11 +52,10 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
     let asking = RwSignal::new(false);
     let hint = RwSignal::new(String::new());
     let question = format!("delete-{id}");
-    let id = StoredValue::new(id);
     // The reader may be elsewhere before it is done.
-    let delete = move |_| {
+    let delete = Callback::new(move |()| {
         hint.set(String::new());
-        let (id, words) = (id.get_value(), locale.words_untracked());
+        let (id, words) = (id.clone(), locale.words_untracked());
         spawn_local(async move {
             match in_time(commands::delete(id)).await {
                 Err(fault) if !fault.is_not_found() => {
@@ -69,7 +68,7 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
                 }
             }
         });
-    };
+    });
     let (first, safe) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
     Effect::new(move |before: Option<bool>| {
         let asks = asking.get();
@@ -78,12 +77,6 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
         }
         asks
     });
-    let escaped = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
-            event.prevent_default();
-            asking.set(false);
-        }
-    };
     view! {
         <div class="item-delete scripted">
             <button
@@ -95,23 +88,46 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
             >
                 {locale.say(|words| words.delete)}
             </button>
-            <span class="asking" hidden=move || !asking.get() on:keydown=escaped>
-                <span id=question.clone()>{locale.say(|words| words.delete_sure)}</span>
-                <button type="button" class="quiet danger" on:click=delete>
-                    {locale.say(|words| words.yes)}
-                </button>
-                <button
-                    type="button"
-                    class="quiet"
-                    aria-describedby=question
-                    node_ref=safe
-                    on:click=move |_| asking.set(false)
-                >
-                    {locale.say(|words| words.no)}
-                </button>
-            </span>
+            <Question id=question asking safe delete/>
             <span role="alert">{hint}</span>
         </div>
+    }
+    .into_any()
+}
+
+/// Whether it is to be deleted indeed.
+#[component]
+fn Question(
+    /// The element's id for the sentence.
+    id: String,
+    asking: RwSignal<bool>,
+    /// The answer that changes nothing.
+    safe: NodeRef<html::Button>,
+    delete: Callback<()>,
+) -> impl IntoView {
+    let locale = Locale::here();
+    let escaped = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            event.prevent_default();
+            asking.set(false);
+        }
+    };
+    view! {
+        <span class="asking" hidden=move || !asking.get() on:keydown=escaped>
+            <span id=id.clone()>{locale.say(|words| words.delete_sure)}</span>
+            <button type="button" class="quiet danger" on:click=move |_| delete.run(())>
+                {locale.say(|words| words.yes)}
+            </button>
+            <button
+                type="button"
+                class="quiet"
+                aria-describedby=id
+                node_ref=safe
+                on:click=move |_| asking.set(false)
+            >
+                {locale.say(|words| words.no)}
+            </button>
+        </span>
     }
     .into_any()
 }

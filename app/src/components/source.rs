@@ -24,6 +24,41 @@ pub(crate) fn Source(
 ) -> impl IntoView {
     let (desk, locale) = (Desk::here(), Locale::here());
     let dragged = RwSignal::new(false);
+    let dropped = move |event: DragEvent| {
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|all| all.get(0));
+        dragged.set(false);
+        if let Some(file) = file {
+            event.prevent_default();
+            read(desk, locale, file);
+        }
+    };
+    let over = move |event: DragEvent| {
+        event.prevent_default();
+        dragged.set(true);
+    };
+    view! {
+        <section
+            class="source"
+            class:dragged=dragged
+            on:dragover=over
+            on:dragleave=move |_| dragged.set(false)
+            on:drop=dropped
+        >
+            <Head preview/>
+            <div class="page">
+                <TextBox/>
+                <p class="drop-note" aria-hidden="true">{locale.say(|words| words.drop_here)}</p>
+            </div>
+            <Foot/>
+            <Hint sentence=desk.hint/>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn TextBox() -> impl IntoView {
+    let (desk, locale) = (Desk::here(), Locale::here());
     let changed = StoredValue::new(false);
     let keep = move || {
         if changed.try_update_value(std::mem::take) == Some(true) {
@@ -50,50 +85,24 @@ pub(crate) fn Source(
             desk.weigh();
         }
     };
-    let dropped = move |event: DragEvent| {
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|all| all.get(0));
-        dragged.set(false);
-        if let Some(file) = file {
-            event.prevent_default();
-            read(desk, locale, file);
-        }
-    };
-    let over = move |event: DragEvent| {
-        event.prevent_default();
-        dragged.set(true);
-    };
     view! {
-        <section
-            class="source"
-            class:dragged=dragged
-            on:dragover=over
-            on:dragleave=move |_| dragged.set(false)
-            on:drop=dropped
-        >
-            <Head preview/>
-            <div class="page">
-                <textarea
-                    id="source"
-                    name="text"
-                    dir=move || desk.measure.with(|measure| measure.direction.name())
-                    required
-                    spellcheck="false"
-                    autocomplete="off"
-                    data-testid="source"
-                    aria-describedby="count hint"
-                    placeholder=locale.say(|words| words.source_placeholder)
-                    node_ref=desk.source
-                    on:input=move |_| typed()
-                    on:change=move |_| {
-                        typed();
-                        keep();
-                    }
-                ></textarea>
-                <p class="drop-note" aria-hidden="true">{locale.say(|words| words.drop_here)}</p>
-            </div>
-            <Foot/>
-            <Hint sentence=desk.hint/>
-        </section>
+        <textarea
+            id="source"
+            name="text"
+            dir=move || desk.measure.with(|measure| measure.direction.name())
+            required
+            spellcheck="false"
+            autocomplete="off"
+            data-testid="source"
+            aria-describedby="count hint"
+            placeholder=locale.say(|words| words.source_placeholder)
+            node_ref=desk.source
+            on:input=move |_| typed()
+            on:change=move |_| {
+                typed();
+                keep();
+            }
+        ></textarea>
     }
     .into_any()
 }
