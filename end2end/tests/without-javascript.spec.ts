@@ -55,6 +55,7 @@ test('nothing is promised that needs JavaScript', async ({ desk, page, upstream 
   await expect(desk.count).toBeHidden();
   await desk.source.fill(TEXT);
   await desk.button.click();
+  await page.waitForURL(/\/g\//);
   await (await upstream.next()).answer(ANSWER);
   await page.reload();
   await expect(page.getByText('The lighthouse keeper wound the clock').first()).toBeVisible();

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use store::{Batch, OpenError, Store};
+use tempfile::TempDir;
 
 use crate::sample::{append, batch, complete, create, end_after, open, replay, wire};
 
@@ -82,21 +83,31 @@ async fn a_damaged_journal_gives_what_is_whole_and_is_kept() {
     assert!(fs::read(&aside).unwrap() == bytes);
 }
 
+/// What is left of a server that was killed while it wrote the generation `g`: its folder, its
+/// journal, and how long that was after each of the batches.
+async fn killed(batches: &[Batch]) -> (TempDir, PathBuf, Vec<usize>) {
+    let (folder, store) = open();
+    let log = create(&store, "g").await;
+    let journal = segments(folder.path()).pop().unwrap();
+    let mut lengths = Vec::new();
+    for batch in batches {
+        append(&store, &log, batch.clone()).await.unwrap();
+        lengths.push(fs::read(&journal).unwrap().len());
+    }
+    drop(store);
+    until_unlocked(folder.path()).await;
+    (folder, journal, lengths)
+}
+
 /// What a later one holds was shown, too, although it does not follow what can still be read.
 #[tokio::test]
 async fn what_comes_after_a_damaged_segment_is_kept_with_it() {
-    let (folder, store) = open();
-    let log = create(&store, "g").await;
-    append(&store, &log, batch(2, 9)).await.unwrap();
-    let first = segments(folder.path()).pop().unwrap();
-    let mut damaged = fs::read(&first).unwrap();
-    append(&store, &log, batch(10, 12)).await.unwrap();
-    drop(store);
-    until_unlocked(folder.path()).await;
+    let (folder, first, lengths) = killed(&[batch(2, 9), batch(10, 12)]).await;
     // As if they had been written to two, of which one is damaged and the other is not.
     let whole = fs::read(&first).unwrap();
-    let second = [&whole[..MAGIC_BYTES], &whole[damaged.len()..]].concat();
+    let second = [&whole[..MAGIC_BYTES], &whole[lengths[0]..]].concat();
     fs::write(first.with_extension("2"), &second).unwrap();
+    let mut damaged = whole[..lengths[0]].to_vec();
     *damaged.last_mut().unwrap() ^= 0xff;
     fs::write(&first, &damaged).unwrap();
 
@@ -109,12 +120,7 @@ async fn what_comes_after_a_damaged_segment_is_kept_with_it() {
 /// Who moves a damaged database away, as the program advises, may put it back.
 #[tokio::test]
 async fn a_journal_outlives_that_its_database_was_away() {
-    let (folder, store) = open();
-    let log = create(&store, "g").await;
-    append(&store, &log, batch(2, 9)).await.unwrap();
-    drop(store);
-    until_unlocked(folder.path()).await;
-    let journal = segments(folder.path()).pop().unwrap();
+    let (folder, journal, _) = killed(&[batch(2, 9)]).await;
     let bytes = fs::read(&journal).unwrap();
     let away = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
@@ -129,16 +135,9 @@ async fn a_journal_outlives_that_its_database_was_away() {
 /// As when an older copy of the database is put back.
 #[tokio::test]
 async fn a_journal_that_does_not_follow_is_kept() {
-    let (folder, store) = open();
-    let log = create(&store, "g").await;
-    append(&store, &log, batch(2, 9)).await.unwrap();
-    let before = fs::read(segments(folder.path()).pop().unwrap()).unwrap().len();
-    append(&store, &log, batch(10, 12)).await.unwrap();
-    drop(store);
-    until_unlocked(folder.path()).await;
-    let journal = segments(folder.path()).pop().unwrap();
+    let (folder, journal, lengths) = killed(&[batch(2, 9), batch(10, 12)]).await;
     let whole = fs::read(&journal).unwrap();
-    let bytes = [&whole[..MAGIC_BYTES], &whole[before..]].concat();
+    let bytes = [&whole[..MAGIC_BYTES], &whole[lengths[0]..]].concat();
     fs::write(&journal, &bytes).unwrap();
     let store = reopen(folder.path()).await;
     assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=1));
