@@ -136,6 +136,36 @@ test('a tab that stands still does not keep from the others what it would have t
   for (const tab of [desk, other]) await tab.expectDone(HALF.title, 'Nobody wound it any more.');
 });
 
+for (const kept of [true, false]) {
+  test(`a browser that refuses locks${kept ? '' : ' and keeps nothing'} shows what is written`, async ({
+    context,
+    desk,
+    upstream,
+  }) => {
+    await context.addInitScript((kept) => {
+      const refusal = () => new DOMException('not for this page', 'SecurityError');
+      if (!isSecureContext) return;
+      navigator.locks.request = () => Promise.reject(refusal());
+      if (kept) return;
+      for (const storage of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, storage, {
+          get: () => {
+            throw refusal();
+          },
+        });
+      }
+    }, kept);
+    await desk.summarise(TEXT);
+    const answer = await begin(desk, upstream);
+    const other = new Desk(await context.newPage());
+    await other.page.goto(desk.page.url());
+    for (const tab of [desk, other]) await expect(tab.summary).toHaveText(HALF.summary);
+    await answer.write(' it.');
+    await answer.finish();
+    for (const tab of [desk, other]) await tab.expectDone(HALF.title, 'Nobody wound it.');
+  });
+}
+
 test.describe('over plain HTTP in a network', () => {
   test.use({
     baseURL: async ({ server }, use) => use(`http://unspool.test:${new URL(server.url).port}`),

@@ -15,8 +15,13 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Queues for the lock of this name. None where there are no locks: browsers give them to
-    /// secure contexts only, to which plain HTTP in a local network does not belong.
-    pub(super) fn request(name: &str, granted: impl Fn() + 'static) -> Option<Self> {
+    /// secure contexts only, to which plain HTTP in a local network does not belong. Where they
+    /// are there but not to be had, `refused` is told.
+    pub(super) fn request(
+        name: &str,
+        granted: impl Fn() + 'static,
+        refused: impl FnOnce() + 'static,
+    ) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
         let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
         let queued = AbortController::new().ok()?;
@@ -26,6 +31,7 @@ impl Lock {
         // The lock is held until this promise is kept.
         let mut release = None;
         let held = Promise::new(&mut |keep, _| release = Some(keep));
+        let left = signal.clone();
         let callback = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |_| {
             if !signal.aborted() {
                 granted();
@@ -34,8 +40,11 @@ impl Lock {
         });
         let answer = request.call3(&locks, &name.into(), &options, callback.as_ref()).ok()?;
         spawn_local(async move {
-            // Fails when the queue is left: that is what was wanted.
-            let _ = JsFuture::from(answer.unchecked_into::<Promise>()).await;
+            let answer = JsFuture::from(answer.unchecked_into::<Promise>()).await;
+            // It fails, too, when the queue is left.
+            if answer.is_err() && !left.aborted() {
+                refused();
+            }
             drop(callback);
         });
         Some(Self { queued, release })
