@@ -32,7 +32,7 @@ pub(crate) fn remember(attribute: &str, cookie: &str, value: &str) {
         document.set_cookie(&format!("{cookie}={value}; path=/; max-age=31536000; samesite=lax"));
 }
 
-/// Milliseconds since the Unix epoch.
+/// Milliseconds since the Unix epoch, by a clock that may be set at any time.
 pub(crate) fn now_ms() -> f64 {
     Date::now()
 }
@@ -42,6 +42,11 @@ pub(crate) fn random() -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2^32")]
     let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
     half() << 32 | half()
+}
+
+/// Milliseconds since the page was opened, by a clock that nobody sets.
+pub(crate) fn clock_ms() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// Whether nobody can see the page, so that no animation frame will come.

@@ -122,6 +122,34 @@ test('a connection that is open but delivers nothing is not trusted', async ({
   }
 });
 
+test('a clock that is set back holds nothing up', async ({
+  complaints,
+  desk,
+  line,
+  page,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await installClock(page);
+  const setBack = () => page.clock.setSystemTime(Date.now() - 600_000);
+  const answer = await readHalf(desk, upstream);
+  await setBack();
+  await answer.write(' it');
+  await expect(desk.summary).toHaveText('Nobody wound it');
+
+  await page.clock.setSystemTime(Date.now());
+  line.cut();
+  await desk.expectState('reconnecting');
+  await setBack();
+  // Each second that is counted down is shown.
+  await expect(desk.status).toHaveText(/trying again( in \d s)?$/);
+  await answer.write(' any more.');
+  line.mend();
+  await expect(desk.summary).toHaveText('Nobody wound it any more.');
+  await answer.finish();
+  await desk.expectDone(HALF.title, 'Nobody wound it any more.');
+});
+
 test('a connection with nothing to say is left alone', async ({ desk, page, upstream }) => {
   await installClock(page);
   let opened = 0;

@@ -62,6 +62,30 @@ test('provider, model and figures are shown', async ({ desk, page, upstream }) =
   await expect(page.getByTestId('first-text')).toHaveText(/\d/);
 });
 
+test('figures stay where they are while they grow, and what was seen stays', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await desk.expectState('reading');
+  const figures = ['first-text', 'rate', 'elapsed'].map((name) => page.getByTestId(name));
+  const places = () => Promise.all(figures.map(async (figure) => (await figure.boundingBox())!.x));
+  const before = await places();
+  await answer.begin('title');
+  await answer.write('The clock');
+  await answer.begin('summary');
+  await answer.write('Nobody wound it any more. '.repeat(400));
+  await expect(page.getByTestId('rate')).toHaveText(/\d,\d/);
+  expect(await places()).toEqual(before);
+  const firstText = await page.getByTestId('first-text').textContent();
+  await answer.finish();
+  await desk.expectState('completed');
+  expect(await places()).toEqual(before);
+  await expect(page.getByTestId('first-text')).toHaveText(firstText!);
+});
+
 test('a model that writes nothing is told, and can be asked again', async ({
   desk,
   page,
@@ -116,14 +140,18 @@ test('who comes later counts the speed from then on, and invents nothing', async
   const late = new Desk(await elsewhere.newPage());
   await installClock(late.page);
   await late.page.goto(desk.page.url());
-  await expect(late.page.getByTestId('elapsed')).toHaveText(/\d/);
+  // It is alive.
+  await expect(late.button).toContainText('Stop');
   await late.page.clock.fastForward(2_000);
   await expect(late.page.getByTestId('rate')).toHaveText('–');
   await answer.write(' it any more, and the village is late for the ferry.');
   await expect(late.page.getByTestId('rate')).toHaveText(/\d/);
+  // The reader's clock need not be the server's.
   await expect(late.page.getByTestId('first-text')).toHaveText('–');
+  await expect(late.page.getByTestId('elapsed')).toHaveText('–');
   await answer.finish();
   await late.expectState('completed');
   await expect(late.page.getByTestId('first-text')).toHaveText(/\d/);
+  await expect(late.page.getByTestId('elapsed')).toHaveText(/\d/);
   await elsewhere.close();
 });

@@ -16,10 +16,7 @@ pub(crate) fn FiguresView(run: Run) -> impl IntoView {
         let rate = run.figures.get().rate()?;
         Some((locale.words().per_second)(&grouped(rate)))
     };
-    let elapsed = move || {
-        let elapsed_ms = run.figures.get().elapsed_ms;
-        (elapsed_ms > 0).then(|| in_seconds(elapsed_ms))
-    };
+    let elapsed = move || run.figures.get().elapsed_ms.filter(|ms| *ms > 0).map(in_seconds);
     let author = move || {
         let (provider, model) = run.author.get();
         if model.is_empty() || model == provider {

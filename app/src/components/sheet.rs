@@ -32,7 +32,7 @@ pub(crate) fn Sheet(
         use_live(run, start_of(&snapshot, begun_ms), fields, thread);
     }
     use_deletion(run, snapshot.id.clone());
-    use_ledger(run, snapshot.id.clone());
+    use_ledger(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     narrate(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
@@ -76,8 +76,6 @@ pub(crate) fn Sheet(
 }
 
 fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
-    let created_ms = snapshot.created_ms as f64;
     // Until something is written, the few events tell more than the snapshot: how many are ahead,
     // how far the reading is.
     let nothing = snapshot.document.as_object().is_none_or(serde_json::Map::is_empty);
@@ -86,12 +84,7 @@ fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
     } else {
         Follower::resume(snapshot)
     };
-    Start {
-        id: snapshot.id.clone(),
-        follower,
-        begun_ms: begun_ms.unwrap_or(created_ms),
-        from_beginning: begun_ms.is_some(),
-    }
+    Start { id: snapshot.id.clone(), follower, begun_ms }
 }
 
 /// Lets the desk stop the generation for as long as it runs and is shown.

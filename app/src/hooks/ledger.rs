@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use protocol::Timings;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     browser,
@@ -11,39 +12,59 @@ const KEY: &str = "unspool-timings";
 /// Of how many generations, the last ones.
 const KEPT: usize = 16;
 
-/// Keeps what was measured of generation `id`, and brings back what was: after a reload, and to
-/// other tabs. The server measures only what completes, and tells when that has.
-pub(crate) fn use_ledger(run: Run, id: String) {
+/// What was measured of a generation.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    id: String,
+    /// When it was started here, in milliseconds since the Unix epoch.
+    begun_ms: Option<f64>,
+    /// The time in all is nothing while it runs.
+    timings: Timings,
+}
+
+/// Keeps what was measured of generation `id`, which was begun here at `begun_ms` or elsewhere, and
+/// brings back what was: after a reload, and to other tabs. The server measures only what
+/// completes, and tells when that has.
+pub(crate) fn use_ledger(run: Run, id: String, begun_ms: Option<f64>) {
     let first_text_ms = Memo::new(move |_| run.figures.with(|figures| figures.first_text_ms));
     let is_over = Memo::new(move |_| run.phase.with(Phase::is_over));
-    Effect::new(move |begun: Option<()>| {
+    Effect::new(move |recalled: Option<()>| {
         let (first_text_ms, is_over) = (first_text_ms.get(), is_over.get());
-        if begun.is_none() {
-            let known = entries().into_iter().find(|(known, _)| *known == id);
-            if let Some((_, timings)) = known {
-                run.figures.update(|figures| figures.recall(timings));
+        if recalled.is_none() && begun_ms.is_none() {
+            if let Some(known) = entry(&id) {
+                run.figures.update(|figures| figures.recall(known.timings));
             }
             return;
         }
         let elapsed_ms = run.figures.with_untracked(|figures| figures.elapsed_ms);
-        keep(&id, Timings { first_text_ms, total_ms: if is_over { elapsed_ms } else { 0 } });
+        let total_ms = elapsed_ms.filter(|_| is_over).unwrap_or_default();
+        keep(Entry { id: id.clone(), begun_ms, timings: Timings { first_text_ms, total_ms } });
     });
 }
 
-/// Ids, and what was measured: in all nothing while the generation runs.
-fn entries() -> Vec<(String, Timings)> {
+/// When generation `id` was started, if that was in this browser.
+pub(super) fn begun_ms(id: &str) -> Option<f64> {
+    entry(id)?.begun_ms
+}
+
+fn entry(id: &str) -> Option<Entry> {
+    entries().into_iter().find(|known| known.id == id)
+}
+
+fn entries() -> Vec<Entry> {
     let kept = || browser::local()?.get_item(KEY).ok()?;
     kept().and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()
 }
 
-fn keep(id: &str, mut timings: Timings) {
+fn keep(mut entry: Entry) {
     let mut entries = entries();
     // Another tab may have seen what this one has not.
-    if let Some((_, known)) = entries.iter().find(|(known, _)| known == id) {
-        timings.first_text_ms = timings.first_text_ms.or(known.first_text_ms);
+    if let Some(known) = entries.iter().find(|known| known.id == entry.id) {
+        entry.begun_ms = entry.begun_ms.or(known.begun_ms);
+        entry.timings.first_text_ms = entry.timings.first_text_ms.or(known.timings.first_text_ms);
     }
-    entries.retain(|(known, _)| known != id);
-    entries.insert(0, (id.to_owned(), timings));
+    entries.retain(|known| known.id != entry.id);
+    entries.insert(0, entry);
     entries.truncate(KEPT);
     if let (Some(storage), Ok(entries)) = (browser::local(), serde_json::to_string(&entries)) {
         let _ = storage.set_item(KEY, &entries);

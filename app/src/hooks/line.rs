@@ -111,7 +111,7 @@ impl Splice {
             wire.backoff.next_ms(js_sys::Math::random())
         });
         let Some(wait_ms) = wait_ms else { return };
-        let until = browser::now_ms() + wait_ms;
+        let until = browser::clock_ms() + wait_ms;
         self.reader.hear(Report::Waiting(seconds_until(until)));
         let splice = self.clone();
         let told = std::cell::Cell::new(seconds_until(until));
@@ -202,9 +202,9 @@ impl Splice {
     }
 }
 
-/// Whole seconds from now, rounded up.
+/// Whole seconds from now to a time by the page's clock, rounded up.
 fn seconds_until(time_ms: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small, clamped")]
-    let seconds = ((time_ms - browser::now_ms()) / 1_000.0).ceil().clamp(0.0, 3_600.0) as u32;
+    let seconds = ((time_ms - browser::clock_ms()) / 1_000.0).ceil().clamp(0.0, 3_600.0) as u32;
     seconds
 }

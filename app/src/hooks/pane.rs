@@ -97,7 +97,7 @@ impl Pane {
             self.append_to_tail(text, None);
             return;
         }
-        let now = browser::now_ms();
+        let now = browser::clock_ms();
         self.settle(now - FADE_MS);
         let (Some(block), Ok(piece)) = (&self.block, document().create_element("span")) else {
             return;

@@ -43,7 +43,10 @@ impl Silence {
         self.is_long()
     }
 
+    /// Other than the page's clock, this one goes on while a computer sleeps. When it is set, the
+    /// server is asked once too often.
     fn is_long(&self) -> bool {
-        browser::now_ms() >= self.long_ms
+        let left_ms = self.long_ms - browser::now_ms();
+        left_ms <= 0.0 || left_ms > LONG_MS
     }
 }

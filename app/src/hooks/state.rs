@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use protocol::{Event, Follower, Snapshot, Step};
 
 use super::{
-    backoff::Backoff, guards::Planned, panes::Panes, report::Message, shared_line::SharedLine,
-    thread::Thread,
+    backoff::Backoff, guards::Planned, ledger, panes::Panes, report::Message,
+    shared_line::SharedLine, thread::Thread,
 };
 use crate::{
     browser,
@@ -19,10 +19,8 @@ const MOST_HELD: usize = 1_024;
 pub(crate) struct Start {
     pub(crate) id: String,
     pub(crate) follower: Follower,
-    /// By the browser's clock, in milliseconds since the Unix epoch.
-    pub(crate) begun_ms: f64,
-    /// Whether the reader saw it begin, so that the time to its first text can be taken.
-    pub(crate) from_beginning: bool,
+    /// When the reader started it, if this page did that, in milliseconds since the Unix epoch.
+    pub(crate) begun_ms: Option<f64>,
 }
 
 /// The least time between two writes to the panes: the first text comes at once, and a fast model
@@ -44,9 +42,13 @@ pub(super) struct State {
     /// The next time that text is written, when there is some.
     pub(super) planned: Option<Planned>,
     flushed_ms: f64,
-    begun_ms: f64,
+    /// When it was started, by the page's clock. Not known of what was started elsewhere: the
+    /// server's clock may be another.
+    begun_ms: Option<f64>,
     /// When the reader came.
     joined_ms: f64,
+    /// Time and characters from which the speed is counted where the first text was not seen.
+    counted_from: Option<(f64, u64)>,
     /// Whether the first text was, or will be, seen to come.
     from_beginning: bool,
     panes: Panes,
@@ -57,7 +59,9 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn new(run: Run, start: Start, panes: Panes, thread: Thread) -> Self {
-        let Start { id, follower, begun_ms, from_beginning } = start;
+        let Start { id, follower, begun_ms } = start;
+        let from_beginning = begun_ms.is_some();
+        let begun_ms = begun_ms.or_else(|| ledger::begun_ms(&id)).map(on_page_clock);
         Self {
             id,
             run,
@@ -68,7 +72,8 @@ impl State {
             planned: None,
             flushed_ms: 0.0,
             begun_ms,
-            joined_ms: browser::now_ms(),
+            joined_ms: browser::clock_ms(),
+            counted_from: None,
             from_beginning,
             panes,
             thread: Some(thread),
@@ -215,15 +220,13 @@ impl State {
         }
         let after_ms = self.elapsed_ms();
         self.run.figures.update(|figures| {
-            figures.first_text_ms = Some(after_ms);
+            figures.first_text_ms = after_ms;
             figures.elapsed_ms = after_ms;
         });
     }
 
-    fn elapsed_ms(&self) -> u64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
-        let elapsed = (browser::now_ms() - self.begun_ms).max(0.0) as u64;
-        elapsed
+    fn elapsed_ms(&self) -> Option<u64> {
+        self.begun_ms.map(ms_since)
     }
 
     /// Reads the clock.
@@ -232,27 +235,31 @@ impl State {
             return;
         }
         let (chars, elapsed_ms) = (self.follower.document().chars(), self.elapsed_ms());
-        let settled = browser::now_ms() - self.joined_ms >= SETTLE_MS;
-        self.from_beginning |= settled && chars == 0;
+        let now_ms = browser::clock_ms();
+        if now_ms - self.joined_ms >= SETTLE_MS {
+            self.from_beginning |= chars == 0;
+            self.counted_from.get_or_insert((now_ms, chars));
+        }
+        let seen = self
+            .counted_from
+            .map(|(from_ms, from)| (ms_since(from_ms), chars.saturating_sub(from)));
         self.run.figures.update(|figures| {
             figures.chars = chars;
             figures.elapsed_ms = elapsed_ms;
-            if settled && figures.counted_from.is_none() {
-                figures.counted_from = Some((elapsed_ms, chars));
-            }
+            figures.seen = seen;
         });
     }
 
     /// How long the next flush is to wait for the last one, in milliseconds; not positive when it
     /// need not.
     pub(super) fn rest_ms(&self) -> f64 {
-        self.flushed_ms + PACE_MS - browser::now_ms()
+        self.flushed_ms + PACE_MS - browser::clock_ms()
     }
 
     /// Writes what has arrived, and goes along with the end if the reader is there.
     pub(super) fn flush(&mut self) {
         self.planned = None;
-        self.flushed_ms = browser::now_ms();
+        self.flushed_ms = browser::clock_ms();
         self.panes.flush();
     }
 
@@ -264,4 +271,16 @@ impl State {
         self.thread = None;
         self.run.set_outage(None);
     }
+}
+
+/// What the page's clock showed at a time since the Unix epoch.
+fn on_page_clock(epoch_ms: f64) -> f64 {
+    browser::clock_ms() - (browser::now_ms() - epoch_ms).max(0.0)
+}
+
+/// Whole milliseconds since a time by the page's clock.
+fn ms_since(time_ms: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
+    let passed = (browser::clock_ms() - time_ms).max(0.0) as u64;
+    passed
 }

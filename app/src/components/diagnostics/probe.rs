@@ -5,6 +5,7 @@ use super::{
     health,
 };
 use crate::{
+    browser::clock_ms,
     diagnostics::{Arrival, Cause, Phase, Plan, Trial},
     hooks::{Backoff, Ticker},
 };
@@ -135,9 +136,4 @@ impl Probe {
     fn look_at_clock(self) {
         self.now_ms.set(clock_ms() - self.began_ms.get_value());
     }
-}
-
-/// Milliseconds of a clock that nobody sets.
-fn clock_ms() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
 }
