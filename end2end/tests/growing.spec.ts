@@ -1,3 +1,4 @@
+import { installClock } from '../fixtures/clock.ts';
 import { ANSWER, TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -65,6 +66,16 @@ test('an answer that comes all at once is announced no less', async ({ desk, ups
   for (const words of [ANSWER.title, ANSWER.summary, 'Done']) {
     await expect.poll(said).toContain(words);
   }
+});
+
+test('what was announced is found no second time on the page', async ({ desk, page, upstream }) => {
+  await installClock(page);
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(ANSWER);
+  await expect(desk.announcer).toContainText('Done');
+  await page.clock.fastForward(10_000);
+  await expect(desk.announcer).toHaveText('');
+  await expect(page.getByText(ANSWER.title)).toHaveCount(1);
 });
 
 test('only the pane that is written is busy, and the thread grows with it', async ({

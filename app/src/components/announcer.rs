@@ -1,9 +1,11 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use leptos::prelude::*;
 
 /// How many sentences stay in the region. What comes at once is said one after the other.
 const KEPT: usize = 6;
+/// How long one stays there: whoever looks for a word or copies the page finds it no second time.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Says things to screen readers: states and finished fields, never every token.
 #[derive(Clone, Copy)]
@@ -24,13 +26,17 @@ impl Announcer {
 
     pub(crate) fn say(self, sentence: impl Into<String>) {
         self.count.update_value(|count| *count += 1);
-        let line = (self.count.get_value(), sentence.into());
+        let own = self.count.get_value();
         self.said.update(|said| {
-            said.push_back(line);
+            said.push_back((own, sentence.into()));
             if said.len() > KEPT {
                 said.pop_front();
             }
         });
+        let forget = move || {
+            self.said.try_update(|said| said.retain(|(number, _)| *number != own));
+        };
+        set_timeout(forget, LINGER);
     }
 }
 
