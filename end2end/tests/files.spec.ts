@@ -34,6 +34,23 @@ test('a text file can be chosen, or dropped', async ({ desk, page, upstream }) =
   expect((await upstream.next()).input).toContain('dropped text');
 });
 
+test('text that is dragged into the box goes where the browser puts it', async ({ desk, page }) => {
+  await page.goto('/');
+  await desk.write('before');
+  const { x, y } = (await desk.source.boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const data = {
+    items: [{ mimeType: 'text/plain', data: 'dragged ' }],
+    dragOperationsMask: 1,
+  };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await expect(page.getByText('Drop the file to read it')).toBeHidden();
+    await session.send('Input.dispatchDragEvent', { type, x: x + 40, y: y + 30, data });
+  }
+  await expect(desk.source).toHaveValue(/dragged/);
+  await expect(page.getByText('Drop the file to read it')).toBeHidden();
+});
+
 const REFUSED: [string, string, number[], RegExp][] = [
   ['bytes that are no UTF-8', 'photo.txt', [0xff, 0xfe, 0x00, 0x41], /not UTF-8 text/],
   ['zero bytes', 'program.txt', [0x7f, 0x45, 0x4c, 0x46, 0, 0, 1], /not UTF-8 text/],

@@ -33,8 +33,10 @@ pub(crate) fn Source(
         }
     };
     let over = move |event: DragEvent| {
-        event.prevent_default();
-        dragged.set(true);
+        if brings_file(&event) {
+            event.prevent_default();
+            dragged.set(true);
+        }
     };
     view! {
         <section
@@ -105,6 +107,11 @@ fn TextBox() -> impl IntoView {
         ></textarea>
     }
     .into_any()
+}
+
+/// Whether what is dragged is a file: text goes where the browser puts it.
+fn brings_file(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
 /// The label, or all there is of the source when it is folded.
