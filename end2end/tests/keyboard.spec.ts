@@ -72,6 +72,30 @@ test('the Tab key goes through the page in its order, and the focus is seen', as
   expect(order, visited.join(' | ')).toEqual([...order].sort((a, b) => a - b));
 });
 
+test('in a low window the focus is not below the bar', async ({ desk, page }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.goto('/');
+  await desk.write(TEXT);
+  await desk.source.focus();
+  await page.keyboard.press('Tab');
+  await expect(desk.file).toBeFocused();
+  const label = (await desk.file.locator('..').boundingBox())!;
+  const bar = (await page.locator('.actions').boundingBox())!;
+  expect(label.y + label.height).toBeLessThanOrEqual(bar.y);
+});
+
+for (const [width, height] of [
+  [1024, 400],
+  [1280, 360],
+  [1000, 500],
+]) {
+  test(`${width} × ${height}: the button is in reach`, async ({ desk, page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto('/');
+    await expect(desk.button).toBeInViewport({ ratio: 1 });
+  });
+}
+
 test('Ctrl+Enter does nothing while something runs', async ({ desk, page, upstream }) => {
   await desk.summarise(TEXT);
   const answer = await upstream.next();
