@@ -20,6 +20,17 @@ test('title, summary and both can be copied', async ({ desk, page, upstream }) =
   await expect.poll(copied).toBe(`# ${ANSWER.title}\n\n${summary}\n`);
 });
 
+test('nothing moves when it says that it was copied', async ({ desk, page, upstream }) => {
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectState('completed');
+  const place = () => page.getByRole('button', { name: 'Download JSON' }).boundingBox();
+  const before = await place();
+  await page.getByRole('button', { name: 'Copy both as Markdown' }).click();
+  await expect(page.getByRole('button', { name: 'Copied', exact: true })).toBeVisible();
+  expect(await place()).toEqual(before);
+});
+
 test('where the clipboard is out of reach, as on plain HTTP, copying works all the same', async ({
   desk,
   page,

@@ -92,7 +92,13 @@ where
         if copied.get() { words.copied } else { label(words) }
     };
     view! {
-        <button type="button" class="quiet" hidden=hidden on:click=copy>
+        <button
+            type="button"
+            class="quiet steady"
+            data-widest=locale.say(label)
+            hidden=hidden
+            on:click=copy
+        >
             {word}
         </button>
     }
