@@ -46,10 +46,14 @@ impl Place {
     }
 }
 
+/// Whether the end of what scrolls in `view` can be seen, or nearly.
+pub(crate) fn is_at_end_of(view: &Element) -> bool {
+    let seen = view.scroll_top() + view.client_height();
+    f64::from(view.scroll_height() - seen) <= NEAR_PX
+}
+
 fn is_at_page_end() -> bool {
-    let Some(page) = document().document_element() else { return false };
-    let seen = page.scroll_top() + page.client_height();
-    f64::from(page.scroll_height() - seen) <= NEAR_PX
+    document().document_element().is_some_and(|page| is_at_end_of(&page))
 }
 
 fn is_at_text_end() -> bool {

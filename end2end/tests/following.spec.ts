@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -44,6 +45,40 @@ test('the view follows the end only while the reader is there', async ({
   await desk.expectState('completed');
   expect(await position()).toBe(left);
   expect((await line.boundingBox())!.y).toBe(place);
+});
+
+test('thoughts and a title without end are followed inside their panes', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const thoughts = page.getByTestId('reasoning');
+  const fromEnd = (pane: Locator) =>
+    pane.evaluate((pane) => pane.scrollHeight - pane.clientHeight - pane.scrollTop);
+  const position = (pane: Locator) => pane.evaluate((pane) => pane.scrollTop);
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await answer.think('Hm. ');
+  await page.getByText('What the model is thinking').click();
+  for (let round = 0; round < 4; round += 1) {
+    await answer.think('What does the keeper want? '.repeat(30), `${round}!`);
+    await expect(thoughts).toContainText(`${round}!`);
+    await expect.poll(() => fromEnd(thoughts)).toBeLessThan(2);
+  }
+  expect(await position(thoughts)).toBeGreaterThan(100);
+  await thoughts.evaluate((pane) => (pane.scrollTop = 50));
+  await answer.think('What does the village want? '.repeat(30), 'Well!');
+  await expect(thoughts).toContainText('Well!');
+  expect(await position(thoughts)).toBe(50);
+
+  await answer.begin('title');
+  for (let round = 0; round < 4; round += 1) {
+    await answer.write('The clock that kept the ferry '.repeat(10), `${round}!`);
+    await expect(desk.title).toContainText(`${round}!`);
+    await expect.poll(() => fromEnd(desk.title)).toBeLessThan(2);
+  }
+  expect(await position(desk.title)).toBeGreaterThan(100);
 });
 
 for (const viewport of [

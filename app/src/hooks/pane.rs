@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlElement, Node, Text};
 
 use crate::{
     browser,
+    place::is_at_end_of,
     text::{Cut, Cutter},
 };
 
@@ -62,17 +63,21 @@ impl Pane {
         text.clone_into(&mut self.pending);
     }
 
-    /// Writes what is pending.
+    /// Writes what is pending. Where the pane scrolls by itself, whoever is at its end stays there.
     pub(crate) fn flush(&mut self) {
         if self.pending.is_empty() {
             return;
         }
+        let follows = is_at_end_of(&self.root);
         let pending = std::mem::take(&mut self.pending);
         for cut in self.cutter.feed(&pending) {
             match cut {
                 Cut::Begin(paragraph) => self.begin(paragraph),
                 Cut::Text(text) => self.append(&text),
             }
+        }
+        if follows {
+            self.root.set_scroll_top(self.root.scroll_height());
         }
     }
 
