@@ -64,6 +64,8 @@ test('deleting asks first, and is for good', async ({ archive, complaints, page,
   const [clock] = await fill(request, [CLOCK, RIVER]);
   await archive.open();
   const item = archive.item('clock');
+  const title = (await item.locator('.item-title').textContent())!;
+  await expect(item.getByRole('button')).toHaveAccessibleName(`Delete ${title}`);
   await item.getByRole('button', { name: 'Delete' }).click();
   await item.getByRole('button', { name: 'No', exact: true }).click();
   await expect(archive.items).toHaveCount(2);

@@ -56,6 +56,33 @@ test('switching changes the page at once, keeps the text, and is remembered', as
   await expect(desk.button).toContainText('Summarise');
 });
 
+test('what is written has a language of its own where that is known', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  const expectLanguage = async (tag: string) => {
+    await expect(desk.title).toHaveAttribute('lang', tag);
+    await expect(desk.summary).toHaveAttribute('lang', tag);
+  };
+  const chinese = { title: '让渡船准时的钟', summary: '再也没有人去给钟上发条。' };
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(chinese);
+  await desk.expectState('completed');
+  await expectLanguage('zh-CN');
+  await page.reload();
+  await expectLanguage('zh-CN');
+
+  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.goto('/');
+  await desk.write(TEXT);
+  await page.getByLabel('语言', { exact: true }).selectOption({ label: 'English' });
+  await desk.button.click();
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectState('completed');
+  await expectLanguage('en');
+});
+
 test('length and language of the summary are asked for', async ({ desk, page, upstream }) => {
   await page.goto('/');
   await desk.write(TEXT);

@@ -10,6 +10,7 @@ for (const path of ['/g/no-such-summary', '/nowhere', '/g/', '/history/more']) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
     await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     await page.getByRole('link', { name: 'Summarise a text' }).click();
     await expect(desk.source).toBeVisible();
     await desk.expectState('idle');

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use protocol::Language;
 
 use super::flow::Flow;
 use crate::{
@@ -13,6 +14,8 @@ pub(crate) fn FieldView(
     run: Run,
     /// The field.
     field: Field,
+    /// The language that was asked for.
+    language: Language,
     /// Its name in tests and styles.
     name: &'static str,
     /// Its name for people.
@@ -35,7 +38,7 @@ pub(crate) fn FieldView(
             <h2 class="label">
                 {locale.say(label)} " " <span class="mark">{mark}</span>
             </h2>
-            <Flow field testid=name busy=turn/>
+            <Flow field language testid=name busy=turn/>
         </section>
     }
     .into_any()

@@ -1,14 +1,19 @@
 use leptos::prelude::*;
+use protocol::Language;
 
 use crate::{
     run::Field,
-    text::{Block, blocks},
+    text::{Block, blocks, is_chinese},
+    words::{Locale, Tongue},
 };
 
 /// A field's text in blocks. What arrives later is written by a pane, not rendered.
 #[component]
 pub(crate) fn Flow(
     field: Field,
+    /// The language that was asked for.
+    #[prop(optional)]
+    language: Language,
     /// For tests.
     testid: &'static str,
     /// Whether it is being written.
@@ -25,6 +30,7 @@ pub(crate) fn Flow(
         <div
             class="flow"
             dir="auto"
+            lang=tag_of(field, language)
             node_ref=field.node
             data-testid=testid
             data-final=move || field.is_final.get().then_some("")
@@ -35,4 +41,25 @@ pub(crate) fn Flow(
         </div>
     }
     .into_any()
+}
+
+/// The text's language tag (RFC 5646), where it can be told; empty where it is none that the page
+/// speaks around it.
+fn tag_of(field: Field, asked: Language) -> impl Fn() -> Option<&'static str> {
+    let locale = Locale::here();
+    move || {
+        // Its first piece tells, and all of it tells better.
+        field.is_final.track();
+        if !field.begun.get() {
+            return None;
+        }
+        match asked {
+            Language::English => Some(Tongue::English.tag()),
+            Language::Chinese => Some(Tongue::Chinese.tag()),
+            Language::Auto if field.text.with_value(|text| is_chinese(text)) => {
+                Some(Tongue::Chinese.tag())
+            }
+            Language::Auto => (locale.0.get() == Tongue::Chinese).then_some(""),
+        }
+    }
 }

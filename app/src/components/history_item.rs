@@ -17,6 +17,7 @@ const TITLE_CHARS: usize = 120;
 pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     let locale = Locale::here();
     let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
+    let name = format!("title-{}", listed.id);
     let title = shortened(&listed.title, TITLE_CHARS);
     let untitled = title.is_empty();
     let title = move || if untitled { locale.words().untitled.to_owned() } else { title.clone() };
@@ -32,7 +33,7 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     view! {
         <li class="item" hidden=deleted node_ref=item data-testid="item">
             <A href=format!("/g/{}", listed.id) attr:class="item-link">
-                <span class="item-title" dir="auto">{title}</span>
+                <span class="item-title" id=name dir="auto">{title}</span>
                 <span class="item-preview" dir="auto">{listed.preview}</span>
             </A>
             <p class="item-line">
@@ -52,6 +53,8 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
     let asking = RwSignal::new(false);
     let hint = RwSignal::new(String::new());
     let question = format!("delete-{id}");
+    let button = format!("{question}-button");
+    let name = format!("{button} title-{id}");
     // The reader may be elsewhere before it is done.
     let delete = Callback::new(move |()| {
         hint.set(String::new());
@@ -82,6 +85,8 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
             <button
                 type="button"
                 class="quiet"
+                id=button
+                aria-labelledby=name
                 hidden=asking
                 node_ref=first
                 on:click=move |_| asking.set(true)

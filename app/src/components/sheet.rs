@@ -25,7 +25,7 @@ pub(crate) fn Sheet(
     view: Viewed,
 ) -> impl IntoView {
     let Viewed { snapshot, begun_ms, .. } = view;
-    let locale = Locale::here();
+    let (locale, language) = (Locale::here(), snapshot.language);
     let run = Run::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
@@ -55,6 +55,7 @@ pub(crate) fn Sheet(
                 <FieldView
                     run
                     field=run.title
+                    language
                     name="title"
                     label=|words| words.title
                     turn=phase_is(Phase::WritingTitle)
@@ -62,6 +63,7 @@ pub(crate) fn Sheet(
                 <FieldView
                     run
                     field=run.summary
+                    language
                     name="summary"
                     label=|words| words.summary
                     turn=phase_is(Phase::WritingSummary)

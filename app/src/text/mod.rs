@@ -4,7 +4,9 @@ mod blocks;
 mod direction;
 mod figures;
 mod measure;
+mod script;
 
 pub(crate) use blocks::{Block, Cut, Cutter, blocks};
 pub(crate) use figures::{grouped, seconds, shortened, utc};
 pub(crate) use measure::Measure;
+pub(crate) use script::is_chinese;
