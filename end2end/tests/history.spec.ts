@@ -63,6 +63,7 @@ test('searching finds words of titles and texts', async ({ archive, page, reques
 test('deleting asks first, and is for good', async ({ archive, complaints, page, request }) => {
   const [clock] = await fill(request, [CLOCK, RIVER]);
   await archive.open();
+  await expect(page.getByText('Nothing here yet.')).toBeHidden();
   const item = archive.item('clock');
   const title = (await item.locator('.item-title').textContent())!;
   await expect(item.getByRole('button')).toHaveAccessibleName(`Delete ${title}`);
@@ -107,6 +108,7 @@ test('the keyboard finds its way through deleting', async ({ archive, page, requ
   await page.keyboard.press('Enter');
   await expect(archive.items).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await expect(page.getByText('Nothing here yet.')).toBeVisible();
 });
 
 test('a long history comes page by page', async ({ archive, page, request }) => {

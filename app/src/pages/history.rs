@@ -91,7 +91,7 @@ fn Search(query: Memo<String>) -> impl IntoView {
 fn List(listing: Listing, query: String, first: bool) -> impl IntoView {
     let locale = Locale::here();
     let Listing { generations, next } = listing;
-    let is_search = !query.is_empty();
+    let (is_search, is_all) = (!query.is_empty(), first && next.is_none());
     let query = encoded(&query);
     let older = next.map(|next| {
         let href = format!("/history?query={query}&before={}", encoded(&next));
@@ -104,7 +104,8 @@ fn List(listing: Listing, query: String, first: bool) -> impl IntoView {
         };
         view! { <A href="/history">{word}</A> }
     });
-    let nothing = generations.is_empty().then(|| {
+    // Seen once all that was listed is deleted, too.
+    let nothing = (generations.is_empty() || is_all).then(|| {
         let sentence = move || {
             let words = locale.words();
             if is_search { words.no_match } else { words.no_history }
