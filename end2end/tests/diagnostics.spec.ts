@@ -65,6 +65,15 @@ test('what is cut goes on at the right number', async ({ connection, page }) => 
   expect(asked[1]).toContain(`after=${before}`);
 });
 
+test('whoever starts it from a field can stop it from there', async ({ connection, page }) => {
+  await connection.open();
+  await page.getByLabel('Messages', { exact: true }).first().press('Enter');
+  await expect(connection.messages.first()).toBeVisible();
+  await expect(connection.start).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(connection.start).toHaveText('Start again');
+});
+
 test('it can be stopped and started again', async ({ connection, request }) => {
   await connection.open();
   await connection.ask(100, 0.5);

@@ -2,6 +2,7 @@ use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::Probe;
 use crate::{
+    browser,
     diagnostics::{Phase, Plan, Trial},
     words::Locale,
 };
@@ -30,7 +31,7 @@ impl Inputs {
 #[component]
 pub(crate) fn Controls() -> impl IntoView {
     let (probe, locale) = (Probe::here(), Locale::here());
-    let inputs = Inputs::default();
+    let (inputs, button) = (Inputs::default(), NodeRef::<html::Button>::new());
     let submitted = move |event: SubmitEvent| {
         event.prevent_default();
         if probe.trial.with_untracked(Trial::runs) {
@@ -38,12 +39,14 @@ pub(crate) fn Controls() -> impl IntoView {
         }
         if let Some(plan) = inputs.plan() {
             probe.start(plan);
+            // The fields cannot have it while the trial runs.
+            browser::focus(button);
         }
     };
     view! {
         <form class="trial" on:submit=submitted>
             <Fields inputs/>
-            <Buttons/>
+            <Buttons first=button/>
             <noscript>
                 <a href="/stream" rel="external">{locale.tell(|words| words.needs_script)}</a>
             </noscript>
@@ -85,7 +88,7 @@ fn Fields(inputs: Inputs) -> impl IntoView {
 }
 
 #[component]
-fn Buttons() -> impl IntoView {
+fn Buttons(first: NodeRef<html::Button>) -> impl IntoView {
     let (probe, locale) = (Probe::here(), Locale::here());
     let is_alive = RwSignal::new(false);
     Effect::new(move |_| is_alive.set(true));
@@ -104,6 +107,7 @@ fn Buttons() -> impl IntoView {
                 type="submit"
                 class="primary scripted"
                 class:stop=runs
+                node_ref=first
                 disabled=move || !is_alive.get()
                 data-testid="start"
             >
