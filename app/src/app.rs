@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -11,7 +11,7 @@ use crate::browser::surroundings;
 #[cfg(feature = "ssr")]
 use crate::request::surroundings;
 use crate::{
-    components::{Announcer, Header, LiveRegion, TimeZone},
+    components::{Announcer, Arrival, Header, LiveRegion, TimeZone},
     pages::{Desk, Diagnostics, History, NotFound},
     surroundings::Surroundings,
     words::Locale,
@@ -28,12 +28,13 @@ pub fn App() -> impl IntoView {
     provide_context(about);
     provide_context(Announcer::new());
     provide_context(TimeZone::new());
+    let main = NodeRef::<html::Main>::new();
     view! {
         <Title text=move || format!("Unspool · {}", locale.words().tagline)/>
         <Router>
             <a class="skip" href="#main" rel="external">{locale.say(|words| words.skip)}</a>
             <Header/>
-            <main id="main" tabindex="-1">
+            <main id="main" tabindex="-1" node_ref=main>
                 <Routes fallback=NotFound>
                     // One desk for both: starting a summary changes the address, not the view.
                     <ParentRoute path=path!("") view=Desk ssr=SsrMode::Async>
@@ -45,6 +46,7 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </main>
             <LiveRegion/>
+            <Arrival main/>
         </Router>
     }
 }

@@ -1,4 +1,4 @@
-import { TEXT, writeHalf } from '../fixtures/texts.ts';
+import { ANSWER, TEXT, writeHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('everything can be done without a mouse', async ({ desk, page, upstream }) => {
@@ -132,6 +132,30 @@ test('keys that belong to an input method neither start nor stop', async ({
   await answer.finish();
   await desk.expectState('completed');
   expect(upstream.untaken).toBe(0);
+});
+
+test('whoever goes to another page hears which, and goes on there', async ({
+  archive,
+  desk,
+  page,
+  request,
+  upstream,
+}) => {
+  await request.post('/api/generations', { data: { text: TEXT } });
+  await (await upstream.next()).answer(ANSWER);
+  await page.goto('/');
+  await desk.write(TEXT);
+  const said = await desk.hear();
+  const link = page.getByRole('link', { name: 'History' });
+  await link.press('Enter');
+  await expect(archive.items).toHaveCount(1);
+  await expect.poll(said).toContain('History');
+  await expect(link).toBeFocused();
+
+  await archive.item(ANSWER.title).getByRole('link').press('Enter');
+  await desk.expectState('completed');
+  await expect.poll(said).toContain('Result');
+  await expect(page.getByRole('main')).toBeFocused();
 });
 
 test('after a new attempt the focus is where it can be stopped', async ({

@@ -2,6 +2,7 @@
 
 mod actions;
 mod announcer;
+mod arrival;
 mod blank_sheet;
 pub(crate) mod diagnostics;
 mod export;
@@ -21,6 +22,7 @@ mod unloaded;
 
 pub(crate) use actions::Actions;
 pub(crate) use announcer::{Announcer, LiveRegion};
+pub(crate) use arrival::Arrival;
 pub(crate) use blank_sheet::BlankSheet;
 pub(crate) use header::Header;
 pub(crate) use history_item::HistoryItem;

@@ -26,7 +26,7 @@ mod thread;
 pub(crate) use backoff::Backoff;
 pub(crate) use deadline::{in_time, text_in_time};
 pub(crate) use deletion::use_deletion;
-pub(crate) use guards::{Listener, Ticker};
+pub(crate) use guards::{Listener, Planned, Ticker};
 pub(crate) use insist::insist;
 pub(crate) use ledger::use_ledger;
 pub(crate) use live::use_live;
