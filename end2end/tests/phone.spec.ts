@@ -59,6 +59,17 @@ test.describe('with a long history', () => {
   });
 });
 
+test('fields have letters that a phone need not zoom in for', async ({ desk, page }) => {
+  const size = (path: string, name: string) =>
+    page.goto(path).then(() =>
+      page.locator(name).first().evaluate((field) => parseFloat(getComputedStyle(field).fontSize)),
+    );
+  expect(await size('/', '[name=text]')).toBeGreaterThanOrEqual(16);
+  expect(await size('/', 'select')).toBeGreaterThanOrEqual(16);
+  expect(await size('/history', '[type=search]')).toBeGreaterThanOrEqual(16);
+  expect(await size('/diagnostics', '[type=number]')).toBeGreaterThanOrEqual(16);
+});
+
 test('the button is in reach while a long text stands above it', async ({ desk, page }) => {
   await page.goto('/');
   await desk.write(`${TEXT}\n\n`.repeat(200));
