@@ -1,4 +1,69 @@
+import type { Locator } from '@playwright/test';
+import { ANSWER, TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
+
+/** How many characters stand in the fullest line. */
+function fullestLine(paragraph: Locator): Promise<number> {
+  return paragraph.evaluate((paragraph) => {
+    const text = paragraph.firstChild as Text;
+    const range = document.createRange();
+    const lines = new Map<number, number>();
+    for (let at = 0; at < text.length; at += 1) {
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const line = Math.round(range.getBoundingClientRect().top);
+      lines.set(line, (lines.get(line) ?? 0) + 1);
+    }
+    return Math.max(...lines.values());
+  });
+}
+
+const TEXTS: [string, string, number, number][] = [
+  ['English', 'The village was late for the ferry again, as on every other day. ', 60, 72],
+  ['Chinese', '灯改用电以后，再也没有人去给钟上发条。从那以后，整个村子都迟到了。', 34, 40],
+];
+
+for (const [language, sentence, least, most] of TEXTS) {
+  test(`lines of ${language} are as long as they are good to read`, async ({
+    desk,
+    page,
+    upstream,
+  }) => {
+    await desk.summarise(TEXT);
+    await (await upstream.next()).answer({ title: 'T', summary: sentence.repeat(9).trim() });
+    await desk.expectState('completed');
+    const paragraph = desk.summary.getByRole('paragraph');
+    for (const other of ['中文', 'English']) {
+      for (const width of [1920, 1440, 900]) {
+        await page.setViewportSize({ width, height: 900 });
+        const chars = await fullestLine(paragraph);
+        expect(chars, `${width} px`).toBeGreaterThanOrEqual(least);
+        expect(chars, `${width} px`).toBeLessThanOrEqual(most);
+      }
+      await page.getByRole('button', { name: other, exact: true }).click();
+    }
+  });
+}
+
+test('on paper there is what was written, dark on white, and nothing else', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectState('completed');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(desk.title).toBeVisible();
+  await expect(desk.summary).toHaveCSS('color', 'rgb(28, 27, 25)');
+  expect((await page.locator('body').innerText()).trim().split(/\n+/)).toEqual([
+    ANSWER.title,
+    ANSWER.summary,
+  ]);
+  for (const role of ['button', 'link', 'textbox'] as const) {
+    await expect(page.getByRole(role)).toHaveCount(0);
+  }
+});
 
 test('letters are as large as the reader wants them', async ({ desk, page }) => {
   await page.goto('/');
