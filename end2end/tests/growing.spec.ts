@@ -68,6 +68,18 @@ test('an answer that comes all at once is announced no less', async ({ desk, ups
   }
 });
 
+test('the button stays where it is when its word changes', async ({ desk, upstream }) => {
+  await desk.page.setViewportSize({ width: 1440, height: 800 });
+  await desk.page.goto('/');
+  await desk.write(TEXT);
+  const place = () => desk.button.boundingBox();
+  const before = await place();
+  await desk.button.click();
+  await upstream.next();
+  await expect(desk.button).toContainText('Stop');
+  expect(await place()).toEqual(before);
+});
+
 test('what was announced is found no second time on the page', async ({ desk, page, upstream }) => {
   await installClock(page);
   await desk.summarise(TEXT);

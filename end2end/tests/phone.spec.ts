@@ -33,6 +33,10 @@ test('one column fits a phone, before, while and after', async ({ desk, page, up
   await desk.expectState('completed');
   await expectFits(page);
 
+  // What is asked for next is in reach, whatever is read.
+  await expect(page.getByRole('radio', { name: 'Long' })).toBeVisible();
+  await expect(page.getByLabel('Language', { exact: true })).toBeInViewport({ ratio: 1 });
+
   // Source first, but folded to a line: the result needs the room.
   await expect(desk.source).toBeHidden();
   await expect(desk.title).toBeInViewport();
@@ -59,6 +63,11 @@ test.describe('with a long history', () => {
   });
 });
 
+test('what has no room for words has a name all the same', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Theme: Auto' })).toBeInViewport({ ratio: 1 });
+});
+
 test('fields have letters that a phone need not zoom in for', async ({ desk, page }) => {
   const size = (path: string, name: string) =>
     page.goto(path).then(() =>
@@ -68,6 +77,24 @@ test('fields have letters that a phone need not zoom in for', async ({ desk, pag
   expect(await size('/', 'select')).toBeGreaterThanOrEqual(16);
   expect(await size('/history', '[type=search]')).toBeGreaterThanOrEqual(16);
   expect(await size('/diagnostics', '[type=number]')).toBeGreaterThanOrEqual(16);
+});
+
+test.describe('on the smallest one', () => {
+  test.use({ viewport: { width: 320, height: 568 } });
+
+  test('nothing sticks out, and no word is cut off', async ({ desk, page }) => {
+    await page.goto('/');
+    await desk.write(TEXT);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const select = page.getByLabel('Language', { exact: true });
+    const width = async () => (await select.boundingBox())!.width;
+    const shown = await width();
+    await select.evaluate((select) => {
+      select.style.position = 'absolute';
+      select.style.width = 'max-content';
+    });
+    expect(shown).toBeGreaterThanOrEqual(await width());
+  });
 });
 
 test('the button is in reach while a long text stands above it', async ({ desk, page }) => {

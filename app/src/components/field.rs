@@ -3,7 +3,7 @@ use protocol::Language;
 
 use super::flow::Flow;
 use crate::{
-    run::{Field, Run},
+    run::{Field, Phase, Run},
     words::{Locale, Words},
 };
 
@@ -26,11 +26,12 @@ pub(crate) fn FieldView(
 ) -> impl IntoView {
     let locale = Locale::here();
     let mark = move || {
-        let over = run.phase.with(crate::run::Phase::is_over);
-        match (field.is_final.get(), over && field.begun.get()) {
-            (true, _) => Some(locale.words().is_final),
-            (false, true) => Some(locale.words().is_partial),
-            (false, false) => None,
+        let words = locale.words();
+        match run.phase.get() {
+            // All of it is final, then, and the status says so.
+            Phase::Completed => None,
+            _ if field.is_final.get() => Some(words.is_final),
+            phase => (phase.is_over() && field.begun.get()).then_some(words.is_partial),
         }
     };
     view! {

@@ -60,9 +60,12 @@ fn ThemeSwitch() -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="quiet scripted" on:click=switch>
-            <span class="theme-word">{locale.say(|words| words.theme)}": "</span>
-            {name}
+        <button type="button" class="quiet theme scripted" on:click=switch>
+            <span class="theme-mark" aria-hidden="true"></span>
+            <span class="theme-words">
+                <span class="theme-word">{locale.say(|words| words.theme)}": "</span>
+                {name}
+            </span>
         </button>
     }
     .into_any()
