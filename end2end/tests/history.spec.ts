@@ -128,6 +128,32 @@ test('a long history comes page by page', async ({ archive, page, request }) => 
   await expect(archive.items.first()).toContainText('number 22');
 });
 
+test('back from a summary, the list is where it was', async ({ archive, desk, page, request }) => {
+  await fill(
+    request,
+    Array.from({ length: 20 }, (_, n) => `Text number ${n} is about the ferry. It leaves.`),
+  );
+  await archive.open();
+  const link = archive.item('number 3').getByRole('link');
+  await link.scrollIntoViewIfNeeded();
+  const place = () => page.evaluate(() => window.scrollY);
+  const left = await place();
+  expect(left).toBeGreaterThan(500);
+  // It is noted once the page stands still.
+  await expect.poll(() => page.evaluate(() => history.state)).toBe(left);
+  await link.click();
+  await desk.expectState('completed');
+  await page.goBack();
+  await expect(archive.items).toHaveCount(20);
+  await expect.poll(place).toBe(left);
+
+  await page.getByRole('link', { name: 'Unspool' }).click();
+  await desk.expectState('idle');
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(archive.items).toHaveCount(20);
+  expect(await place()).toBe(0);
+});
+
 test('an empty history says so', async ({ page }) => {
   await page.goto('/history');
   await expect(page.getByText('Nothing here yet.')).toBeVisible();

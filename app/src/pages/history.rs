@@ -10,7 +10,7 @@ use protocol::Listing;
 use crate::{
     commands,
     components::{HistoryItem, Unloaded},
-    hooks::{in_time, use_retry},
+    hooks::{in_time, return_to_place, use_place_note, use_retry},
     words::Locale,
 };
 
@@ -26,6 +26,7 @@ pub(crate) fn History() -> impl IntoView {
         |(query, before)| in_time(commands::list(query, before)),
     );
     use_retry(listing);
+    use_place_note();
     let again = Callback::new(move |()| listing.refetch());
     let list = move || {
         Suspend::new(async move {
@@ -91,6 +92,7 @@ fn Search(query: Memo<String>) -> impl IntoView {
 fn List(listing: Listing, query: String, first: bool) -> impl IntoView {
     let locale = Locale::here();
     let Listing { generations, next } = listing;
+    Effect::new(|_| return_to_place());
     let (is_search, is_all) = (!query.is_empty(), first && next.is_none());
     let query = encoded(&query);
     let older = next.map(|next| {
