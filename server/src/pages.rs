@@ -9,7 +9,7 @@ use axum::{
     Router,
     extract::{Request, State as Shared},
     middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use http::Method;
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
@@ -38,12 +38,24 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
     if let Some(response) = assets::serve_asset(method, path, request.headers()).await {
         return response;
     }
+    if let Some(page) = without_slash(path) {
+        return Redirect::permanent(page).into_response();
+    }
     let options = state.leptos.clone();
     let page =
         leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
     let mut response = in_its_arena(page(request)).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
     response
+}
+
+/// The page that is meant by an address with a slash at its end.
+fn without_slash(path: &str) -> Option<&str> {
+    let page = path.strip_suffix('/')?;
+    let is_summary = |id: &str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric());
+    let is_page = matches!(page, "/history" | "/diagnostics")
+        || page.strip_prefix("/g/").is_some_and(is_summary);
+    is_page.then_some(page)
 }
 
 /// Makes a page in the arena that it began in. Leptos looks for the thread's arena also after a

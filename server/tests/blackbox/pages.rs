@@ -1,4 +1,6 @@
-use crate::stage::{begin, played};
+use http::StatusCode;
+
+use crate::stage::{begin, builtin, played};
 
 /// The page of a generation whose model wrote `title`, and what its header allows.
 async fn page_of(title: &str) -> (String, String) {
@@ -29,5 +31,18 @@ async fn no_script_runs_but_the_page_s_own() {
     for (at, _) in scripts {
         let (tag, _) = page[at..].split_once('>').unwrap();
         assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
+    }
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_an_address_leads_to_its_page() {
+    let server = builtin().await;
+    for page in ["/history", "/diagnostics", "/g/abc"] {
+        let answer = server.client().get(&format!("{page}/")).await;
+        let found = (answer.status, answer.header("location"));
+        assert_eq!(found, (StatusCode::PERMANENT_REDIRECT, page));
+    }
+    for path in ["/nothing/", "//history/", "/g//", "/g/a/b/"] {
+        assert_eq!(server.client().get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
