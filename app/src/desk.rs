@@ -35,6 +35,11 @@ pub(crate) struct Desk {
     pub(crate) stop_wishes: StopWishes,
     /// Whether the source is folded to a line where there is no room beside it.
     pub(crate) folded: RwSignal<bool>,
+    /// What the reader was writing, while a generation's text is in the box or comes into it; none
+    /// while the box is the reader's.
+    aside: StoredValue<Option<String>>,
+    /// The generation whose text is on its way to the box.
+    awaited: StoredValue<Option<String>>,
     /// What was asked for last, unless it was answered.
     unanswered: StoredValue<Option<Attempt>>,
     begun: StoredValue<Option<Viewed>>,
@@ -57,6 +62,8 @@ impl Desk {
             running: RwSignal::new(None),
             stop_wishes: StopWishes::new(),
             folded: RwSignal::new(false),
+            aside: StoredValue::new(None),
+            awaited: StoredValue::new(None),
             unanswered: StoredValue::new(None),
             begun: StoredValue::new(None),
             lead,
@@ -85,8 +92,13 @@ impl Desk {
         self.text_box().map(|text_box| text_box.value()).unwrap_or_default()
     }
 
-    /// Puts `text` into the box.
+    /// Puts what the reader has chosen into the box.
     pub(crate) fn put(self, text: &str) {
+        self.claim();
+        self.show(text);
+    }
+
+    fn show(self, text: &str) {
         if let Some(text_box) = self.text_box() {
             text_box.set_value(text);
             text_box.set_scroll_top(0);
@@ -118,34 +130,70 @@ impl Desk {
         self.measure.get().request_bytes > self.about.with_value(|about| about.max_input_bytes)
     }
 
-    /// Keeps the text until the tab is closed.
-    pub(crate) fn keep_draft(self) {
-        draft::keep(&self.text());
+    /// Makes the box the reader's: what is in it is their draft from now on.
+    pub(crate) fn claim(self) {
+        self.aside.set_value(None);
+        self.awaited.set_value(None);
     }
 
-    /// Brings back what was kept, unless there is a text already.
-    pub(crate) fn restore_draft(self) {
-        match draft::kept() {
-            Some(draft) if self.text().is_empty() => self.put(&draft),
-            _ => self.adopt_typed(),
+    /// Whether the box is the reader's, not a generation's.
+    pub(crate) fn is_own(self) -> bool {
+        self.aside.with_value(Option::is_none)
+    }
+
+    /// Keeps the reader's text until the tab is closed.
+    pub(crate) fn keep_draft(self) {
+        if self.is_own() {
+            draft::keep(&self.text());
         }
     }
 
-    /// Measures and keeps what was typed before the page could hear it.
-    pub(crate) fn adopt_typed(self) {
-        self.weigh();
-        if !self.text().is_empty() {
+    /// Takes up what was typed before the page could hear it, or else what was kept.
+    pub(crate) fn find_draft(self) {
+        if self.text().is_empty() {
+            self.aside.set_value(Some(draft::kept().unwrap_or_default()));
+        } else {
+            self.claim();
+            self.weigh();
             self.keep_draft();
         }
     }
 
-    /// Brings the text that generation `id` reads, unless the reader writes another meanwhile.
-    pub(crate) fn fetch(self, id: String) {
-        let before = self.text();
-        let is_wanted = move || self.is_here() && self.text() == before;
+    /// Gives the box back to the reader, with their draft in it.
+    pub(crate) fn restore_draft(self) {
+        let draft = self.aside.try_update_value(Option::take).flatten();
+        self.claim();
+        if let Some(draft) = draft.filter(|draft| *draft != self.text()) {
+            self.show(&draft);
+        }
+    }
+
+    fn set_draft_aside(self) {
+        if self.is_own() {
+            self.keep_draft();
+            self.aside.set_value(Some(self.text()));
+        }
+    }
+
+    /// Lends the box to generation `id`, for its `text`, which is asked for where it is not known.
+    pub(crate) fn lend(self, id: String, text: Option<String>) {
+        self.set_draft_aside();
+        self.awaited.set_value(None);
+        match text {
+            Some(text) => self.show(&text),
+            None => self.fetch(id),
+        }
+    }
+
+    /// Brings the text that generation `id` reads, unless another is wanted meanwhile.
+    fn fetch(self, id: String) {
+        self.awaited.set_value(Some(id.clone()));
+        let awaited = id.clone();
+        let is_wanted =
+            move || self.is_here() && self.awaited.with_value(|now| now.as_ref() == Some(&awaited));
         spawn_local(async move {
             match insist(|| text_in_time(commands::input(id.clone())), &is_wanted).await {
-                Some(Ok(text)) if is_wanted() => self.put(&text),
+                Some(Ok(text)) if is_wanted() => self.show(&text),
                 Some(Err(fault)) if is_wanted() => self.complain(fault),
                 _ => {}
             }
@@ -178,18 +226,24 @@ impl Desk {
             }
             match text {
                 Ok(text) => {
-                    let own = self.text();
-                    if Measure::of(&own).blank || is_same(&own, &text) {
-                        self.put(&text);
-                    } else {
+                    if self.has_another(&text) {
                         self.keep_draft();
                         self.hint.set(self.locale.words_untracked().again_beside_yours.to_owned());
+                    } else {
+                        self.set_draft_aside();
+                        self.show(&text);
                     }
                     self.send(text);
                 }
                 Err(fault) => self.complain(fault),
             }
         });
+    }
+
+    /// Whether the reader has written another text than `text`.
+    fn has_another(self, text: &str) -> bool {
+        let own = self.text();
+        self.is_own() && !Measure::of(&own).blank && !is_same(&own, text)
     }
 
     fn send(self, text: String) {
@@ -237,6 +291,7 @@ impl Desk {
 
     fn follow(self, view: Viewed) {
         let path = format!("/g/{}", view.snapshot.id);
+        self.awaited.set_value(None);
         self.begun.set_value(Some(view));
         self.lead.run(path);
     }

@@ -83,6 +83,7 @@ fn TextBox() -> impl IntoView {
     });
     let typed = move || {
         changed.set_value(true);
+        desk.claim();
         if desk.measure.with_untracked(|measure| measure.chars < LONG_CHARS) {
             desk.weigh();
         }

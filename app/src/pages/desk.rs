@@ -80,26 +80,26 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
             return was_brought;
         }
         let Some(seen) = seen.get() else { return was_brought };
-        let has_typed = !was_brought && !desk.text().is_empty();
-        let view = match seen {
-            Ok(Some(view)) => view,
+        if !was_brought {
+            desk.find_draft();
+        }
+        match seen {
+            Ok(Some(view)) => {
+                let has_typed = !was_brought && desk.is_own();
+                if !has_typed && view.begun_ms.is_none() {
+                    desk.lend(view.snapshot.id, view.text);
+                }
+                preview.set(view.snapshot.preview);
+                desk.language.set(view.snapshot.language);
+                desk.length.set(view.snapshot.length);
+            }
             // It is tried again.
             Err(fault) if !fault.is_not_found() => return was_brought,
             _ => {
                 preview.set(String::new());
                 desk.folded.set(false);
                 desk.restore_draft();
-                return true;
             }
-        };
-        preview.set(view.snapshot.preview);
-        desk.language.set(view.snapshot.language);
-        desk.length.set(view.snapshot.length);
-        match view.text {
-            _ if view.begun_ms.is_some() => {}
-            _ if has_typed => desk.adopt_typed(),
-            Some(text) => desk.put(&text),
-            None => desk.fetch(view.snapshot.id),
         }
         true
     });

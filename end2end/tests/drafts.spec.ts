@@ -1,0 +1,139 @@
+import type { Page } from '@playwright/test';
+import type { Desk } from '../pages/desk.ts';
+import { holdBack } from '../fixtures/hold.ts';
+import { ANSWER, TEXT } from '../fixtures/texts.ts';
+import { expect, test } from '../fixtures/test.ts';
+import type { Upstream } from '../fixtures/upstream.ts';
+
+const OWN = 'A text of the reader’s own, on which they have been writing for an hour.';
+
+/** A summary of `text` that is done and shown. */
+async function summarised(desk: Desk, upstream: Upstream, text = TEXT): Promise<void> {
+  await desk.summarise(text);
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
+}
+
+const home = (page: Page) => page.getByRole('link', { name: 'Unspool' }).click();
+
+/** From the history to the one summary that is in it. */
+async function lookAtOld(desk: Desk, page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('main').getByRole('listitem').getByRole('link').click();
+  await desk.expectState('completed');
+}
+
+test('looking at an old summary leaves the draft as it was', async ({ desk, page, upstream }) => {
+  await summarised(desk, upstream);
+  await home(page);
+  await desk.write(OWN);
+  await lookAtOld(desk, page);
+  await expect(desk.source).toHaveValue(TEXT);
+  await home(page);
+  await expect(desk.source).toHaveValue(OWN);
+  await page.reload();
+  await expect(desk.source).toHaveValue(OWN);
+});
+
+test('so does going forth and back', async ({ desk, page, upstream }) => {
+  await summarised(desk, upstream);
+  await page.goBack();
+  await desk.expectState('idle');
+  await desk.write(OWN);
+  await page.goForward();
+  await expect(desk.source).toHaveValue(TEXT);
+  await page.goBack();
+  await expect(desk.source).toHaveValue(OWN);
+});
+
+test('a draft that is too long to be kept by the tab is not lost either', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  const long = OWN.repeat(10_000);
+  await summarised(desk, upstream);
+  await page.goBack();
+  await desk.expectState('idle');
+  await desk.write(long);
+  await page.goForward();
+  await expect(desk.source).toHaveValue(TEXT);
+  await page.goBack();
+  await expect(desk.source).toHaveValue(long);
+});
+
+test('what is written beside an old summary becomes the draft', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await summarised(desk, upstream);
+  await home(page);
+  await desk.write('An earlier draft.');
+  await lookAtOld(desk, page);
+  await desk.source.fill(OWN);
+  await home(page);
+  await expect(desk.source).toHaveValue(OWN);
+  await page.reload();
+  await expect(desk.source).toHaveValue(OWN);
+});
+
+test('an old text that is summarised once more does not become it', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await summarised(desk, upstream);
+  await home(page);
+  await desk.write(OWN);
+  await lookAtOld(desk, page);
+  const old = page.url();
+  await desk.button.click();
+  await (await upstream.next()).answer(ANSWER);
+  await expect(page).not.toHaveURL(old);
+  await desk.expectState('completed');
+  await home(page);
+  await expect(desk.source).toHaveValue(OWN);
+});
+
+test('a text that was typed beside a result before the page was alive becomes it', async ({
+  context,
+  desk,
+  page,
+  upstream,
+}) => {
+  await summarised(desk, upstream);
+  const cold = await context.newPage();
+  const release = await holdBack(cold, '**/*.wasm');
+  await cold.goto(page.url(), { waitUntil: 'commit' });
+  const source = cold.getByTestId('source');
+  await source.fill(OWN);
+  await release();
+  await expect(cold.getByTestId('count')).toHaveText(/^[1-9]/);
+  await home(cold);
+  await expect(source).toHaveValue(OWN);
+});
+
+test('a long text that arrives late does not follow the reader', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  // Too long to come with the page.
+  const long = TEXT.repeat(500);
+  await summarised(desk, upstream, long);
+  await page.goBack();
+  await desk.expectState('idle');
+  await desk.write(OWN);
+  const release = await holdBack(page, '**/fn/input*');
+  const asked = page.waitForRequest('**/fn/input*');
+  await page.goForward();
+  await asked;
+  await page.goBack();
+  await desk.expectState('idle');
+  await release();
+  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await expect(desk.source).toHaveValue(OWN);
+  await page.goForward();
+  await expect(desk.source).toHaveValue(long);
+});
