@@ -2,6 +2,7 @@ use leptos::{ev, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
+use super::hint::Hint;
 use crate::{
     desk::Desk,
     hooks::Listener,
@@ -36,6 +37,7 @@ pub(crate) fn Actions() -> impl IntoView {
             </div>
             <button
                 type="submit"
+            <Hint sentence=desk.hint/>
                 class="primary"
                 class:stop=runs
                 node_ref=desk.button

@@ -2,7 +2,6 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, HtmlInputElement};
 
-use super::hint::Hint;
 use crate::{
     desk::Desk,
     hooks::{Listener, Ticker},
@@ -52,7 +51,6 @@ pub(crate) fn Source(
                 <p class="drop-note" aria-hidden="true">{locale.say(|words| words.drop_here)}</p>
             </div>
             <Foot/>
-            <Hint sentence=desk.hint/>
         </section>
     }
     .into_any()
