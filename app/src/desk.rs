@@ -251,8 +251,6 @@ impl Desk {
             return;
         }
         self.starting.set(true);
-        let was_folded = self.folded.get_untracked();
-        self.folded.set(true);
         let attempt = self.attempt_at(NewGeneration {
             text,
             language: self.language.get_untracked(),
@@ -269,10 +267,7 @@ impl Desk {
             }
             match answer {
                 Ok(view) => self.follow(view),
-                Err(fault) => {
-                    self.folded.set(was_folded);
-                    self.complain(fault);
-                }
+                Err(fault) => self.complain(fault),
             }
             self.starting.set(false);
             browser::rescue_focus(self.button);

@@ -23,7 +23,13 @@ pub(crate) fn Actions() -> impl IntoView {
     let runs = move || desk.running.with(Option::is_some);
     let label = move || {
         let words = locale.words();
-        if runs() { words.stop } else { words.summarise }
+        if runs() {
+            words.stop
+        } else if desk.starting.get() {
+            words.connecting
+        } else {
+            words.summarise
+        }
     };
     let key = move || {
         let words = locale.words();
@@ -31,13 +37,13 @@ pub(crate) fn Actions() -> impl IntoView {
     };
     view! {
         <div class="actions">
+            <Hint sentence=desk.hint/>
             <div class="choices">
                 <Lengths/>
                 <Languages/>
             </div>
             <button
                 type="submit"
-            <Hint sentence=desk.hint/>
                 class="primary"
                 class:stop=runs
                 node_ref=desk.button

@@ -63,7 +63,7 @@ pub(crate) fn Desk() -> impl IntoView {
                 <noscript>{locale.words_untracked().needs_script}</noscript>
             </div>
             <div class="result" role="region" aria-label=locale.say(|words| words.result)>
-                <Result desk seen/>
+                <Result seen/>
             </div>
         </form>
         <Outlet/>
@@ -92,6 +92,7 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
                 preview.set(view.snapshot.preview);
                 desk.language.set(view.snapshot.language);
                 desk.length.set(view.snapshot.length);
+                desk.folded.set(true);
             }
             // It is tried again.
             Err(fault) if !fault.is_not_found() => return was_brought,
@@ -115,22 +116,30 @@ async fn see(desk: desk::Desk, id: Option<String>) -> Seen {
 }
 
 #[component]
-fn Result(desk: desk::Desk, seen: Resource<Seen>) -> impl IntoView {
+fn Result(seen: Resource<Seen>) -> impl IntoView {
     let again = Callback::new(move |()| seen.refetch());
     let sheet = move || {
         Suspend::new(async move {
             match seen.await {
-                Ok(Some(view)) => EitherOf3::A(view! { <Sheet view/> }),
+                Ok(Some(view)) => EitherOf3::A(sheet_of(view)),
                 Ok(None) => EitherOf3::B(view! { <BlankSheet/> }),
                 Err(fault) if fault.is_not_found() => EitherOf3::C(view! { <Nothing/> }.into_any()),
                 Err(_) => EitherOf3::C(view! { <Unloaded again/> }.into_any()),
             }
         })
     };
+    view! { <Transition>{sheet}</Transition> }.into_any()
+}
+
+/// A sheet of its own for each generation: what is written to one is not on the next.
+fn sheet_of(view: Viewed) -> impl IntoView {
     view! {
-        <Show when=move || !desk.starting.get() fallback=BlankSheet>
-            <Transition>{sheet}</Transition>
-        </Show>
+        <For
+            each=move || [view.clone()]
+            key=|view| view.snapshot.id.clone()
+            let(view)
+        >
+            <Sheet view/>
+        </For>
     }
-    .into_any()
 }

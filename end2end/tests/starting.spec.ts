@@ -1,0 +1,90 @@
+import type { Page } from '@playwright/test';
+import { holdBack } from '../fixtures/hold.ts';
+import { ANSWER, TEXT, HALF } from '../fixtures/texts.ts';
+import { expect, NETWORK, test } from '../fixtures/test.ts';
+import { expectGrowth, type Desk } from '../pages/desk.ts';
+import type { Upstream } from '../fixtures/upstream.ts';
+
+const LONG = { title: ANSWER.title, summary: 'Nobody wound the clock. '.repeat(200).trim() };
+
+/** The server refuses whatever it is asked to start. */
+const refuseStarts = (page: Page) =>
+  page.route('**/fn/start*', (route) => route.fulfill({ status: 503, body: '' }));
+
+async function readLong(desk: Desk, upstream: Upstream): Promise<void> {
+  await desk.summarise(TEXT);
+  await (await upstream.next()).answer(LONG);
+  await desk.expectDone(LONG.title, LONG.summary);
+}
+
+test('a start that fails leaves the sheet as it was', async ({
+  complaints,
+  desk,
+  page,
+  server,
+  upstream,
+}) => {
+  complaints.expect(NETWORK);
+  await readLong(desk, upstream);
+  const sheet = await desk.sheet.textContent();
+  const states = await desk.watch('summary');
+  const heard = await desk.hear();
+  const before = await desk.announcer.textContent();
+  await server.kill();
+  await desk.button.click();
+  await expect(desk.hint).toContainText('The server does not answer');
+  await expect(desk.button).toHaveText(/Summarise/);
+  await desk.expectState('completed');
+  expect(await desk.sheet.textContent()).toBe(sheet);
+  expect(await states()).toEqual([LONG.summary]);
+  expect((await heard()).trim()).toBe(before);
+});
+
+test('while one is on its way, too, and the button says so', async ({ desk, page, upstream }) => {
+  await readLong(desk, upstream);
+  const release = await holdBack(page, '**/fn/start*');
+  await desk.button.click();
+  await expect(desk.button).toHaveText(/Connecting/);
+  await expect(desk.button).toBeDisabled();
+  await desk.expectDone(LONG.title, LONG.summary);
+  await release();
+  await (await upstream.next()).answer(HALF);
+  await desk.expectDone(HALF.title, HALF.summary);
+  await expect(desk.button).toHaveText(/Summarise/);
+});
+
+test('each summary has a sheet of its own, forth and back', async ({ desk, page, upstream }) => {
+  await readLong(desk, upstream);
+  const first = page.url();
+  await desk.button.click();
+  const answer = await upstream.next();
+  await expect(page).not.toHaveURL(first);
+  const states = await desk.watch('summary');
+  await answer.answer(HALF);
+  await desk.expectDone(HALF.title, HALF.summary);
+  expectGrowth(await states());
+  await page.goBack();
+  await desk.expectDone(LONG.title, LONG.summary);
+  await page.goForward();
+  await desk.expectDone(HALF.title, HALF.summary);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('whoever reads when a start is refused stays there, and sees why', async ({
+    complaints,
+    desk,
+    page,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    await readLong(desk, upstream);
+    await page.evaluate(() => window.scrollTo(0, 900));
+    await refuseStarts(page);
+    await desk.button.tap();
+    await expect(desk.hint).toBeInViewport({ ratio: 1 });
+    await expect(desk.button).toBeEnabled();
+    expect(await page.evaluate(() => window.scrollY)).toBe(900);
+  });
+});
