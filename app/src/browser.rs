@@ -1,7 +1,7 @@
 //! What is asked of the browser itself. Called in effects and event handlers only.
 
 use js_sys::Date;
-use leptos::{html, prelude::*};
+use leptos::{html, leptos_dom::helpers::is_browser, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, HtmlElement, Storage};
 
@@ -30,6 +30,14 @@ pub(crate) fn remember(attribute: &str, cookie: &str, value: &str) {
     let document: HtmlDocument = document().unchecked_into();
     let _ =
         document.set_cookie(&format!("{cookie}={value}; path=/; max-age=31536000; samesite=lax"));
+}
+
+/// The value that an element of the document was rendered with; none on the server.
+pub(crate) fn value_of(selector: &str) -> Option<String> {
+    if !is_browser() {
+        return None;
+    }
+    document().query_selector(selector).ok()??.get_attribute("value")
 }
 
 /// Milliseconds since the Unix epoch, by a clock that may be set at any time.

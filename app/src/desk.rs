@@ -7,7 +7,7 @@ use crate::{
     backend::About,
     browser, commands,
     commands::Viewed,
-    draft,
+    draft::{Choices, Draft, EarlyChoices},
     fault::Fault,
     hooks::{insist, text_in_time},
     stop_wishes::StopWishes,
@@ -37,7 +37,8 @@ pub(crate) struct Desk {
     pub(crate) folded: RwSignal<bool>,
     /// What the reader was writing, while a generation's text is in the box or comes into it; none
     /// while the box is the reader's.
-    aside: StoredValue<Option<String>>,
+    aside: StoredValue<Option<Draft>>,
+    early: StoredValue<EarlyChoices>,
     /// The generation whose text is on its way to the box.
     awaited: StoredValue<Option<String>>,
     /// What was asked for last, unless it was answered.
@@ -62,7 +63,8 @@ impl Desk {
             running: RwSignal::new(None),
             stop_wishes: StopWishes::new(),
             folded: RwSignal::new(false),
-            aside: StoredValue::new(None),
+            aside: StoredValue::new(Some(Draft::default())),
+            early: StoredValue::new(EarlyChoices::here()),
             awaited: StoredValue::new(None),
             unanswered: StoredValue::new(None),
             begun: StoredValue::new(None),
@@ -141,20 +143,29 @@ impl Desk {
         self.aside.with_value(Option::is_none)
     }
 
-    /// Keeps the reader's text until the tab is closed.
+    fn choices(self) -> Choices {
+        Choices { language: self.language.get_untracked(), length: self.length.get_untracked() }
+    }
+
+    fn draft(self) -> Draft {
+        Draft { text: self.text(), choices: self.choices() }
+    }
+
+    /// Keeps the reader's text and choices until the tab is closed.
     pub(crate) fn keep_draft(self) {
         if self.is_own() {
-            draft::keep(&self.text());
+            self.draft().keep();
         }
     }
 
     /// Takes up what was typed before the page could hear it, or else what was kept.
     pub(crate) fn find_draft(self) {
         if self.text().is_empty() {
-            self.aside.set_value(Some(draft::kept().unwrap_or_default()));
+            self.aside.set_value(Some(Draft::kept()));
         } else {
             self.claim();
             self.weigh();
+            self.choose(self.choices());
             self.keep_draft();
         }
     }
@@ -163,15 +174,25 @@ impl Desk {
     pub(crate) fn restore_draft(self) {
         let draft = self.aside.try_update_value(Option::take).flatten();
         self.claim();
-        if let Some(draft) = draft.filter(|draft| *draft != self.text()) {
-            self.show(&draft);
+        let Some(draft) = draft else { return };
+        self.choose(draft.choices);
+        if draft.text != self.text() {
+            self.show(&draft.text);
         }
+    }
+
+    /// Chooses these, but for what the reader has chosen before the page could hear it.
+    pub(crate) fn choose(self, choices: Choices) {
+        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
+        let Choices { language, length } = early.over(choices);
+        self.language.set(language);
+        self.length.set(length);
     }
 
     fn set_draft_aside(self) {
         if self.is_own() {
             self.keep_draft();
-            self.aside.set_value(Some(self.text()));
+            self.aside.set_value(Some(self.draft()));
         }
     }
 

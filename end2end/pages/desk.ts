@@ -17,6 +17,7 @@ export class Desk {
   readonly count: Locator;
   readonly hint: Locator;
   readonly file: Locator;
+  readonly language: Locator;
   /** Summarise, or Stop while something runs. */
   readonly button: Locator;
   readonly sheet: Locator;
@@ -30,6 +31,7 @@ export class Desk {
     this.source = page.getByTestId('source');
     this.count = page.getByTestId('count');
     this.hint = page.getByTestId('hint');
+    this.language = page.getByLabel('Language', { exact: true });
     this.file = page.getByTestId('file');
     this.button = page.getByTestId('summarise');
     this.sheet = page.getByTestId('sheet');
@@ -38,6 +40,10 @@ export class Desk {
     this.status = page.getByTestId('status');
     this.provider = page.getByTestId('provider');
     this.announcer = page.getByTestId('announcer');
+  }
+
+  length(name: 'Short' | 'Medium' | 'Long'): Locator {
+    return this.page.getByRole('radio', { name });
   }
 
   /** Types a text. It is counted once the page has come alive. */

@@ -137,3 +137,38 @@ test('a long text that arrives late does not follow the reader', async ({
   await page.goForward();
   await expect(desk.source).toHaveValue(long);
 });
+
+test('length and language come back with the draft', async ({ desk, page, upstream }) => {
+  await summarised(desk, upstream);
+  await home(page);
+  await desk.write(OWN);
+  await desk.length('Long').check();
+  await desk.language.selectOption('zh');
+  await lookAtOld(desk, page);
+  await expect(desk.length('Medium')).toBeChecked();
+  await expect(desk.language).toHaveValue('auto');
+  await home(page);
+  await expect(desk.length('Long')).toBeChecked();
+  await expect(desk.language).toHaveValue('zh');
+  await page.reload();
+  await expect(desk.count).toHaveText(/^[1-9]/);
+  await expect(desk.length('Long')).toBeChecked();
+  await expect(desk.language).toHaveValue('zh');
+});
+
+for (const text of ['', OWN]) {
+  const what = text ? 'beside a text' : 'by themselves';
+  test(`choices made before the page is alive stay, ${what}`, async ({ desk, page, upstream }) => {
+    const release = await holdBack(page, '**/*.wasm');
+    await page.goto('/', { waitUntil: 'commit' });
+    await desk.source.fill(text);
+    await desk.length('Long').check();
+    await desk.language.selectOption('zh');
+    await release();
+    await desk.write(OWN);
+    await expect(desk.length('Long')).toBeChecked();
+    await expect(desk.language).toHaveValue('zh');
+    await desk.button.click();
+    expect((await upstream.next()).body.messages[0].content).toContain('Simplified Chinese');
+  });
+}

@@ -4,12 +4,14 @@ use leptos_router::{
     components::Outlet,
     hooks::{use_location, use_navigate, use_query_map},
 };
+use protocol::Snapshot;
 
 use super::Nothing;
 use crate::{
     commands::{self, Viewed},
     components::{Actions, BlankSheet, Sheet, Source, Unloaded},
     desk,
+    draft::Choices,
     fault::Fault,
     hooks::{in_time, use_retry},
     words::Locale,
@@ -45,6 +47,7 @@ pub(crate) fn Desk() -> impl IntoView {
     };
     let preview = RwSignal::new(String::new());
     bring_text(desk, seen, preview);
+    keep_choices(desk);
     view! {
         <form
             class="desk"
@@ -86,12 +89,12 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
         match seen {
             Ok(Some(view)) => {
                 let has_typed = !was_brought && desk.is_own();
+                let Snapshot { id, preview: line, language, length, .. } = view.snapshot;
+                preview.set(line);
                 if !has_typed && view.begun_ms.is_none() {
-                    desk.lend(view.snapshot.id, view.text);
+                    desk.lend(id, view.text);
+                    desk.choose(Choices { language, length });
                 }
-                preview.set(view.snapshot.preview);
-                desk.language.set(view.snapshot.language);
-                desk.length.set(view.snapshot.length);
                 desk.folded.set(true);
             }
             // It is tried again.
@@ -103,6 +106,15 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
             }
         }
         true
+    });
+}
+
+/// Keeps what is chosen with the draft.
+fn keep_choices(desk: desk::Desk) {
+    Effect::new(move |_| {
+        desk.language.track();
+        desk.length.track();
+        desk.keep_draft();
     });
 }
 
