@@ -11,6 +11,7 @@ use crate::browser::surroundings;
 #[cfg(feature = "ssr")]
 use crate::request::surroundings;
 use crate::{
+    browser,
     components::{Announcer, Arrival, Header, LiveRegion, TimeZone},
     pages::{Desk, Diagnostics, History, NotFound},
     surroundings::Surroundings,
@@ -21,6 +22,7 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    Effect::new(|_| browser::say_alive());
     let Surroundings { tongue, theme, about } = surroundings();
     let locale = Locale(RwSignal::new(tongue));
     provide_context(locale);

@@ -22,6 +22,13 @@ pub(crate) fn surroundings() -> crate::surroundings::Surroundings {
     }
 }
 
+/// Tells the styles that what can be pressed does something from now on.
+pub(crate) fn say_alive() {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute("data-alive", "");
+    }
+}
+
 /// Sets an attribute of `<html>` and remembers it in a cookie for a year.
 pub(crate) fn remember(attribute: &str, cookie: &str, value: &str) {
     if let Some(html) = document().document_element() {

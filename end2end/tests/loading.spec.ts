@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 import { holdBack } from '../fixtures/hold.ts';
-import { ANSWER, TEXT } from '../fixtures/texts.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { ANSWER, TEXT, readHalf } from '../fixtures/texts.ts';
+import { expect, NETWORK, test } from '../fixtures/test.ts';
 
 const OTHER = 'Another text, typed by someone who did not want to wait for the page.';
 
@@ -45,3 +45,47 @@ test('so does a search', async ({ archive, page }) => {
   await expect(page).toHaveURL(/[?&]query=clock/);
   await expect(archive.search).toHaveValue('clock');
 });
+
+/** Lets the time pass that styles wait for. */
+const passTime = (page: Page) =>
+  page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+
+test('a page that does not come alive says what can be done', async ({
+  complaints,
+  desk,
+  page,
+}) => {
+  complaints.expect(NETWORK);
+  complaints.expect(/Failed to fetch/);
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto('/');
+  const words = page.getByText('Without JavaScript you can start a summary');
+  await expect(words).toBeHidden();
+  await passTime(page);
+  await expect(words).toBeVisible();
+
+  await page.unroute('**/*.wasm');
+  await page.reload();
+  await desk.write(TEXT);
+  await passTime(page);
+  await expect(words).toBeHidden();
+});
+
+for (const width of [1280, 390]) {
+  test(`what runs offers no button that cannot work yet, ${width} wide`, async ({
+    context,
+    desk,
+    page,
+    upstream,
+  }) => {
+    await readHalf(desk, upstream);
+    const cold = await context.newPage();
+    await cold.setViewportSize({ width, height: 800 });
+    const release = await holdPage(cold);
+    await cold.goto(page.url(), { waitUntil: 'commit' });
+    await expect(cold.getByTestId('title')).toBeVisible();
+    await expect(cold.getByTestId('summarise')).toBeHidden();
+    await release();
+    await expect(cold.getByTestId('summarise')).toHaveText(/Stop/);
+  });
+}

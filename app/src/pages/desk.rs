@@ -63,7 +63,7 @@ pub(crate) fn Desk() -> impl IntoView {
             <div class="work">
                 <Source preview=preview.into()/>
                 <Actions/>
-                <noscript>{locale.words_untracked().needs_script}</noscript>
+                <p class="lifeless">{locale.say(|words| words.needs_script)}</p>
             </div>
             <div class="result" role="region" aria-label=locale.say(|words| words.result)>
                 <Result seen/>
