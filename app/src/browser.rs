@@ -90,18 +90,20 @@ pub(crate) fn prefers_stillness() -> bool {
 
 /// Gives `button` the focus at the next frame, when it can be seen.
 pub(crate) fn focus(button: NodeRef<html::Button>) {
+    focus_if(button, || true);
+}
+
+/// Gives it the focus when what had that is gone by then.
+pub(crate) fn rescue_focus(button: NodeRef<html::Button>) {
+    focus_if(button, is_focus_lost);
+}
+
+fn focus_if(button: NodeRef<html::Button>, is_wanted: fn() -> bool) {
     request_animation_frame(move || {
-        if let Some(button) = button.try_get_untracked().flatten() {
+        if let Some(button) = button.try_get_untracked().flatten().filter(|_| is_wanted()) {
             let _ = button.focus();
         }
     });
-}
-
-/// Gives it the focus when what had that is gone.
-pub(crate) fn rescue_focus(button: NodeRef<html::Button>) {
-    if is_focus_lost() {
-        focus(button);
-    }
 }
 
 /// Whether nothing on the page has the focus.

@@ -165,6 +165,7 @@ test('after a new attempt the focus is where it can be stopped', async ({
 }) => {
   await desk.summarise(TEXT);
   await upstream.next();
+  await expect(desk.button).toHaveText(/Stop/);
   await page.keyboard.press('Escape');
   await desk.expectState('stopped');
   await page.getByRole('button', { name: 'Try again' }).focus();

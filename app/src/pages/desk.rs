@@ -8,6 +8,7 @@ use protocol::Snapshot;
 
 use super::Nothing;
 use crate::{
+    browser,
     commands::{self, Viewed},
     components::{Actions, BlankSheet, Sheet, Source, Unloaded},
     desk,
@@ -91,7 +92,10 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
                 let has_typed = !was_brought && desk.is_own();
                 let Snapshot { id, preview: line, language, length, .. } = view.snapshot;
                 preview.set(line);
-                if !has_typed && view.begun_ms.is_none() {
+                if view.begun_ms.is_some() {
+                    // The sheet goes whose button may have been pressed.
+                    browser::rescue_focus(desk.button);
+                } else if !has_typed {
                     desk.lend(id, view.text);
                     desk.choose(Choices { language, length });
                 }
