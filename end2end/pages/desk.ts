@@ -59,6 +59,13 @@ export class Desk {
     await this.button.click();
   }
 
+  /** Waits until the server has this summary, whatever the page shows of it. */
+  async expectRecorded(summary: string): Promise<void> {
+    const path = new URL(this.page.url()).pathname.replace('/g/', '/api/generations/');
+    const snapshot = async () => (await this.page.request.get(path)).json();
+    await expect.poll(async () => (await snapshot()).document.summary).toBe(summary);
+  }
+
   async expectState(state: State): Promise<void> {
     await expect(this.sheet).toHaveAttribute('data-state', state);
   }

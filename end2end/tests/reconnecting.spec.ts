@@ -112,8 +112,9 @@ test('a connection that is open but delivers nothing is not trusted', async ({
   // The second time, it is a new connection that opens and falls silent.
   for (const piece of [' it', ' any']) {
     await answer.write(piece);
-    await page.clock.fastForward(21_000);
     shown += piece;
+    await desk.expectRecorded(shown);
+    await page.clock.fastForward(21_000);
     await expect(desk.summary).toHaveText(shown);
     const before = opened;
     await page.clock.fastForward(5_000);

@@ -124,6 +124,7 @@ test('a tab that stands still does not keep from the others what it would have t
   const asking = page.evaluate(() => alert('Standing still'));
   const dialog = await asked;
   await answer.write(' it');
+  await other.expectRecorded('Nobody wound it');
   await makeLater(other.page, 21_000);
   await expect(other.summary).toHaveText('Nobody wound it');
   // It is not waited for as long again.
