@@ -90,7 +90,7 @@ impl Composer {
             return Err(self.invalid("it thought without coming to an end"));
         }
         if let Some(fault) = self.sheet.fault {
-            return Err(self.invalid(fault));
+            return Err(self.invalid(&fault.to_string()));
         }
         let sheet = &mut self.sheet;
         let end = match self.fault {

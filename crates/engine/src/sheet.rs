@@ -11,6 +11,15 @@ use crate::join::{join, pieces};
 /// How many fields a document may have.
 const MOST_FIELDS: usize = 10_000;
 
+/// Why a document cannot be told whole.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("it has a number that is too large")]
+    NumberTooLarge,
+    #[error("it has more than {MOST_FIELDS} fields")]
+    TooManyFields,
+}
+
 /// The events that tell of the document.
 #[derive(Default)]
 pub(crate) struct Sheet {
@@ -21,7 +30,7 @@ pub(crate) struct Sheet {
     /// The fields so far; none, a whole value.
     fields: HashMap<String, Option<Kind>>,
     /// Why it cannot be told whole.
-    pub(crate) fault: Option<&'static str>,
+    pub(crate) fault: Option<Fault>,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
 }
@@ -76,7 +85,7 @@ impl Sheet {
             }
             Parsed::Value { path, value } => {
                 let Some(value) = value_of(value) else {
-                    self.fault = Some("it has a number that is too large");
+                    self.fault = Some(Fault::NumberTooLarge);
                     return None;
                 };
                 Event::FieldSet(FieldSet { path: path.to_owned(), value })
@@ -115,7 +124,7 @@ impl Sheet {
         match self.fields.entry(path.to_owned()) {
             Entry::Occupied(_) => false,
             Entry::Vacant(_) if is_full => {
-                self.fault = Some("it has more than 10000 fields");
+                self.fault = Some(Fault::TooManyFields);
                 false
             }
             Entry::Vacant(place) => {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 
+use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::journal::Journal;
 use crate::running::Running;
@@ -48,10 +49,12 @@ impl Appender {
         running: Arc<Running>,
         writer: Writer,
         folder: Arc<Folder>,
+        commits: Commits,
     ) -> Self {
         let (messages, inbox) = mpsc::unbounded_channel();
         let settled = Arc::new(Settled::up_to(journal.number() - 1));
-        let task = Task { journal, folder, running, writer, inbox, settled, closers: Vec::new() };
+        let closers = Vec::new();
+        let task = Task { journal, folder, running, writer, commits, inbox, settled, closers };
         tokio::spawn(task.serve());
         Self { messages }
     }
@@ -65,7 +68,8 @@ impl Appender {
         })
     }
 
-    /// Lets nobody else in, and waits until what was handed in is written.
+    /// Lets nobody else in, and waits until what was handed in is written, and the writer told to
+    /// take over what the journal holds.
     pub(crate) async fn close(&self) {
         let (closer, closed) = oneshot::channel();
         if self.messages.send(Message::Close(closer)).is_ok() {
@@ -90,6 +94,7 @@ struct Task {
     folder: Arc<Folder>,
     running: Arc<Running>,
     writer: Writer,
+    commits: Commits,
     inbox: mpsc::UnboundedReceiver<Message>,
     settled: Arc<Settled>,
     /// Dropped with the task: then they hear that it has ended.
@@ -112,6 +117,10 @@ impl Task {
                 self.write(group).await;
             }
             self.make_room().await;
+        }
+        // Whoever drops the store instead leaves the journal to the next start.
+        if !self.closers.is_empty() {
+            self.settle(u64::MAX);
         }
     }
 
@@ -160,7 +169,7 @@ impl Task {
             self.journal.add(log.id(), batch);
         }
         self.journal.write().await?;
-        self.writer.count_commit();
+        self.commits.count();
         Ok(())
     }
 
@@ -190,7 +199,11 @@ impl Task {
         {
             return tracing::warn!(%error, "the journal could not begin a new segment");
         }
-        let up_to = self.journal.number() - 1;
+        self.settle(self.journal.number() - 1);
+    }
+
+    /// Has the segments up to that one move into the database.
+    fn settle(&self, up_to: u64) {
         let settling = Settling::new(&self.running, &self.folder, up_to, &self.settled);
         self.writer.try_post(Box::new(settling));
     }

@@ -18,6 +18,7 @@
 mod appender;
 mod batch;
 mod checkpointer;
+mod commits;
 mod error;
 mod folder;
 #[cfg(test)]

@@ -8,13 +8,13 @@ use rusqlite::Connection;
 use tokio::time::timeout;
 
 use crate::appender::Appender;
+use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::journal::Journal;
 use crate::readers::Readers;
 use crate::recovery::recover;
 use crate::running::Running;
 use crate::saved::Saved;
-use crate::settling::{Settled, Settling};
 use crate::writer::Writer;
 use crate::{Batch, Created, Error, Head, Idempotency, Log, OpenError, Record, Retention};
 use crate::{prune, read, schema, write};
@@ -38,7 +38,7 @@ pub(crate) struct Shared {
     pub(crate) appender: Appender,
     readers: Readers,
     running: Arc<Running>,
-    folder: Arc<Folder>,
+    commits: Commits,
 }
 
 impl Store {
@@ -58,10 +58,11 @@ impl Store {
         let journal = Journal::begin(folder.segments())
             .map_err(|source| OpenError::File { path: folder.segments().path(1), source })?;
         let running = Arc::new(Running::default());
-        let writer = Writer::spawn(connection, Arc::clone(&folder))?;
+        let commits = Commits::default();
+        let writer = Writer::spawn(connection, Arc::clone(&folder), commits.clone())?;
         let appender =
-            Appender::spawn(journal, Arc::clone(&running), writer.clone(), Arc::clone(&folder));
-        Ok(Self { shared: Arc::new(Shared { writer, appender, readers, running, folder }) })
+            Appender::spawn(journal, Arc::clone(&running), writer.clone(), folder, commits.clone());
+        Ok(Self { shared: Arc::new(Shared { writer, appender, readers, running, commits }) })
     }
 
     /// Stores a generation at birth, with the beginning of its log. Waits for as long as it takes:
@@ -243,22 +244,19 @@ impl Store {
     /// together share one.
     #[must_use]
     pub fn commits(&self) -> u64 {
-        self.shared.writer.commits()
+        self.shared.commits.so_far()
     }
 
     /// Writes what was handed in, closes the file and frees the folder, all within 10 s. Other
     /// clones answer [`Error::Closed`] from then on.
     ///
-    /// Dropping the last clone does the same, but some time later.
+    /// Dropping the last clone does the same some time later, but leaves the journal as it is to
+    /// the next start.
     pub async fn close(self) {
         let closing = async {
-            let Shared { writer, appender, readers, running, folder } = &*self.shared;
+            let Shared { writer, appender, readers, .. } = &*self.shared;
             readers.close().await;
             appender.close().await;
-            // Nothing is appended any more: what is left of the journal can go.
-            let settled = Arc::new(Settled::up_to(0));
-            let rest = Settling::new(running, folder, u64::MAX, &settled);
-            writer.try_post(Box::new(rest));
             writer.close().await;
         };
         if timeout(DEADLINE, closing).await.is_err() {

@@ -1,11 +1,11 @@
 use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::checkpointer::Checkpointer;
+use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::job::{Job, Task};
 use crate::{Error, OpenError};
@@ -25,20 +25,20 @@ enum Message {
 #[derive(Clone)]
 pub(crate) struct Writer {
     messages: mpsc::Sender<Message>,
-    commits: Arc<AtomicU64>,
 }
 
 impl Writer {
     /// Starts the thread, which owns the connection and the claim on the folder until it ends:
     /// when it is closed or the last handle is gone.
-    pub(crate) fn spawn(connection: Connection, folder: Arc<Folder>) -> Result<Self, OpenError> {
+    pub(crate) fn spawn(
+        connection: Connection,
+        folder: Arc<Folder>,
+        commits: Commits,
+    ) -> Result<Self, OpenError> {
         let (messages, inbox) = mpsc::channel(WAITING);
-        let commits = Arc::new(AtomicU64::new(0));
         let path = folder.database().to_owned();
         let checkpointer = Checkpointer::spawn(&folder)?;
-        let commits_made = Arc::clone(&commits);
-        let thread =
-            Thread { connection, checkpointer, inbox, commits: commits_made, closers: vec![] };
+        let thread = Thread { connection, checkpointer, inbox, commits, closers: vec![] };
         std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
@@ -49,7 +49,7 @@ impl Writer {
                 }
             })
             .map_err(|source| OpenError::File { path, source })?;
-        Ok(Self { messages, commits })
+        Ok(Self { messages })
     }
 
     /// Hands `work` in and waits until it is committed. `work` may run more than once.
@@ -77,23 +77,13 @@ impl Writer {
             let _ = closed.await;
         }
     }
-
-    /// Something was committed elsewhere.
-    pub(crate) fn count_commit(&self) {
-        self.commits.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Commits so far.
-    pub(crate) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
-    }
 }
 
 struct Thread {
     connection: Connection,
     checkpointer: Checkpointer,
     inbox: mpsc::Receiver<Message>,
-    commits: Arc<AtomicU64>,
+    commits: Commits,
     closers: Vec<oneshot::Sender<()>>,
 }
 
@@ -144,7 +134,7 @@ impl Thread {
             job.run(&group)?;
         }
         group.commit()?;
-        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.commits.count();
         Ok(())
     }
 }
