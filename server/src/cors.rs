@@ -62,16 +62,22 @@ pub(crate) async fn refuse_foreign_reads(
 }
 
 /// Whether a page of another origin makes the browser send this. Browsers say so by
-/// `Sec-Fetch-Site`, though only to trustworthy addresses; else the `Origin` is not this host.
+/// `Sec-Fetch-Site`, though only to trustworthy addresses; else the `Origin` or, for pictures and
+/// links, the `Referer` is not of this host, as far as its page lets the browser tell.
 fn is_foreign(request: &Request) -> bool {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    match (header("sec-fetch-site"), header("origin"), header("host")) {
-        (Some(site), ..) => matches!(site, "cross-site" | "same-site"),
-        (None, Some(origin), Some(host)) => {
-            origin.split_once("://").is_none_or(|(_, from)| from != host)
-        }
+    if let Some(site) = header("sec-fetch-site") {
+        return matches!(site, "cross-site" | "same-site");
+    }
+    match (header("origin").or_else(|| header("referer")), header("host")) {
+        (Some(page), Some(host)) => host_of(page) != Some(host),
         _ => false,
     }
+}
+
+/// The host of an address, with its port.
+fn host_of(address: &str) -> Option<&str> {
+    address.split_once("://")?.1.split('/').next()
 }
 
 fn is_listed(state: &State, request: &Request) -> bool {

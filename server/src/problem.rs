@@ -1,5 +1,5 @@
 use axum::response::{IntoResponse, Response};
-use engine::{FollowError, StartError, StoreError};
+use engine::{FollowError, MOST_MODEL_BYTES, StartError, StoreError};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
@@ -101,7 +101,7 @@ impl From<StoreError> for Refusal {
         if matches!(error, StoreError::UnknownPlace) {
             return Self::invalid("before", "`before` must be what a page gave as its `next`.");
         }
-        tracing::error!(%error, "the store failed");
+        tracing::error!(error = error.with_causes(), "the store failed");
         match error {
             StoreError::Full => {
                 let detail = "There is no room left on the server's disk.";
@@ -125,8 +125,11 @@ impl From<StartError> for Refusal {
             StartError::BlankText => {
                 Self::invalid("text", "The field `text` is blank: give the text to be read.")
             }
-            StartError::BlankModel => {
-                let detail = "The field `model` is blank: leave it out for the server's own.";
+            StartError::BadModel => {
+                let detail = format!(
+                    "The field `model` must be a name of up to {MOST_MODEL_BYTES} bytes, and not \
+                     blank: leave it out for the server's own."
+                );
                 Self::invalid("model", detail)
             }
             StartError::UnknownShape => {
@@ -145,7 +148,6 @@ impl From<StartError> for Refusal {
             }
             StartError::ShuttingDown => Self::shutting_down(),
             StartError::Unfinished => {
-                tracing::error!("a generation could not be made");
                 let detail = "The server could not start it. Its log says more.";
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
             }

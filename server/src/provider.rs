@@ -19,7 +19,7 @@ pub(crate) enum NoProvider {
     /// The provider has no such address. It need not have come from our own setting.
     #[error(
         "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, is {0:?}: an \
-         http:// or https:// address is accepted"
+         http:// or https:// address without a query is accepted"
     )]
     Address(String),
     /// The provider cannot be made of these settings.
@@ -111,7 +111,9 @@ fn connect(
     model: String,
 ) -> Result<Arc<dyn Provider>, NoProvider> {
     if !is_address(&base_url) {
-        return Err(NoProvider::Address(base_url));
+        let has_login = base_url.contains('@');
+        let shown = if has_login { "not shown, as it holds a login".to_owned() } else { base_url };
+        return Err(NoProvider::Address(shown));
     }
     let provider = OpenAi::new(Settings {
         name: name.to_owned(),

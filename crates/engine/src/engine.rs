@@ -214,7 +214,10 @@ impl Shared {
             match self.prune_now(keep).await {
                 Ok(0) => {}
                 Ok(removed) => tracing::info!(removed, "removed old generations"),
-                Err(error) => tracing::error!(%error, "old generations could not be removed"),
+                Err(error) => tracing::error!(
+                    error = error.with_causes(),
+                    "old generations could not be removed"
+                ),
             }
         }
     }

@@ -1,3 +1,6 @@
+/// How long the name of a model may be, in bytes.
+pub const MOST_MODEL_BYTES: usize = 256;
+
 /// Why a generation was not started. Nothing was recorded, unless the store was
 /// [busy](store::Error::Busy): then it may still begin, and the same key finds it.
 #[derive(Debug, thiserror::Error)]
@@ -5,9 +8,9 @@ pub enum StartError {
     /// The text is empty or blank.
     #[error("the text is blank")]
     BlankText,
-    /// The model's name is empty or blank.
-    #[error("the model's name is blank")]
-    BlankModel,
+    /// The model's name is blank or too long.
+    #[error("the model's name is blank or longer than {MOST_MODEL_BYTES} bytes")]
+    BadModel,
     /// No shape has that name.
     #[error("there is no shape of that name")]
     UnknownShape,

@@ -11,6 +11,8 @@ pub(crate) struct Heard {
     pub(crate) first_text: Option<Instant>,
     pub(crate) finish: Option<Finish>,
     pub(crate) usage: Option<Usage>,
+    /// How many characters of the input were read, where that is known.
+    pub(crate) read_chars: Option<u64>,
 }
 
 impl Heard {
@@ -22,6 +24,7 @@ impl Heard {
             first_text: None,
             finish: None,
             usage: None,
+            read_chars: None,
         }
     }
 
@@ -41,6 +44,7 @@ impl Heard {
                 self.usage =
                     Some(Usage { input_tokens: tokens.input, output_tokens: tokens.output });
             }
+            Delta::Read(chars) => self.read_chars = Some(chars),
             Delta::Finish(finish) => self.finish = Some(finish),
         }
         true

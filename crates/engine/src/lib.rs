@@ -30,7 +30,7 @@ mod start;
 mod stop;
 
 pub use engine::{Engine, Limits};
-pub use error::{FollowError, StartError};
+pub use error::{FollowError, MOST_MODEL_BYTES, StartError};
 pub use follow::Follow;
 pub use start::Start;
 pub use store::{Batch, Error as StoreError, Retention};

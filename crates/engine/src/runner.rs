@@ -47,7 +47,7 @@ impl Runner {
         let terminal = match answered {
             Ok(Ok(terminal)) => terminal,
             Ok(Err(error)) => {
-                tracing::error!(%error, "events could not be recorded");
+                tracing::error!(error = error.with_causes(), "events could not be recorded");
                 Event::Failed(failure::of_store(&error))
             }
             Err(_) => {
@@ -75,9 +75,11 @@ impl Runner {
 
     /// The last event of an answer that has ended like this.
     fn terminal(&self, end: End, heard: &mut Heard) -> Event {
+        let is_whole = heard.composer.is_whole();
+        let is_asked = !(is_whole && self.interrupt.is_cancelled());
         let verdict = match end {
-            End::Stopped(Reason::Asked) => return self.stopped(),
-            End::Stopped(Reason::TooSlow) if !heard.composer.is_whole() => Err(failure::too_slow()),
+            End::Stopped(Reason::Asked) if is_asked => return self.stopped(),
+            End::Stopped(Reason::TooSlow) if !is_whole => Err(failure::too_slow()),
             End::Failed(error) => Err(self.failed(&error)),
             End::Finished | End::Stopped(_) => heard.composer.judge(heard.finish.as_ref()),
         };
@@ -152,7 +154,10 @@ impl Runner {
                 first_text_ms: heard.first_text.map(since),
                 total_ms: since(Instant::now()),
             },
-            coverage: Coverage { read_chars: self.input_chars, total_chars: self.input_chars },
+            coverage: Coverage {
+                read_chars: heard.read_chars.unwrap_or(self.input_chars).min(self.input_chars),
+                total_chars: self.input_chars,
+            },
         })
     }
 
@@ -163,7 +168,7 @@ impl Runner {
         let events = [Event::Checkpoint(self.live.checkpoint()), terminal];
         let [mut pause, longest] = PAUSES;
         while let Err(error) = self.recorder.end(&events).await {
-            tracing::error!(%error, "a terminal event could not be recorded");
+            tracing::error!(error = error.with_causes(), "a terminal event could not be recorded");
             if !error.may_pass() {
                 return;
             }

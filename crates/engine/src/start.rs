@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started, Status};
 use store::{Created, Idempotency, Log, Record};
@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use crate::{
     Engine,
     engine::{Shared, now_ms},
-    error::StartError,
+    error::{MOST_MODEL_BYTES, StartError},
     id,
     live::Live,
     queue::Place,
@@ -45,8 +45,8 @@ impl Engine {
         if protocol::is_blank(&start.generation.text) {
             return Err(StartError::BlankText);
         }
-        if start.generation.model.as_ref().is_some_and(|model| protocol::is_blank(model)) {
-            return Err(StartError::BlankModel);
+        if start.generation.model.as_ref().is_some_and(|model| !is_name(model)) {
+            return Err(StartError::BadModel);
         }
         let shape = match &start.generation.shape {
             None => Shape::SUMMARY,
@@ -59,7 +59,7 @@ impl Engine {
         // without a run.
         let begun = self.shared.tasks.spawn(self.clone().begin(start, shape, place));
         let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
-        begun.map_err(|_| StartError::Unfinished)?
+        begun.map_err(|error| unfinished(&error))?
     }
 
     /// What the same key has started, when there is no room for anything new.
@@ -105,7 +105,7 @@ impl Engine {
         let asked = generation.model.as_deref().filter(|_| provider.takes_other_models());
         let model = asked.unwrap_or_else(|| provider.model());
         Ok(Snapshot {
-            id: id::random().map_err(|_| StartError::Unfinished)?,
+            id: id::random().map_err(|error| unfinished(&error))?,
             status: Status::Running,
             document: serde_json::Value::Object(serde_json::Map::new()),
             completed: Vec::new(),
@@ -196,6 +196,17 @@ fn idempotency(start: &Start) -> Option<Idempotency> {
     hash.write(&serde_json::to_vec(&start.generation).unwrap_or_default());
     let fingerprint = hash.finish().to_be_bytes().to_vec();
     start.key.clone().map(|key| Idempotency { key, fingerprint })
+}
+
+/// Whether a model may be called so.
+fn is_name(model: &str) -> bool {
+    !protocol::is_blank(model) && model.len() <= MOST_MODEL_BYTES
+}
+
+/// What is no client's business.
+fn unfinished(cause: &dyn Display) -> StartError {
+    tracing::error!(%cause, "a generation could not be made");
+    StartError::Unfinished
 }
 
 /// The beginning of a text, on one line.

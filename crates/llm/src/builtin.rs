@@ -90,15 +90,24 @@ impl Provider for Builtin {
         let pace = self.pace;
         let pieces = async move {
             // Ranking takes the processor for longer than other tasks should wait.
-            let pieces = tokio::task::spawn_blocking(move || write(&request)).await;
-            pieces.map_err(|error| Error::new(ErrorKind::Broken, error.to_string()))
+            let written = tokio::task::spawn_blocking(move || write(&request)).await;
+            written.map_err(|error| Error::new(ErrorKind::Broken, error.to_string()))
         };
-        stream::once(pieces).map_ok(move |pieces| spread(pieces, pace)).try_flatten().boxed()
+        stream::once(pieces).map_ok(move |written| spread(written, pace)).try_flatten().boxed()
     }
 }
 
-/// The pieces one after the other, then the finish.
-fn spread(pieces: Vec<String>, pace: Duration) -> impl Stream<Item = Result<Delta, Error>> {
+/// An answer that is to be spread over time.
+struct Written {
+    /// How many characters of the input were read for it.
+    read_chars: u64,
+    /// JSON text.
+    pieces: Vec<String>,
+}
+
+/// The pieces one after the other, then how much was read, and the finish.
+fn spread(written: Written, pace: Duration) -> impl Stream<Item = Result<Delta, Error>> {
+    let Written { read_chars, pieces } = written;
     let count = u32::try_from(pieces.len()).unwrap_or(u32::MAX).max(1);
     let pause = pace.min(LONGEST / count);
     let texts = stream::iter(pieces).then(move |piece| async move {
@@ -107,11 +116,11 @@ fn spread(pieces: Vec<String>, pace: Duration) -> impl Stream<Item = Result<Delt
         }
         Delta::Text(piece)
     });
-    texts.chain(stream::iter([Delta::Finish(Finish::Stop)])).map(Ok)
+    texts.chain(stream::iter([Delta::Read(read_chars), Delta::Finish(Finish::Stop)])).map(Ok)
 }
 
-/// The answer to a request as pieces of JSON text.
-fn write(request: &Request) -> Vec<String> {
+/// The answer to a request.
+fn write(request: &Request) -> Written {
     let reading = Reading::of(&request.input);
     let chosen = extract::choose(&reading, request.budget);
     let members: Vec<(String, Value)> = form::members(&request.schema)
@@ -129,5 +138,5 @@ fn write(request: &Request) -> Vec<String> {
             (member.name, value)
         })
         .collect();
-    pieces::pieces(&members)
+    Written { read_chars: reading.chars as u64, pieces: pieces::pieces(&members) }
 }

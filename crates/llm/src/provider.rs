@@ -31,6 +31,8 @@ pub enum Delta {
     Reasoning(String),
     /// What was counted.
     Usage(Tokens),
+    /// How many characters of the input were read, where that is known.
+    Read(u64),
     /// Why the model stopped. Text may not follow, usage may.
     Finish(Finish),
 }

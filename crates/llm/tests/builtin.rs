@@ -40,9 +40,11 @@ fn request(input: &str, budget: Budget) -> Request {
 }
 
 async fn pieces(builtin: Builtin, request: Request) -> Vec<String> {
+    let chars = request.input.chars().count() as u64;
     let deltas: Vec<_> = builtin.answer(request).collect().await;
     let mut deltas: Vec<Delta> = deltas.into_iter().map(Result::unwrap).collect();
     assert_eq!(deltas.pop(), Some(Delta::Finish(Finish::Stop)));
+    assert_eq!(deltas.pop(), Some(Delta::Read(chars)), "all of it");
     let text = |delta| match delta {
         Delta::Text(text) => text,
         other => panic!("{other:?}"),

@@ -3,7 +3,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-/// Why a call was not carried out. The sentences are fit for clients; sources are for logs.
+/// Why a call was not carried out. The sentences are fit for clients; what caused them is for logs:
+/// [`with_causes`](Error::with_causes).
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The disk is full. Nothing was written; try again once there is room.
@@ -43,6 +44,12 @@ impl Error {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Full | Self::Busy | Self::Database(_) | Self::Journal(_))
+    }
+
+    /// As a log's field that also tells what caused it.
+    #[must_use]
+    pub fn with_causes(&self) -> &(dyn std::error::Error + 'static) {
+        self
     }
 }
 

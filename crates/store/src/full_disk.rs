@@ -159,6 +159,20 @@ async fn while_the_database_is_full_the_journal_goes_on_to_a_limit_and_then_move
     assert_eq!(Segments::of(folder.path().to_owned()).numbers().unwrap(), [0; 0]);
 }
 
+/// There was room for its name, and not for its first bytes.
+#[tokio::test]
+async fn a_segment_that_could_not_be_begun_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let log = create(&store, "g").await;
+    let segments = Segments::of(folder.path().to_owned());
+    File::create(segments.path(2)).unwrap();
+    for event in 2..30 {
+        append(&store, &log, batch(event, 1 << 20)).await.unwrap();
+    }
+    assert_eq!(store.frames("g", 28, 1).await.unwrap(), [batch(29, 1 << 20)]);
+}
+
 #[tokio::test]
 async fn deleting_makes_room() {
     let folder = tempfile::tempdir().unwrap();

@@ -103,7 +103,10 @@ impl Job for Settling {
                 Some(Instant::now())
             }
             Err(error) => {
-                tracing::error!(%error, "the journal could not move into the database");
+                tracing::error!(
+                    error = error.with_causes(),
+                    "the journal could not move into the database"
+                );
                 Some(Instant::now())
             }
         };

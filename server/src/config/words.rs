@@ -39,16 +39,17 @@ pub(super) fn base_url(value: String) -> Result<String, BadSetting> {
         Err(BadSetting {
             name: "BASE_URL",
             value,
-            accepted: "an http:// or https:// address is accepted, as http://127.0.0.1:8080/v1",
+            accepted: "an http:// or https:// address without a query is accepted, as \
+                       http://127.0.0.1:8080/v1",
         })
     }
 }
 
-/// Whether it is the address of something that speaks HTTP.
+/// Whether it is the address of something that speaks HTTP, to which paths can be added.
 pub(crate) fn is_address(value: &str) -> bool {
-    value
-        .parse::<http::Uri>()
-        .is_ok_and(|uri| uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")))
+    let Ok(uri) = value.parse::<http::Uri>() else { return false };
+    let speaks_http = uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https"));
+    speaks_http && !value.contains(['?', '#'])
 }
 
 pub(super) fn origins(value: &str) -> Result<Origins, BadSetting> {

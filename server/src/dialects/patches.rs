@@ -19,29 +19,63 @@ impl Patches {
         Self { after, document: Document::default() }
     }
 
-    fn write(&mut self, frame: Frame<'_>, event: &Event, out: &mut Vec<u8>) {
-        if self.document.fold(event).is_err() || frame.id <= self.after {
-            return;
-        }
-        if event.is_terminal() {
-            out.extend_from_slice(frame.wire.as_bytes());
-        } else if let Some(patch) = protocol::patch(event, &self.document) {
-            out.extend(Message::new().id(frame.id).json(&patch).end());
+    /// Takes an event in; gives it back when it is to be told.
+    fn take(&mut self, frame: &Frame<'_>) -> Option<Event> {
+        let event = frame.event().ok()?;
+        self.document.fold(&event).ok()?;
+        (frame.id > self.after).then_some(event)
+    }
+
+    fn tell(&self, change: Option<Change>, out: &mut Vec<u8>) {
+        let patch =
+            change.as_ref().and_then(|change| protocol::patch(&change.event, &self.document));
+        if let (Some(Change { id, .. }), Some(patch)) = (change, patch) {
+            out.extend(Message::new().id(id).json(&patch).end());
         }
     }
 }
 
 impl Dialect for Patches {
     fn encode(&mut self, batch: Batch) -> Bytes {
-        // Each patch of a text holds all of it: those of many small deltas would be large.
-        let mut merged = Vec::new();
-        protocol::merge(&batch.frames, &mut merged);
         let mut out = Vec::new();
-        for frame in Frames::new(&merged) {
-            if let Ok(event) = frame.event() {
-                self.write(frame, &event, &mut out);
+        let mut waiting: Option<Change> = None;
+        for frame in Frames::new(&batch.frames) {
+            let Some(event) = self.take(&frame) else { continue };
+            if event.is_terminal() {
+                self.tell(waiting.take(), &mut out);
+                out.extend_from_slice(frame.wire.as_bytes());
+            } else if is_change(&event) {
+                if !waiting.as_ref().is_some_and(|change| change.leads_to(&event)) {
+                    self.tell(waiting.take(), &mut out);
+                }
+                waiting = Some(Change { id: frame.id, event });
             }
         }
+        self.tell(waiting, &mut out);
         out.into()
     }
+}
+
+/// A change that waits for what comes after it: the patch of a text holds all of it, and only the
+/// last of many pieces is worth one.
+struct Change {
+    id: u64,
+    event: Event,
+}
+
+impl Change {
+    /// Whether the next change tells of this one, too.
+    fn leads_to(&self, next: &Event) -> bool {
+        match (&self.event, next) {
+            (Event::FieldDelta(piece), Event::FieldDelta(next)) => piece.path == next.path,
+            _ => false,
+        }
+    }
+}
+
+fn is_change(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Started(_) | Event::FieldStarted(_) | Event::FieldSet(_) | Event::FieldDelta(_)
+    )
 }

@@ -24,7 +24,7 @@ impl<D: Dialect> Source for Told<D> {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Poll::Ready(None),
                 Err(error) => {
-                    tracing::warn!(%error, "a log could not be read on");
+                    tracing::warn!(error = error.with_causes(), "a log could not be read on");
                     return Poll::Ready(Some(Err(error)));
                 }
             };

@@ -1,7 +1,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::stage::{TEXT, begin, builtin, played};
+use crate::stage::{TEXT, begin, builtin, played, problem};
 
 #[tokio::test]
 async fn a_generation_is_created_followed_and_shown() {
@@ -31,6 +31,28 @@ async fn a_generation_is_created_followed_and_shown() {
     assert!(snapshot["timings"]["total_ms"].is_u64());
     assert_eq!(snapshot["coverage"]["total_chars"], TEXT.chars().count());
     assert!(snapshot.get("error").is_none());
+}
+
+#[tokio::test]
+async fn what_was_read_of_a_very_long_text_is_told() {
+    let server = builtin().await;
+    let book: String = (0..20_000).map(|n| format!("This is sentence {n} of many. ")).collect();
+    let id = server.client().start(&book).await;
+    server.client().follow(&id, 0).await.rest().await;
+    let coverage = &server.client().snapshot(&id).await["coverage"];
+    let (read, total) = (coverage["read_chars"].as_u64(), coverage["total_chars"].as_u64());
+    assert_eq!(total, Some(book.chars().count() as u64));
+    assert!(read > Some(50_000) && read < total, "{coverage}");
+}
+
+#[tokio::test]
+async fn the_name_of_a_model_has_a_length() {
+    let server = builtin().await;
+    let body = json!({"text": TEXT, "model": "m".repeat(257)});
+    let answer = server.client().post("/api/generations", &body).await;
+    let problem = problem(&answer, 422, "invalid_field");
+    assert_eq!(problem["field"], "model");
+    assert!(problem["detail"].as_str().unwrap().contains("256 bytes"));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::net::TcpListener;
 use rig::{Exchange, Unspool, Upstream};
 use serde_json::{Value, json};
 
-use crate::stage::{KEY, TEXT, begin, last, launch, played};
+use crate::stage::{KEY, TEXT, begin, builtin, last, launch, played, problem};
 
 /// How a generation failed, as its stream and its snapshot tell.
 async fn failure(server: &Unspool, id: &str) -> Value {
@@ -21,6 +21,17 @@ fn assert_failure(failure: &Value, code: &str, retryable: bool, says: &str) {
     assert_eq!((&failure["code"], &failure["retryable"]), (&code.into(), &retryable.into()));
     let message = failure["message"].as_str().unwrap();
     assert!(message.contains(says) && message.ends_with('.'), "{message}");
+}
+
+#[tokio::test]
+async fn the_log_says_more_of_a_database_that_fails() {
+    let server = builtin().await;
+    let database = rusqlite::Connection::open(server.data().join("unspool.db")).unwrap();
+    database.execute_batch("ALTER TABLE generation RENAME TO elsewhere").unwrap();
+    let answer = server.client().get("/api/generations").await;
+    let problem = problem(&answer, 500, "internal");
+    assert!(problem["detail"].as_str().unwrap().contains("Its log says more."));
+    server.stderr().find(|said| said.contains("no such table").then_some(())).await.unwrap();
 }
 
 #[tokio::test]

@@ -121,6 +121,20 @@ async fn another_site_starts_nothing_by_a_get() {
     assert_eq!(listed["generations"].as_array().unwrap().len(), 2);
 }
 
+/// Browsers say nothing else of a picture to an address in the local network.
+#[tokio::test]
+async fn nor_on_plain_http() {
+    let server = builtin().await;
+    let own = format!("http://{}/history", server.address());
+    for (page, expected) in
+        [("http://page.example/a", StatusCode::FORBIDDEN), (&own, StatusCode::OK)]
+    {
+        let request = server.client().request(Method::GET, "/gpt/summary?content=Ice.");
+        let answer = server.client().send(request.header("referer", page).body(whole(""))).await;
+        assert_eq!(answer.status, expected, "{page}");
+    }
+}
+
 #[tokio::test]
 async fn an_origin_is_listed_however_it_is_written() {
     let server = listing("https://Page.Example:443").start().await;

@@ -71,3 +71,27 @@ async fn they_go_on_from_any_that_was_seen() {
     let over = server.client().open(&path, &[("last-event-id", end)]).await;
     assert_eq!(over.status(), StatusCode::NO_CONTENT);
 }
+
+/// Each holds all of the text: with one for each piece, a long text would be sent a hundred times.
+#[tokio::test]
+async fn a_long_text_is_told_in_few() {
+    let (server, mut upstream) = played().await;
+    let (id, mut exchange) = begin(server.client(), &mut upstream).await;
+    exchange.text("{\"title\": \"Long\", \"summary\": \"").await;
+    let mut log = server.client().follow(&id, 0).await;
+    for _ in 0..100 {
+        exchange.text(&"word ".repeat(600)).await;
+        log.until(|message| message.event == "field_delta").await;
+    }
+    exchange.text("\"}").await;
+    exchange.finish("stop").await;
+    exchange.done().await;
+    log.rest().await;
+    let path = format!("/api/generations/{id}/patches");
+    let messages = server.client().open(&path, &[]).await.rest().await;
+    let bytes: usize = messages.iter().map(|message| message.data.len()).sum();
+    assert!(bytes < 3_000_000, "{bytes} bytes for a text of 300,000");
+    let mut document = Value::Null;
+    apply(&mut document, &messages);
+    assert_eq!(document, server.client().snapshot(&id).await["document"]);
+}

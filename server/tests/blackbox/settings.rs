@@ -30,6 +30,7 @@ async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
         ("provider", "oracle", "auto, builtin, openai and ollama"),
         ("base-url", "ftp://models.example", "http://"),
         ("base-url", "models", "http://"),
+        ("base-url", "https://models.example/v1?api-version=2", "without a query"),
         ("cors-origins", "page.example", "https://example.org"),
         ("cors-origins", "https://page.example/path", "https://example.org"),
         ("max-input-bytes", "4MB", "number of bytes"),
@@ -82,6 +83,9 @@ async fn a_variable_that_is_empty_is_not_set() {
 async fn a_providers_own_variable_is_named_when_it_is_no_address() {
     let launch = launch().flag("provider", "ollama").env("OLLAMA_HOST", "ftp://models");
     refused(launch, &["OLLAMA_HOST", "ftp://models", "http://"]).await;
+    // Its login is not shown.
+    let launch = self::launch().flag("provider", "openai").env("OPENAI_API_KEY", "sk");
+    refused(launch.env("OPENAI_BASE_URL", &format!("me:{KEY}@models")), &["login"]).await;
 }
 
 #[tokio::test]

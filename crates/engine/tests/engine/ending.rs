@@ -65,6 +65,21 @@ async fn closing_down_starts_nothing_and_interrupts_what_does_not_end() {
     assert!(matches!(refused, Err(StartError::ShuttingDown)));
 }
 
+/// Its model has only not said so yet.
+#[tokio::test]
+async fn a_document_that_is_whole_is_complete_when_the_server_closes_down() {
+    let whole = Step::Text(r#"{"title":"A","summary":"B"}"#.into());
+    let bench = Bench::with(Scripted::new([whole, Step::Hang])).await;
+    let id = bench.start().await;
+    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    while bench.engine.snapshot(&id).await.unwrap().unwrap().completed.len() < 2 {
+        next(&mut follow).await;
+    }
+    let (grace, patience) = (Duration::from_millis(20), Duration::from_secs(15));
+    within(bench.engine.shut_down(grace, patience)).await;
+    assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
+}
+
 #[tokio::test]
 async fn closing_down_waits_for_what_ends_by_itself() {
     let (bench, pen) = Bench::live().await;

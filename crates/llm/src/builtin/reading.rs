@@ -16,6 +16,8 @@ use super::term::Vocabulary;
 
 /// A text, read.
 pub(super) struct Reading {
+    /// How much of it was read, in characters.
+    pub(super) chars: usize,
     /// All headings.
     pub(super) headings: Vec<String>,
     /// How many of them stand before the first sentence.
@@ -48,7 +50,9 @@ pub(super) struct Sentence {
 impl Reading {
     /// Reads a text.
     pub(super) fn of(text: &str) -> Self {
-        let blocks: Vec<block::Block> = sample(text).into_iter().flat_map(block::blocks).collect();
+        let parts = sample(text);
+        let chars = parts.iter().map(|part| part.chars().count()).sum();
+        let blocks: Vec<block::Block> = parts.into_iter().flat_map(block::blocks).collect();
         let prose = |block: &&block::Block| block.kind != Kind::Heading;
         let told: String =
             blocks.iter().filter(prose).take(40).map(|block| block.text.as_str()).collect();
@@ -65,6 +69,7 @@ impl Reading {
         }
         let topics = weigh(&mut sentences, &vocabulary, &headings[..titles]);
         Self {
+            chars,
             headings,
             titles,
             listed: items * 2 > sentences.len(),

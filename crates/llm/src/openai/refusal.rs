@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{Error, ErrorKind};
 
 /// Words by which endpoints say that the input is longer than the model reads.
-const TOO_LONG: [&str; 8] = [
+const TOO_LONG: [&str; 11] = [
     "context_length_exceeded",
     "exceed_context_size",
     "maximum context length",
@@ -13,6 +13,9 @@ const TOO_LONG: [&str; 8] = [
     "context window",
     "context length",
     "input length",
+    "input token count",
+    "maximum prompt length",
+    "prompt is too long",
     "max message tokens",
 ];
 
@@ -88,6 +91,7 @@ fn kind(status: Option<u16>, complaint: &str) -> ErrorKind {
         _ if says(&TOO_LONG) => ErrorKind::TooLong,
         Some(401 | 403) => ErrorKind::Unauthorised,
         Some(404) => ErrorKind::UnknownModel,
+        Some(408) => ErrorKind::Broken,
         Some(300..=499) => ErrorKind::Rejected,
         _ => ErrorKind::Broken,
     }

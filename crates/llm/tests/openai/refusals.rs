@@ -6,7 +6,7 @@ use crate::upstream::{Play, Upstream, send, status};
 use crate::{KEY, hear, provider};
 
 /// Status line, body, what it means.
-const REFUSALS: [(&str, &str, ErrorKind); 19] = [
+const REFUSALS: [(&str, &str, ErrorKind); 23] = [
     (
         "401 Unauthorized",
         r#"{"error":{"message":"Incorrect key","code":"invalid_api_key"}}"#,
@@ -44,6 +44,22 @@ const REFUSALS: [(&str, &str, ErrorKind); 19] = [
         r#"{"error":{"message":"Range of input length should be [1, 30720]"}}"#,
         TooLong,
     ),
+    (
+        "400 Bad Request",
+        r#"[{"error":{"code":400,"message":"The input token count (1200293) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}}]"#,
+        TooLong,
+    ),
+    (
+        "400 Bad Request",
+        r#"{"code":"invalid argument","error":"This model's maximum prompt length is 131072 but the request contains 136973 tokens."}"#,
+        TooLong,
+    ),
+    (
+        "400 Bad Request",
+        r#"{"error":{"message":"prompt is too long: 202128 tokens > 200000 maximum"}}"#,
+        TooLong,
+    ),
+    ("408 Request Timeout", "", Broken),
     (
         "400 Bad Request",
         r#"[{"error":{"code":400,"message":"bad","status":"INVALID_ARGUMENT"}}]"#,

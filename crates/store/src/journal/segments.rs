@@ -56,8 +56,10 @@ impl Segments {
         Ok(aside)
     }
 
+    /// Begins the one of that number, over what an attempt that failed may have left.
     pub(super) fn create(&self, number: u64) -> io::Result<File> {
-        let file = OpenOptions::new().write(true).create_new(true).open(self.path(number))?;
+        let mut new = OpenOptions::new();
+        let file = new.write(true).create(true).truncate(true).open(self.path(number))?;
         file.write_all_at(MAGIC, 0)?;
         Ok(file)
     }
