@@ -44,6 +44,7 @@ fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
         document: Value::Object(Map::new()),
         completed: Vec::new(),
         reasoning: String::new(),
+        progress: None,
         cursor: 0,
         provider: about.provider,
         model: about.model,
@@ -52,7 +53,8 @@ fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
         length: request.length,
         input_chars: request.text.chars().count() as u64,
         preview: shortened(&request.text, 120),
-        created_ms: 0,
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "after 1970")]
+        created_ms: browser::now_ms() as u64,
         usage: None,
         timings: None,
         coverage: None,

@@ -29,8 +29,20 @@ impl Phase {
             _ if snapshot.document.get("summary").is_some() => Self::WritingSummary,
             _ if snapshot.document.get("title").is_some() => Self::WritingTitle,
             _ if !snapshot.reasoning.is_empty() => Self::Thinking,
-            _ if snapshot.cursor > 0 => Self::Reading(None),
-            _ => Self::Connecting,
+            _ => match &snapshot.progress {
+                Some(progress) => Self::at(progress),
+                None if snapshot.cursor > 0 => Self::Reading(None),
+                None => Self::Connecting,
+            },
+        }
+    }
+
+    fn at(progress: &Progress) -> Self {
+        let Progress { stage, done, total } = progress;
+        match total {
+            ahead @ 1.. if stage == Progress::QUEUED => Self::Waiting(*ahead),
+            2.. => Self::Reading(Some(((done + 1).min(*total), *total))),
+            _ => Self::Reading(None),
         }
     }
 
@@ -38,15 +50,7 @@ impl Phase {
     pub(crate) fn after(event: &Event) -> Option<Self> {
         Some(match event {
             Event::Started(_) => Self::Reading(None),
-            Event::Progress(progress) if progress.stage == Progress::QUEUED => match progress.total
-            {
-                0 => Self::Reading(None),
-                ahead => Self::Waiting(ahead),
-            },
-            Event::Progress(progress) if progress.total > 1 => {
-                let part = (progress.done + 1).min(progress.total);
-                Self::Reading(Some((part, progress.total)))
-            }
+            Event::Progress(progress) => Self::at(progress),
             Event::Reasoning(_) => Self::Thinking,
             Event::FieldStarted(field) if field.path == "/title" => Self::WritingTitle,
             Event::FieldStarted(field) if field.path == "/summary" => Self::WritingSummary,

@@ -33,6 +33,7 @@ impl Folded {
             // The composer has opened every field before: it fits.
             let _ = self.document.fold(event);
             match event {
+                Event::Progress(progress) => snapshot.progress = Some(progress.clone()),
                 Event::Reasoning(reasoning) => snapshot.reasoning.push_str(&reasoning.text),
                 Event::Completed(completed) => {
                     snapshot.status = Status::Completed;
@@ -46,6 +47,9 @@ impl Folded {
                     snapshot.error = Some(failure.clone());
                 }
                 _ => {}
+            }
+            if event.is_terminal() {
+                snapshot.progress = None;
             }
         }
         snapshot.cursor = cursor;

@@ -110,6 +110,7 @@ impl Engine {
             document: serde_json::Value::Object(serde_json::Map::new()),
             completed: Vec::new(),
             reasoning: String::new(),
+            progress: None,
             cursor: 1,
             provider: provider.name().to_owned(),
             model: model.to_owned(),

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Failure, Language, Length};
+use crate::{Failure, Language, Length, Progress};
 
 /// Where a generation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Snapshot {
     /// What the model thought, when it told.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reasoning: String,
+    /// What was last said to be waited for or read, as long as it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
     /// Id of the last event that is folded in.
     pub cursor: u64,
     /// The provider's name.
@@ -83,7 +86,7 @@ pub struct Usage {
     pub output_tokens: u64,
 }
 
-/// Where the time went, in milliseconds since the request was accepted.
+/// Where the time went, in milliseconds since it had its turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timings {
     /// When the first text of the document was there.
@@ -95,7 +98,7 @@ pub struct Timings {
 /// How much of the input was read, in Unicode scalar values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// Characters that reached the provider.
+    /// Characters that the provider read, as far as that is known.
     pub read_chars: u64,
     /// Characters of the input.
     pub total_chars: u64,

@@ -58,6 +58,7 @@ fn snapshot(log: &[Event], cursor: usize) -> Snapshot {
         document: document.root().clone(),
         completed: document.completed().to_vec(),
         reasoning: String::new(),
+        progress: None,
         cursor: cursor as u64,
         provider: "p".into(),
         model: "m".into(),

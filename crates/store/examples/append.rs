@@ -78,6 +78,7 @@ fn born(writer: usize) -> Record {
         document: serde_json::json!({}),
         completed: vec![],
         reasoning: String::new(),
+        progress: None,
         cursor: 1,
         provider: "scripted".into(),
         model: "none".into(),

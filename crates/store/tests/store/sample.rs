@@ -50,6 +50,7 @@ pub(crate) fn snapshot(id: &str) -> Snapshot {
         document: json!({}),
         completed: vec![],
         reasoning: String::new(),
+        progress: None,
         cursor: 1,
         provider: "builtin".into(),
         model: "extractive".into(),
