@@ -3,7 +3,7 @@
 use js_sys::Date;
 use leptos::{html, leptos_dom::helpers::is_browser, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDocument, HtmlElement, Storage};
+use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Storage};
 
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn surroundings() -> crate::surroundings::Surroundings {
@@ -59,6 +59,16 @@ pub(crate) fn random() -> u64 {
     half() << 32 | half()
 }
 
+/// How far the reader's clocks are ahead of UTC at that moment, in minutes: not the same in winter
+/// as in summer.
+pub(crate) fn utc_offset_min(epoch_ms: u64) -> i64 {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
+    let moment = Date::new(&(epoch_ms as f64).into());
+    #[expect(clippy::cast_possible_truncation, reason = "minutes of at most a day")]
+    let west = moment.get_timezone_offset() as i64;
+    -west
+}
+
 /// Milliseconds since the page was opened, by a clock that nobody sets.
 pub(crate) fn clock_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
@@ -67,6 +77,19 @@ pub(crate) fn clock_ms() -> f64 {
 /// Whether nobody can see the page, so that no animation frame will come.
 pub(crate) fn is_hidden() -> bool {
     document().hidden()
+}
+
+/// Makes the address this path, as a step of its own, unless it is that already.
+pub(crate) fn set_address(path: &str) {
+    let location = window().location();
+    let (Ok(now), Ok(search), Ok(history)) =
+        (location.pathname(), location.search(), window().history())
+    else {
+        return;
+    };
+    if format!("{now}{search}") != path {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+    }
 }
 
 /// Storage that lasts as long as the tab; none when it is switched off.
@@ -96,6 +119,20 @@ pub(crate) fn focus(button: NodeRef<html::Button>) {
 /// Gives it the focus when what had that is gone by then.
 pub(crate) fn rescue_focus(button: NodeRef<html::Button>) {
     focus_if(button, is_focus_lost);
+}
+
+/// Gives the first element that matches `selector` the focus at the next frame, when what had that
+/// is gone by then. The page stays where it is.
+pub(crate) fn rescue_focus_at(selector: &'static str) {
+    request_animation_frame(move || {
+        let found = document().query_selector(selector).ok().flatten();
+        let found = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = found.filter(|_| is_focus_lost()) {
+            let still = FocusOptions::new();
+            still.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&still);
+        }
+    });
 }
 
 fn focus_if(button: NodeRef<html::Button>, is_wanted: fn() -> bool) {

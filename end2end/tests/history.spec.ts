@@ -30,7 +30,9 @@ test('past summaries are listed, newest first, and lead to their page', async ({
   await archive.open();
   await expect(archive.items).toHaveCount(3);
   await expect(archive.items.first()).toContainText('渡船');
+  await expect(archive.items.first().locator('.item-title')).toHaveAttribute('lang', 'zh-CN');
   await expect(archive.items.last()).toContainText('clock');
+  await expect(archive.items.last().locator('.item-title')).not.toHaveAttribute('lang');
   await archive.items.first().getByRole('link').first().click();
   await expect(page).toHaveURL(new RegExp(`/g/${newest}$`));
   await desk.expectState('completed');
@@ -126,6 +128,37 @@ test('a long history comes page by page', async ({ archive, page, request }) => 
   await expect(page.getByRole('link', { name: 'Older' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Newest' }).click();
   await expect(archive.items.first()).toContainText('number 22');
+});
+
+test('whoever goes on by the keyboard, or hears the page, comes along', async ({
+  archive,
+  page,
+  request,
+}) => {
+  await fill(
+    request,
+    Array.from({ length: 22 }, (_, n) => `Text number ${n} is about the ferry. It leaves.`),
+  );
+  const said = page.getByTestId('announcer');
+  await archive.open();
+  await expect(said).toBeEmpty();
+  await page.getByRole('link', { name: 'Older' }).press('Enter');
+  await expect(archive.items).toHaveCount(2);
+  await expect(archive.items.first().getByRole('link')).toBeFocused();
+  await expect(said).toContainText('2 summaries in the list');
+
+  await archive.search.fill('number 7');
+  await archive.search.press('Enter');
+  await expect(archive.items).toHaveCount(1);
+  await expect(said).toContainText('One summary in the list');
+  await expect(archive.search).toBeFocused();
+
+  await archive.search.fill('nowhere');
+  await archive.search.press('Enter');
+  await expect(said).toContainText('No summaries in the list');
+  await page.getByRole('link', { name: 'Show all' }).press('Enter');
+  await expect(archive.items).toHaveCount(20);
+  await expect(archive.items.first().getByRole('link')).toBeFocused();
 });
 
 test('back from a summary, the list is where it was', async ({ archive, desk, page, request }) => {

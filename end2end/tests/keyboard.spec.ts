@@ -5,8 +5,8 @@ test('everything can be done without a mouse', async ({ desk, page, upstream }) 
   await page.goto('/');
   await expect(desk.sheet).toBeVisible();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to the text' })).toBeFocused();
-  await expect(page.getByRole('link', { name: 'Skip to the text' })).toBeInViewport();
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeInViewport();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   // The skip link has led past the header.

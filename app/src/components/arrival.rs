@@ -11,7 +11,9 @@ const SETTLE_MS: f64 = 100.0;
 #[component]
 pub(crate) fn Arrival(main: NodeRef<html::Main>) -> impl IntoView {
     let (locale, announcer) = (Locale::here(), Announcer::here());
-    let path = use_location().pathname;
+    let location = use_location();
+    let path = location.pathname;
+    use_true_address(path, location.search);
     Effect::new(move |before: Option<String>| {
         let path = path.get();
         if before.is_some_and(|before| is_elsewhere(&before, &path)) {
@@ -43,4 +45,16 @@ fn take_focus(main: NodeRef<html::Main>) {
     if let Some(main) = main.try_get_untracked().flatten().filter(|_| browser::is_focus_lost()) {
         let _ = main.focus();
     }
+}
+
+/// Puts the address right when the router has shown another page and left it behind: it takes a
+/// place that the reader has come to by Forward for one they have left, and thinks that the address
+/// is there already (leptos_router 0.8.17, `BrowserUrl::complete_navigation`).
+fn use_true_address(path: Memo<String>, search: Memo<String>) {
+    Effect::new(move |_| {
+        let (path, search) = (path.get(), search.get());
+        let address = if search.is_empty() { path } else { format!("{path}?{search}") };
+        // Dropped when the reader goes on.
+        StoredValue::new_local(Planned::after(SETTLE_MS, move || browser::set_address(&address)));
+    });
 }

@@ -3,7 +3,7 @@ use protocol::Language;
 
 use crate::{
     run::Field,
-    text::{Block, blocks, is_chinese},
+    text::{Block, blocks},
     words::{Locale, Tongue},
 };
 
@@ -43,8 +43,7 @@ pub(crate) fn Flow(
     .into_any()
 }
 
-/// The text's language tag (RFC 5646), where it can be told; empty where it is none that the page
-/// speaks around it.
+/// The text's language tag, where it can be told: see [`Locale::tag_of`].
 fn tag_of(field: Field, asked: Language) -> impl Fn() -> Option<&'static str> {
     let locale = Locale::here();
     move || {
@@ -56,10 +55,7 @@ fn tag_of(field: Field, asked: Language) -> impl Fn() -> Option<&'static str> {
         match asked {
             Language::English => Some(Tongue::English.tag()),
             Language::Chinese => Some(Tongue::Chinese.tag()),
-            Language::Auto if field.text.with_value(|text| is_chinese(text)) => {
-                Some(Tongue::Chinese.tag())
-            }
-            Language::Auto => (locale.0.get() == Tongue::Chinese).then_some(""),
+            Language::Auto => field.text.with_value(|text| locale.tag_of(text)),
         }
     }
 }

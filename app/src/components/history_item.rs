@@ -20,6 +20,9 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     let name = format!("title-{}", listed.id);
     let title = shortened(&listed.title, TITLE_CHARS);
     let untitled = title.is_empty();
+    let (written, preview) = (title.clone(), listed.preview.clone());
+    let title_tag = move || if untitled { None } else { locale.tag_of(&written) };
+    let preview_tag = move || locale.tag_of(&preview);
     let title = move || if untitled { locale.words().untitled.to_owned() } else { title.clone() };
     let status = move || {
         let words = locale.words();
@@ -33,8 +36,8 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     view! {
         <li class="item" hidden=deleted node_ref=item data-testid="item">
             <A href=format!("/g/{}", listed.id) attr:class="item-link">
-                <span class="item-title" id=name dir="auto">{title}</span>
-                <span class="item-preview" dir="auto">{listed.preview}</span>
+                <span class="item-title" id=name dir="auto" lang=title_tag>{title}</span>
+                <span class="item-preview" dir="auto" lang=preview_tag>{listed.preview}</span>
             </A>
             <p class="item-line">
                 <Time epoch_ms=listed.created_ms/> " · " {status} " · " {listed.model}

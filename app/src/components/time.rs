@@ -1,20 +1,16 @@
 use leptos::prelude::*;
 
-use crate::text;
+use crate::{browser, text};
 
-/// The reader's time zone: unknown to the server, known once the page has come alive.
+/// Whether the reader's time zone is known: not to the server, but once the page has come alive.
 #[derive(Clone, Copy)]
-pub(crate) struct TimeZone(RwSignal<Option<i64>>);
+pub(crate) struct TimeZone(RwSignal<bool>);
 
 impl TimeZone {
     pub(crate) fn new() -> Self {
-        let offset_min = RwSignal::new(None);
-        Effect::new(move |_| {
-            #[expect(clippy::cast_possible_truncation, reason = "minutes of at most a day")]
-            let west = js_sys::Date::new_0().get_timezone_offset() as i64;
-            offset_min.set(Some(-west));
-        });
-        Self(offset_min)
+        let is_known = RwSignal::new(false);
+        Effect::new(move |_| is_known.set(true));
+        Self(is_known)
     }
 }
 
@@ -24,10 +20,10 @@ pub(crate) fn Time(
     /// Milliseconds since the Unix epoch.
     epoch_ms: u64,
 ) -> impl IntoView {
-    let TimeZone(offset_min) = expect_context();
-    let shown = move || match offset_min.get() {
-        Some(offset_min) => text::utc(epoch_ms, offset_min),
-        None => format!("{} UTC", text::utc(epoch_ms, 0)),
+    let TimeZone(is_known) = expect_context();
+    let shown = move || match is_known.get() {
+        true => text::utc(epoch_ms, browser::utc_offset_min(epoch_ms)),
+        false => format!("{} UTC", text::utc(epoch_ms, 0)),
     };
     let machine = format!("{}Z", text::utc(epoch_ms, 0).replace(' ', "T"));
     view! { <time datetime=machine>{shown}</time> }

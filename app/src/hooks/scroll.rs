@@ -5,17 +5,15 @@ use super::guards::{Listener, Planned};
 /// How long the page has to stand still before it is noted where.
 const REST_MS: f64 = 100.0;
 
-/// Notes how far the page is scrolled in its entry of the browser's history, for
+/// Notes how far the page at `path` is scrolled in its entry of the browser's history, for
 /// [`return_to_place`]: the browser itself brings a reader back before there is anything to scroll.
-pub(crate) fn use_place_note() {
-    Effect::new(|_| {
-        let path = path();
+pub(crate) fn use_place_note(path: &'static str) {
+    Effect::new(move |_| {
         let due = StoredValue::new_local(None);
         let scrolled = move |_| {
-            let path = path.clone();
             let note = move || {
                 // The page may have been left, and have another scrolled.
-                if self::path() == path {
+                if self::path().as_deref() == Some(path) {
                     note();
                 }
             };

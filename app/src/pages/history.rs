@@ -8,8 +8,8 @@ use leptos_router::{
 use protocol::Listing;
 
 use crate::{
-    commands,
-    components::{HistoryItem, Unloaded},
+    browser, commands,
+    components::{Announcer, HistoryItem, Unloaded},
     hooks::{in_time, return_to_place, use_place_note, use_retry},
     words::Locale,
 };
@@ -26,13 +26,14 @@ pub(crate) fn History() -> impl IntoView {
         |(query, before)| in_time(commands::list(query, before)),
     );
     use_retry(listing);
-    use_place_note();
+    use_place_note("/history");
+    let listed = use_listed();
     let again = Callback::new(move |()| listing.refetch());
     let list = move || {
         Suspend::new(async move {
             match listing.await {
                 Ok(listing) => Either::Left(view! {
-                    <List listing query=query.get() first=before.get().is_none()/>
+                    <List listing query=query.get() first=before.get().is_none() listed/>
                 }),
                 Err(_) => Either::Right(view! { <Unloaded again/> }),
             }
@@ -47,6 +48,20 @@ pub(crate) fn History() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// To be told how long each list is. One that takes another's place is announced, and gets the
+/// focus of what went with that.
+fn use_listed() -> Callback<usize> {
+    let (locale, announcer) = (Locale::here(), Announcer::here());
+    let has_list = StoredValue::new(false);
+    Callback::new(move |length| {
+        if has_list.get_value() {
+            announcer.say((locale.words_untracked().listed)(length));
+            browser::rescue_focus_at(".items a, .ways a");
+        }
+        has_list.set_value(true);
+    })
 }
 
 #[component]
@@ -89,23 +104,32 @@ fn Search(query: Memo<String>) -> impl IntoView {
 }
 
 #[component]
-fn List(listing: Listing, query: String, first: bool) -> impl IntoView {
+fn List(
+    listing: Listing,
+    query: String,
+    /// It is the newest page.
+    first: bool,
+    /// Told how many there are once they stand.
+    listed: Callback<usize>,
+) -> impl IntoView {
     let locale = Locale::here();
     let Listing { generations, next } = listing;
-    Effect::new(|_| return_to_place());
+    let length = generations.len();
+    Effect::new(move |_| {
+        return_to_place();
+        listed.run(length);
+    });
     let (is_search, is_all) = (!query.is_empty(), first && next.is_none());
     let query = encoded(&query);
     let older = next.map(|next| {
         let href = format!("/history?query={query}&before={}", encoded(&next));
         view! { <A href>{locale.say(|words| words.older)}</A> }
     });
-    let newest = (!first || is_search).then(|| {
-        let word = move || {
-            let words = locale.words();
-            if first { words.all } else { words.newest }
-        };
-        view! { <A href="/history">{word}</A> }
+    let newest = (!first).then(|| {
+        let href = format!("/history?query={query}");
+        view! { <A href>{locale.say(|words| words.newest)}</A> }
     });
+    let all = is_search.then(|| view! { <A href="/history">{locale.say(|words| words.all)}</A> });
     // Seen once all that was listed is deleted, too.
     let nothing = (generations.is_empty() || is_all).then(|| {
         let sentence = move || {
@@ -119,7 +143,7 @@ fn List(listing: Listing, query: String, first: bool) -> impl IntoView {
     view! {
         <ul class="items">{items}</ul>
         {nothing}
-        <p class="ways">{newest} {older}</p>
+        <p class="ways">{all} {newest} {older}</p>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ pub(crate) const EN: Words = Words {
     space: " ",
     tagline: "A long text becomes a title and a summary while you watch",
     headline: "Summarise a text",
-    skip: "Skip to the text",
+    skip: "Skip to the content",
     site: "Unspool",
     history: "History",
     other_language: "中文",
@@ -40,6 +40,10 @@ pub(crate) const EN: Words = Words {
     refused: "That text was not taken: it is blank or over the limit.",
     too_long: "The text is over the limit. Shorten it, or raise UNSPOOL_MAX_INPUT_BYTES.",
     refused_on_the_way: "A proxy before the server refuses texts of this size. Raise its limit (nginx: client_max_body_size), or shorten the text.",
+    too_slow: "The text took too long to arrive. Your text is still here: try again, or shorten it.",
+    forbidden: "The server takes this page for another site's. A proxy in front of it must pass the \
+                Host header on (nginx: proxy_set_header Host $http_host;).",
+    led_back: "The server could not take the text just now. Try again in a moment.",
     no_room: "There is no room left on the server's disk. Your text is still here.",
     file_too_large: |size| {
         format!("That file is too large: the limit is {size}. Your text is as it was.")
@@ -84,7 +88,7 @@ pub(crate) const EN: Words = Words {
     model_wrote: "What the model wrote",
     detail: "In detail",
     trouble,
-    partly_read: |percent| format!("Only the first {percent} % of the text could be read."),
+    partly_read: |percent| format!("Only {percent}% of the text was read, here and there."),
 
     first_text: "First text",
     rate: "Speed",
@@ -105,7 +109,7 @@ pub(crate) const EN: Words = Words {
     not_copied: "Copying was refused. Select the text and copy it by hand.",
 
     search: "Search",
-    search_label: "Search titles and texts",
+    search_label: "Search titles and summaries",
     all: "Show all",
     delete: "Delete",
     delete_sure: "Delete?",
@@ -117,13 +121,18 @@ pub(crate) const EN: Words = Words {
     newest: "Newest",
     no_history: "Nothing here yet. What you summarise is kept in this list.",
     no_match: "Nothing found. Try fewer or other words.",
+    listed: |count| match count {
+        0 => "No summaries in the list".to_owned(),
+        1 => "One summary in the list".to_owned(),
+        _ => format!("{count} summaries in the list"),
+    },
     untitled: "Untitled",
     running: "Running",
 
     not_found: "There is nothing here",
     gone: "This page does not exist, or its summary was deleted.",
     start_anew: "Summarise a text",
-    broken: "This could not be loaded. It is tried again by itself.",
+    broken: "This could not be loaded. It will be tried again by itself.",
 };
 
 fn trouble(code: FailureCode) -> Trouble {

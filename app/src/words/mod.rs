@@ -7,6 +7,8 @@ mod zh;
 use leptos::prelude::*;
 use protocol::{FailureCode, ProblemCode};
 
+use crate::text::is_chinese;
+
 pub(crate) use en::EN;
 pub(crate) use zh::ZH;
 
@@ -80,6 +82,15 @@ impl Locale {
     ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
         move || choose(self.words())
     }
+
+    /// The language tag (RFC 5646) of a text within the page, where it can be told; empty where it
+    /// is none that the page speaks around it.
+    pub(crate) fn tag_of(self, text: &str) -> Option<&'static str> {
+        if is_chinese(text) {
+            return Some(Tongue::Chinese.tag());
+        }
+        (self.0.get() == Tongue::Chinese).then_some("")
+    }
 }
 
 /// What went wrong, in two sentences.
@@ -133,6 +144,10 @@ pub(crate) struct Words {
     pub(crate) too_long: &'static str,
     /// Where a proxy refuses the text, not the server.
     pub(crate) refused_on_the_way: &'static str,
+    pub(crate) too_slow: &'static str,
+    pub(crate) forbidden: &'static str,
+    /// Said to whoever has sent a form: their text is not in the box any more.
+    pub(crate) led_back: &'static str,
     pub(crate) no_room: &'static str,
     pub(crate) file_too_large: fn(&str) -> String,
     pub(crate) file_not_text: &'static str,
@@ -214,6 +229,7 @@ pub(crate) struct Words {
     pub(crate) newest: &'static str,
     pub(crate) no_history: &'static str,
     pub(crate) no_match: &'static str,
+    pub(crate) listed: fn(usize) -> String,
     pub(crate) untitled: &'static str,
     pub(crate) running: &'static str,
 
@@ -237,6 +253,8 @@ impl Words {
             ProblemCode::ShuttingDown => self.unreachable.to_owned(),
             ProblemCode::TooLarge => self.too_long.to_owned(),
             ProblemCode::NoRoom => self.no_room.to_owned(),
+            ProblemCode::TooSlow => self.too_slow.to_owned(),
+            ProblemCode::Forbidden => self.forbidden.to_owned(),
             ProblemCode::NotFound => self.gone.to_owned(),
             ProblemCode::InvalidField => self.refused.to_owned(),
             _ => return None,

@@ -40,6 +40,10 @@ pub(crate) const ZH: Words = Words {
     refused: "没有收下这段文字：它是空白，或者超过了上限。",
     too_long: "文章超过上限。请删减一些，或调高 UNSPOOL_MAX_INPUT_BYTES。",
     refused_on_the_way: "服务器前面的代理拒收这么大的文章。请调高它的上限（nginx 为 client_max_body_size），或删减一些。",
+    too_slow: "文章上传得太慢，服务器没有等到。文字还在，请重试或删减一些。",
+    forbidden: "服务器把本页当成了别的网站。前面的代理需要原样转发 Host\
+                （nginx：proxy_set_header Host $http_host;）。",
+    led_back: "服务器暂时没能收下文章，请稍后再试。",
     no_room: "服务器的磁盘已满。文本仍在这里。",
     file_too_large: |size| format!("文件太大，上限为 {size}。您的文字没有改动。"),
     file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
@@ -82,14 +86,14 @@ pub(crate) const ZH: Words = Words {
     model_wrote: "模型写出的内容",
     detail: "详细信息",
     trouble,
-    partly_read: |percent| format!("只读了文章开头的 {percent}%。"),
+    partly_read: |percent| format!("只抽读了全文的 {percent}%。"),
 
     first_text: "首字",
     rate: "速度",
     elapsed: "用时",
     seconds: |n| format!("{n} 秒"),
     per_second: |n| format!("{n} 字/秒"),
-    written_by: "作者",
+    written_by: "撰写",
     builtin_hint: "句子摘自原文，没有使用语言模型。",
     builtin_how: "想接入模型，请设置 UNSPOOL_BASE_URL、UNSPOOL_API_KEY 和 UNSPOOL_MODEL\
                   （或 OPENAI_API_KEY、ARK_API_KEY、DASHSCOPE_API_KEY、OLLAMA_HOST 之一），\
@@ -103,7 +107,7 @@ pub(crate) const ZH: Words = Words {
     not_copied: "浏览器拒绝了复制，请选中文字手动复制。",
 
     search: "搜索",
-    search_label: "搜索标题与原文",
+    search_label: "搜索标题与摘要",
     all: "显示全部",
     delete: "删除",
     delete_sure: "确定删除？",
@@ -115,6 +119,10 @@ pub(crate) const ZH: Words = Words {
     newest: "最新的",
     no_history: "这里还是空的。写过的摘要都会留在这里。",
     no_match: "没有找到。换个词，或少写几个字试试。",
+    listed: |count| match count {
+        0 => "列表里没有摘要".to_owned(),
+        _ => format!("列出 {count} 篇摘要"),
+    },
     untitled: "无标题",
     running: "进行中",
 

@@ -4,7 +4,7 @@ use super::DiagnosticsWords;
 pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
     name: "Connection",
     lead: "The server sends numbered messages at an even pace. Here you see when each of them \
-           arrives, and what that says of the way between.",
+           arrives, and what that says about the way in between.",
     needs_script: "Without JavaScript: the messages themselves, as they come",
 
     count: "Messages",
@@ -65,7 +65,7 @@ pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
     },
     silent: |time| {
         format!(
-            "Nothing arrives, for {time} now. The server is busy, or something between holds \
+            "Nothing has arrived for {time}. The server is busy, or something between holds \
              everything back: switch off response buffering."
         )
     },
@@ -76,7 +76,7 @@ pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
         )
     },
     away: |after| {
-        let place = if after == 0 { String::new() } else { format!(" from message {after}") };
+        let place = if after == 0 { String::new() } else { format!(" after message {after}") };
         format!(
             "The server cannot be reached. It is tried again for half a minute and goes on{place} \
              when it is back."
