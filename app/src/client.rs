@@ -1,9 +1,12 @@
 use futures::{Sink, Stream};
-use leptos::server_fn::{
-    Bytes,
-    client::{Client, browser::BrowserClient},
-    request::browser::BrowserRequest,
-    response::{ClientRes, browser::BrowserResponse},
+use leptos::{
+    prelude::FromServerFnError,
+    server_fn::{
+        Bytes,
+        client::{Client, browser::BrowserClient},
+        request::browser::BrowserRequest,
+        response::{ClientRes, browser::BrowserResponse},
+    },
 };
 
 use crate::fault::Fault;
@@ -22,7 +25,7 @@ impl Client<Fault> for TextClient {
     async fn send(request: BrowserRequest) -> Result<BrowserResponse, Fault> {
         let response = <BrowserClient as Client<Fault>>::send(request).await?;
         match ClientRes::<Fault>::status(&response) {
-            CONTENT_TOO_LARGE => Err(Fault::TooLargeOnTheWay),
+            CONTENT_TOO_LARGE => Err(refusal(response).await.unwrap_or(Fault::TooLargeOnTheWay)),
             _ => Ok(response),
         }
     }
@@ -44,4 +47,10 @@ impl Client<Fault> for TextClient {
     fn spawn(future: impl Future<Output = ()> + Send + 'static) {
         <BrowserClient as Client<Fault>>::spawn(future);
     }
+}
+
+/// What the server itself says of it, if it is the server that has answered.
+async fn refusal(response: BrowserResponse) -> Option<Fault> {
+    let body = ClientRes::<Fault>::try_into_bytes(response).await.ok()?;
+    Some(Fault::de(body)).filter(|fault| matches!(fault, Fault::Refused(_)))
 }

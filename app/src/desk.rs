@@ -27,6 +27,8 @@ pub(crate) struct Desk {
     pub(crate) measure: RwSignal<Measure>,
     pub(crate) language: RwSignal<Language>,
     pub(crate) length: RwSignal<Length>,
+    /// Whether the box holds a sample as it was put there.
+    has_sample: RwSignal<bool>,
     /// What is in the way of starting; empty when nothing is.
     pub(crate) hint: RwSignal<String>,
     /// Whether a generation has been asked for that has no page yet.
@@ -59,6 +61,7 @@ impl Desk {
             measure: RwSignal::new(Measure { blank: true, ..Measure::default() }),
             language: RwSignal::new(Language::Auto),
             length: RwSignal::new(Length::Medium),
+            has_sample: RwSignal::new(false),
             hint: RwSignal::new(String::new()),
             starting: RwSignal::new(false),
             running: RwSignal::new(None),
@@ -98,12 +101,17 @@ impl Desk {
 
     /// Starts again what generation `id` was to do. Another text in the box stays there.
     pub(crate) fn start_again(self, id: String) {
+        if self.is_busy() {
+            return;
+        }
         self.judge();
+        self.starting.set(true);
         spawn_local(async move {
             let text = text_in_time(commands::input(id)).await;
             if !self.is_here() {
                 return;
             }
+            self.starting.set(false);
             match text {
                 Ok(text) => {
                     if self.has_another(&text) {
@@ -120,8 +128,12 @@ impl Desk {
         });
     }
 
+    fn is_busy(self) -> bool {
+        self.starting.get_untracked() || self.running.with_untracked(Option::is_some)
+    }
+
     fn send(self, text: String) {
-        if self.starting.get_untracked() || self.running.with_untracked(Option::is_some) {
+        if self.is_busy() {
             return;
         }
         self.starting.set(true);
@@ -136,7 +148,7 @@ impl Desk {
             if !self.is_here() {
                 return;
             }
-            if !answer.as_ref().is_err_and(Fault::is_silence) {
+            if !answer.as_ref().is_err_and(Fault::leaves_open) {
                 self.unanswered.set_value(None);
             }
             match answer {

@@ -7,8 +7,6 @@ use crate::browser;
 
 const TEXT_KEY: &str = "unspool-draft";
 const CHOICES_KEY: &str = "unspool-draft-choices";
-/// Longer drafts are not kept: writing them would make typing lag.
-const LIMIT_BYTES: usize = 512 * 1024;
 
 /// A text, and how it is to be summarised.
 #[derive(Clone, Default)]
@@ -26,11 +24,10 @@ pub(crate) struct Choices {
 impl Draft {
     pub(crate) fn keep(&self) {
         let Some(session) = browser::session() else { return };
-        let _ = if self.text.len() > LIMIT_BYTES {
-            session.remove_item(TEXT_KEY)
-        } else {
-            session.set_item(TEXT_KEY, &self.text)
-        };
+        if session.set_item(TEXT_KEY, &self.text).is_err() {
+            // None is better than one from before.
+            let _ = session.remove_item(TEXT_KEY);
+        }
         if let Ok(choices) = serde_json::to_string(&self.choices) {
             let _ = session.set_item(CHOICES_KEY, &choices);
         }

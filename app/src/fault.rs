@@ -1,6 +1,6 @@
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
-    server_fn::codec::JsonEncoding,
+    server_fn::{Bytes, codec::JsonEncoding},
 };
 use protocol::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,15 @@ impl Fault {
         matches!(self, Self::Refused(problem) if problem.code == ProblemCode::NotFound)
     }
 
-    /// Whether nobody has answered, so that what was asked for may have been done or not.
+    /// Whether what was asked for may have been done all the same: nobody has answered, or whoever
+    /// did was in trouble.
     #[must_use]
-    pub fn is_silence(&self) -> bool {
-        matches!(self, Self::Unreachable(_))
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            Self::Refused(problem) => problem.status >= 500,
+            Self::TooLargeOnTheWay => false,
+            Self::Unreachable(_) => true,
+        }
     }
 }
 
@@ -42,5 +47,12 @@ impl FromServerFnError for Fault {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::Unreachable(error.to_string())
+    }
+
+    /// What is refused before the page's calls are told from others says so by a problem body.
+    fn de(data: Bytes) -> Self {
+        serde_json::from_slice(&data)
+            .or_else(|_| serde_json::from_slice(&data).map(Self::Refused))
+            .unwrap_or_else(|error| Self::Unreachable(error.to_string()))
     }
 }

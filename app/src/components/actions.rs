@@ -35,6 +35,17 @@ pub(crate) fn Actions() -> impl IntoView {
         let words = locale.words();
         if runs() { words.stop_key } else { words.start_keys }
     };
+    // Start and stop are the same button: who presses twice or holds a key wants one of them.
+    let once = |event: ev::MouseEvent| {
+        if event.detail() > 1 {
+            event.prevent_default();
+        }
+    };
+    let held = |event: KeyboardEvent| {
+        if event.repeat() {
+            event.prevent_default();
+        }
+    };
     view! {
         <div class="actions">
             <Hint sentence=desk.hint/>
@@ -52,6 +63,8 @@ pub(crate) fn Actions() -> impl IntoView {
                 disabled=move || desk.starting.get() || (!runs() && desk.is_over_limit())
                 aria-keyshortcuts=move || if runs() { "Escape" } else { "Control+Enter" }
                 aria-describedby="hint"
+                on:click=once
+                on:keydown=held
             >
                 <span>{label}</span>
                 <kbd class="scripted" aria-hidden="true">{key}</kbd>
@@ -64,11 +77,11 @@ pub(crate) fn Actions() -> impl IntoView {
     .into_any()
 }
 
-/// Ctrl+Enter (or Command+Enter) starts, Escape stops.
+/// Ctrl+Enter (or Command+Enter) starts, Escape stops; once, however long it is held.
 fn keyed(desk: Desk, event: &ev::Event) {
     use wasm_bindgen::JsCast;
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if event.is_composing() || event.key_code() == COMPOSING {
+    if event.is_composing() || event.key_code() == COMPOSING || event.repeat() {
         return;
     }
     let runs = desk.running.with_untracked(Option::is_some);

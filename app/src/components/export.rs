@@ -25,6 +25,7 @@ pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
         let (id, created_ms) = snapshot.with_value(|all| (all.id.clone(), all.created_ms));
         let file = json!({
             "id": id, "title": title(), "summary": summary(),
+            "status": run.phase.with_untracked(Phase::name),
             "provider": provider, "model": model, "created": created(created_ms),
         });
         browser::download(
@@ -46,10 +47,10 @@ pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
     .into_any()
 }
 
-/// When it was created (RFC 3339); a generation that this page has started was just now.
+/// When it was created (RFC 3339).
 fn created(created_ms: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
-    let moment = if created_ms == 0 { browser::now_ms() } else { created_ms as f64 };
+    let moment = created_ms as f64;
     js_sys::Date::new(&moment.into()).to_iso_string().into()
 }
 

@@ -10,9 +10,10 @@ use crate::{
     words::Locale,
 };
 
-/// How often a changed text is kept, and measured when it is long.
+/// How often a changed text is kept, or measured when it is long.
 const REST_MS: u64 = 1_000;
-/// Texts longer than this are not measured at every key, so that typing does not lag.
+/// Texts longer than this are not measured at every key, and kept only when they are left, so that
+/// typing does not lag.
 const LONG_CHARS: u64 = 200_000;
 
 /// The text box, with a count, and a place to drop files on.
@@ -59,30 +60,36 @@ pub(crate) fn Source(
 #[component]
 fn TextBox() -> impl IntoView {
     let (desk, locale) = (Desk::here(), Locale::here());
-    let changed = StoredValue::new(false);
+    let (unmeasured, unkept) = (StoredValue::new(false), StoredValue::new(false));
+    let is_long = move || desk.measure.with_untracked(|measure| measure.chars >= LONG_CHARS);
     let keep = move || {
-        if changed.try_update_value(std::mem::take) == Some(true) {
-            desk.weigh();
+        if unkept.try_update_value(std::mem::take) == Some(true) {
             desk.keep_draft();
+        }
+    };
+    let rest = move || {
+        if unmeasured.try_update_value(std::mem::take) == Some(true) {
+            desk.weigh();
+        }
+        if !is_long() {
+            keep();
         }
     };
     Effect::new(move |_| {
         if desk.source.get().is_some() {
-            StoredValue::new_local(Ticker::every(REST_MS, keep));
+            StoredValue::new_local(Ticker::every(REST_MS, rest));
             // Whoever leaves at once after pasting finds it again, too.
             StoredValue::new_local(Listener::on("pagehide", move |_| keep()));
         }
     });
     // So does whoever goes to another page of this one.
-    on_cleanup(move || {
-        if changed.try_get_value() == Some(true) {
-            desk.keep_draft();
-        }
-    });
+    on_cleanup(keep);
     let typed = move || {
-        changed.set_value(true);
+        unkept.set_value(true);
         desk.claim();
-        if desk.measure.with_untracked(|measure| measure.chars < LONG_CHARS) {
+        if is_long() {
+            unmeasured.set_value(true);
+        } else {
             desk.weigh();
         }
     };
@@ -101,7 +108,7 @@ fn TextBox() -> impl IntoView {
             on:input=move |_| typed()
             on:change=move |_| {
                 typed();
-                keep();
+                rest();
             }
         ></textarea>
     }
@@ -207,10 +214,7 @@ fn read(desk: Desk, locale: Locale, file: File) {
         }
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         match text.filter(|text| !text.contains('\0')) {
-            Some(text) => {
-                desk.put(text.trim_start_matches('\u{feff}'));
-                desk.keep_draft();
-            }
+            Some(text) => desk.put(text.trim_start_matches('\u{feff}')),
             None => desk.hint.set(words.file_not_text.to_owned()),
         }
     });

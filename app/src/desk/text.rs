@@ -27,10 +27,22 @@ impl Desk {
         self.text_box().map(|text_box| text_box.value()).unwrap_or_default()
     }
 
-    /// Puts what the reader has chosen into the box.
+    /// Puts what the reader has chosen into the box, and keeps it.
     pub(crate) fn put(self, text: &str) {
         self.claim();
         self.show(text);
+        self.keep_draft();
+    }
+
+    /// The same with a sample, in whose place another may be put.
+    pub(crate) fn put_sample(self, text: &str) {
+        self.put(text);
+        self.has_sample.set(true);
+    }
+
+    /// Whether a sample would take the place of nothing that the reader has written.
+    pub(crate) fn takes_sample(self) -> bool {
+        self.has_sample.get() || self.measure.with(|measure| measure.blank)
     }
 
     pub(super) fn show(self, text: &str) {
@@ -69,6 +81,9 @@ impl Desk {
     pub(crate) fn claim(self) {
         self.aside.set_value(None);
         self.awaited.set_value(None);
+        if self.has_sample.get_untracked() {
+            self.has_sample.set(false);
+        }
     }
 
     /// Whether the box is the reader's, not a generation's.

@@ -19,7 +19,7 @@ pub(crate) fn remedies(address: &str, max_input_bytes: u64) -> [Remedy; 3] {
         "location / {{
     proxy_pass http://{address};
     proxy_http_version 1.1;
-    proxy_set_header Host $host;
+    proxy_set_header Host $http_host;
     proxy_set_header Connection \"\";
     proxy_buffering off;
     proxy_read_timeout 1h;

@@ -4,7 +4,7 @@ use leptos_router::{
     components::Outlet,
     hooks::{use_location, use_navigate, use_query_map},
 };
-use protocol::Snapshot;
+use protocol::{ProblemCode, Snapshot};
 
 use super::Nothing;
 use crate::{
@@ -39,7 +39,12 @@ pub(crate) fn Desk() -> impl IntoView {
     if let Some(code) = use_query_map().with_untracked(|query| query.get("refused")) {
         let code = serde_json::from_value(code.into()).ok();
         let words = locale.words_untracked();
-        let why = code.and_then(|code| words.refusal(code));
+        let why = match code {
+            Some(ProblemCode::NoRoom | ProblemCode::ShuttingDown | ProblemCode::TooSlow) => {
+                Some(words.led_back.to_owned())
+            }
+            code => code.and_then(|code| words.refusal(code)),
+        };
         desk.hint.set(why.unwrap_or_else(|| words.refused.to_owned()));
     }
     let submitted = move |event: SubmitEvent| {
