@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { installClock } from '../fixtures/clock.ts';
 import { Nginx, whyNoNginx } from '../fixtures/nginx.ts';
+import { TEXT } from '../fixtures/texts.ts';
 import { expect, NETWORK, test as base } from '../fixtures/test.ts';
 import { Connection } from '../pages/connection.ts';
 
@@ -204,6 +205,34 @@ test.describe('behind nginx', () => {
       );
       await expect(page.getByText('client_max_body_size 4m;')).toBeVisible();
       await expectAccessible(page);
+    } finally {
+      await nginx.dispose();
+    }
+  });
+
+  test('one with the lines that are offered lets a text through', async ({
+    complaints,
+    connection,
+    desk,
+    line,
+    page,
+  }) => {
+    complaints.expect(NETWORK);
+    await connection.open(line.url);
+    await connection.ask(8, 0.3);
+    await expect(connection.messages.first()).toBeVisible();
+    line.cut();
+    line.mend();
+    await connection.remedies.getByText('nginx').click();
+    const lines = await connection.remedies.getByLabel('nginx').innerText();
+    expect(lines).toContain('proxy_set_header Host $http_host;');
+    const nginx = await Nginx.with(lines);
+    try {
+      // Its name is not the one that the lines ask the server by.
+      await page.goto(nginx.url.replace('127.0.0.1', 'unspool.test'));
+      await desk.write(TEXT);
+      await desk.button.click();
+      await desk.expectState('completed');
     } finally {
       await nginx.dispose();
     }
