@@ -51,6 +51,24 @@ test.describe('with a small limit', () => {
   });
 });
 
+test('a text that the server refuses for its size is told from one that a proxy refuses', async ({
+  complaints,
+  desk,
+  page,
+}) => {
+  complaints.expect(/status of 413/);
+  const problem = { status: 413, title: 'Content Too Large', code: 'too_large', detail: 'Over.' };
+  const answers = [
+    { contentType: 'application/problem+json', body: JSON.stringify(problem) },
+    { contentType: 'text/html', body: '<h1>413 Request Entity Too Large</h1>' },
+  ];
+  await page.route('**/fn/start*', (route) => route.fulfill({ status: 413, ...answers.shift() }));
+  await desk.summarise(TEXT);
+  await expect(desk.hint).toContainText('raise UNSPOOL_MAX_INPUT_BYTES');
+  await desk.button.click();
+  await expect(desk.hint).toContainText('A proxy before the server refuses texts of this size');
+});
+
 test('a draft outlives a reload', async ({ desk, page }) => {
   await page.goto('/');
   await desk.write(TEXT);

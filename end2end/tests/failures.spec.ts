@@ -1,6 +1,6 @@
 import type { Exchange } from '../fixtures/upstream.ts';
 import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
-import { API_KEY, expect, test } from '../fixtures/test.ts';
+import { API_KEY, expect, NETWORK, test } from '../fixtures/test.ts';
 
 type Failure = {
   name: string;
@@ -157,6 +157,52 @@ test('what failed can be tried again, with the same text', async ({ desk, upstre
   await again.answer({ title: 'A clock', summary: 'It stopped.' });
   await desk.expectDone('A clock', 'It stopped.');
 });
+
+type Refusal = {
+  status: number;
+  code: string;
+  /** What happened and what to do, in English and in Chinese. */
+  words: [string, string];
+};
+
+const REFUSALS: Refusal[] = [
+  {
+    status: 408,
+    code: 'too_slow',
+    words: ['The text took too long to arrive', '文章上传得太慢'],
+  },
+  {
+    status: 403,
+    code: 'forbidden',
+    words: ['must pass the Host header on', '前面的代理需要原样转发 Host'],
+  },
+];
+
+for (const [at, locale] of ['en-GB', 'zh-CN'].entries()) {
+  test.describe(`a refusal in ${locale}`, () => {
+    test.use({ locale });
+
+    for (const { status, code, words } of REFUSALS) {
+      test(`${code}: said in the reader’s language, and the text stays`, async ({
+        complaints,
+        desk,
+        page,
+      }) => {
+        complaints.expect(NETWORK);
+        await page.route('**/fn/start*', (route) =>
+          route.fulfill({
+            status,
+            contentType: 'application/problem+json; charset=utf-8',
+            body: JSON.stringify({ status, title: 'Refused', code, detail: 'As it was refused.' }),
+          }),
+        );
+        await desk.summarise(TEXT);
+        await expect(desk.hint).toContainText(words[at]);
+        await expect(desk.source).toHaveValue(TEXT);
+      });
+    }
+  });
+}
 
 test('a server that is gone is said, and the text is still there', async ({
   complaints,
