@@ -187,6 +187,31 @@ test('back from a summary, the list is where it was', async ({ archive, desk, pa
   expect(await place()).toBe(0);
 });
 
+test('after back and forth the link leads to the list, and so does the address', async ({
+  archive,
+  desk,
+  page,
+  request,
+}) => {
+  const [clock] = await fill(request, [CLOCK]);
+  await page.goto('/');
+  await desk.write(RIVER);
+  const link = page.getByRole('link', { name: 'History' });
+  await link.click();
+  await archive.item('clock').getByRole('link').click();
+  await desk.expectState('completed');
+  await page.goBack();
+  await expect(archive.items).toHaveCount(1);
+  await page.goForward();
+  await desk.expectState('completed');
+  await link.click();
+  await expect(archive.items).toHaveCount(1);
+  await expect(page).toHaveURL(/\/history$/);
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/g/${clock}$`));
+  await desk.expectState('completed');
+});
+
 test('an empty history says so', async ({ page }) => {
   await page.goto('/history');
   await expect(page.getByText('Nothing here yet.')).toBeVisible();
