@@ -108,6 +108,42 @@ test('Ctrl+Enter does nothing while something runs', async ({ desk, page, upstre
   expect(upstream.untaken).toBe(0);
 });
 
+test('Ctrl+Enter starts one summary, however long it is held', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  await desk.source.focus();
+  await page.keyboard.down('Control');
+  await page.keyboard.down('Enter');
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
+  // What is pressed already is repeated.
+  for (let n = 0; n < 3; n += 1) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await page.keyboard.up('Control');
+  await desk.source.fill('Another text.');
+  await page.keyboard.press('Control+Enter');
+  expect((await upstream.next()).input).toContain('Another text.');
+});
+
+test('so does Enter on the button, and does not stop it', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  await desk.button.focus();
+  await page.keyboard.down('Enter');
+  const answer = await upstream.next();
+  await desk.expectState('reading');
+  await expect(desk.button).toBeFocused();
+  for (let n = 0; n < 3; n += 1) await page.keyboard.down('Enter');
+  await answer.answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
+  await expect(desk.button).toBeFocused();
+  for (let n = 0; n < 3; n += 1) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await desk.source.fill('Another text.');
+  await desk.button.press('Enter');
+  expect((await upstream.next()).input).toContain('Another text.');
+});
+
 test('keys that belong to an input method neither start nor stop', async ({
   desk,
   page,

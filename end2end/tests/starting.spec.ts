@@ -53,6 +53,23 @@ test('while one is on its way, too, and the button says so', async ({ desk, page
   await expect(desk.button).toHaveText(/Summarise/);
 });
 
+test('a double click starts one summary, and does not stop it', async ({
+  desk,
+  page,
+  request,
+  upstream,
+}) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  // The second click comes when there is something to stop.
+  await desk.button.click({ clickCount: 2, delay: 150 });
+  const answer = await upstream.next();
+  await desk.expectState('reading');
+  await answer.answer(HALF);
+  await desk.expectDone(HALF.title, HALF.summary);
+  expect((await (await request.get('/api/generations')).json()).generations).toHaveLength(1);
+});
+
 test('each summary has a sheet of its own, forth and back', async ({ desk, page, upstream }) => {
   await readLong(desk, upstream);
   const first = page.url();
