@@ -62,6 +62,41 @@ test('a draft that is too long to be kept by the tab is not lost either', async 
   await expect(desk.source).toHaveValue(long);
 });
 
+test('nor is it when the reader looks into the history', async ({ desk, page }) => {
+  // 650 KB.
+  const long = OWN.repeat(9_000);
+  await page.goto('/');
+  await desk.write(long);
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByText('Nothing here yet.')).toBeVisible();
+  await page.goBack();
+  await desk.expectState('idle');
+  await expect(desk.source).toHaveValue(long);
+});
+
+test('where there is no room for a draft, the one before does not come back', async ({
+  desk,
+  page,
+}) => {
+  await page.goto('/');
+  await desk.write('An earlier draft.');
+  await page.reload();
+  await expect(desk.source).toHaveValue('An earlier draft.');
+  await page.evaluate(() => {
+    const keep = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) {
+      if (value.length > 60) throw new DOMException('full', 'QuotaExceededError');
+      keep.call(this, key, value);
+    };
+  });
+  await desk.write(OWN);
+  await desk.length('Long').check();
+  await page.reload();
+  // What there was room for has come back.
+  await expect(desk.length('Long')).toBeChecked();
+  await expect(desk.source).toHaveValue('');
+});
+
 test('what is written beside an old summary becomes the draft', async ({
   desk,
   page,
