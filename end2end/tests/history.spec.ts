@@ -1,4 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
+import { installClock } from '../fixtures/clock.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ settings: { PROVIDER: 'builtin' } });
@@ -185,6 +186,35 @@ test('back from a summary, the list is where it was', async ({ archive, desk, pa
   await page.getByRole('link', { name: 'History' }).click();
   await expect(archive.items).toHaveCount(20);
   expect(await place()).toBe(0);
+});
+
+test('so it is for whoever has come to it by the link', async ({
+  archive,
+  desk,
+  page,
+  request,
+}) => {
+  await fill(
+    request,
+    Array.from({ length: 20 }, (_, n) => `Text number ${n} is about the ferry. It leaves.`),
+  );
+  await installClock(page);
+  await page.goto('/');
+  await desk.write(CLOCK);
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(archive.items).toHaveCount(20);
+  await page.evaluate(async () => {
+    const still = new Promise((done) => addEventListener('scrollend', done, { once: true }));
+    window.scrollTo(0, 900);
+    await still;
+  });
+  // It is noted once the page stands still.
+  await page.clock.fastForward(1_000);
+  await archive.items.nth(12).getByRole('link').click();
+  await desk.expectState('completed');
+  await page.goBack();
+  await expect(archive.items).toHaveCount(20);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(900);
 });
 
 test('after back and forth the link leads to the list, and so does the address', async ({
