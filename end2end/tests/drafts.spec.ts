@@ -97,6 +97,37 @@ test('where there is no room for a draft, the one before does not come back', as
   await expect(desk.source).toHaveValue('');
 });
 
+test('samples are offered to whoever has written nothing', async ({ desk, page }) => {
+  const [english, chinese] = [/^English:/, /^中文：/].map((name) =>
+    page.getByRole('button', { name }),
+  );
+  await page.goto('/');
+  await desk.write(OWN);
+  await expect(english).toBeHidden();
+  await expect(chinese).toBeHidden();
+  await desk.source.fill('');
+  await english.click();
+  await expect(desk.source).toHaveValue(/clock/);
+  await chinese.click();
+  await expect(desk.source).toHaveValue(/河/);
+  await desk.source.pressSequentially('x');
+  await expect(english).toBeHidden();
+  await expect(chinese).toBeHidden();
+});
+
+test('a sample is kept as a draft is', async ({ desk, page }) => {
+  await page.goto('/');
+  await page.locator('html[data-alive]').waitFor();
+  await page.getByRole('button', { name: /^English:/ }).click();
+  const sample = await desk.source.inputValue();
+  expect(sample).toContain('clock');
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByText('Nothing here yet.')).toBeVisible();
+  await page.goBack();
+  await desk.expectState('idle');
+  await expect(desk.source).toHaveValue(sample);
+});
+
 test('what is written beside an old summary becomes the draft', async ({
   desk,
   page,
