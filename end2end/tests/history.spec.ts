@@ -242,6 +242,24 @@ test('after back and forth the link leads to the list, and so does the address',
   await desk.expectState('completed');
 });
 
+test.describe('where clocks are put forward in spring', () => {
+  test.use({ timezoneId: 'Europe/Berlin' });
+
+  test('a time is told by the clocks of its own day', async ({ archive, page, request }) => {
+    const [id] = await fill(request, [CLOCK]);
+    const { created_ms } = await (await request.get(`/api/generations/${id}`)).json();
+    for (const today of ['2026-01-15', '2026-07-15']) {
+      await page.clock.setFixedTime(`${today}T12:00:00Z`);
+      await archive.open();
+      const time = await page.evaluate(
+        (ms) => new Date(ms).toLocaleTimeString('en-GB', { timeStyle: 'short' }),
+        created_ms,
+      );
+      await expect(archive.items.locator('time'), today).toContainText(time);
+    }
+  });
+});
+
 test('an empty history says so', async ({ page }) => {
   await page.goto('/history');
   await expect(page.getByText('Nothing here yet.')).toBeVisible();
