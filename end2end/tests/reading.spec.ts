@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { ANSWER, TEXT } from '../fixtures/texts.ts';
+import { ANSWER, TEXT, readHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** How many characters stand in the fullest line. */
@@ -63,6 +63,14 @@ test('on paper there is what was written, dark on white, and nothing else', asyn
   for (const role of ['button', 'link', 'textbox'] as const) {
     await expect(page.getByRole(role)).toHaveCount(0);
   }
+});
+
+test('on paper, what was stopped says that it is incomplete', async ({ desk, page, upstream }) => {
+  await readHalf(desk, upstream);
+  await desk.button.click();
+  await desk.expectState('stopped');
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('.mark', { hasText: 'incomplete' })).toBeVisible();
 });
 
 test('letters are as large as the reader wants them', async ({ desk, page }) => {

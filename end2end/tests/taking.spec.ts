@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { ANSWER, TEXT } from '../fixtures/texts.ts';
+import { makeLater } from '../fixtures/clock.ts';
+import { ANSWER, HALF, TEXT, readHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -61,4 +62,23 @@ test('the result can be downloaded as JSON', async ({ desk, page, upstream }) =>
   const id = page.url().split('/').at(-1);
   expect(json).toMatchObject({ id, ...ANSWER, provider: 'openai', model: 'fake-1' });
   expect(Date.parse(json.created)).toBeGreaterThan(Date.parse('2020-01-01'));
+});
+
+test('the file of what was stopped says so, and when it was begun', async ({
+  desk,
+  page,
+  request,
+  upstream,
+}) => {
+  await readHalf(desk, upstream);
+  await desk.button.click();
+  await desk.expectState('stopped');
+  await makeLater(page, 3 * 3_600_000);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download JSON' }).click();
+  const json = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(json).toMatchObject({ status: 'stopped', ...HALF });
+  const snapshot = await request.get(page.url().replace('/g/', '/api/generations/'));
+  const { created_ms } = await snapshot.json();
+  expect(Math.abs(Date.parse(json.created) - created_ms)).toBeLessThan(5_000);
 });
