@@ -1,6 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
 import { installClock, makeLater } from '../fixtures/clock.ts';
-import { HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
+import { ANSWER, HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Archive } from '../pages/archive.ts';
 import { Desk, expectGrowth } from '../pages/desk.ts';
@@ -78,6 +78,35 @@ test('eight tabs grow, on one summary or on many', async ({ context, desk, upstr
     await all((tab) => tab.expectState('writing'));
     await Promise.all(answers.map((one) => one.finish()));
     await all((tab) => tab.expectDone(HALF.title, 'Nobody wound it any more.'));
+  });
+});
+
+test.describe('with room for one summary at a time', () => {
+  test.use({ settings: { MAX_RUNNING: '1' } });
+
+  test('whoever waits is told how many are before them, in the last tab, too', async ({
+    context,
+    desk,
+    upstream,
+  }) => {
+    await desk.summarise(TEXT);
+    const answer = await upstream.next();
+    const waiting: Desk[] = [];
+    const expectPlaces = async () => {
+      for (const [at, tab] of waiting.entries()) {
+        await expect(tab.status).toHaveText(`Waiting: ${at + 1} before you`);
+      }
+    };
+    while (waiting.length < 5) {
+      const tab = new Desk(await context.newPage());
+      await tab.summarise(TEXT);
+      await expect(tab.page).toHaveURL(/\/g\//);
+      waiting.push(tab);
+    }
+    await expectPlaces();
+    await answer.answer(ANSWER);
+    await waiting.shift()!.expectState('reading');
+    await expectPlaces();
   });
 });
 
