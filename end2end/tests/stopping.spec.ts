@@ -1,5 +1,6 @@
 import { installClock } from '../fixtures/clock.ts';
-import { HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
+import { holdBack } from '../fixtures/hold.ts';
+import { ANSWER, HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
 
@@ -51,6 +52,22 @@ test('what was stopped can be tried again', async ({ desk, upstream }) => {
   await second.answer({ title: 'A clock', summary: 'It stopped.' });
   await desk.expectDone('A clock', 'It stopped.');
   expect(desk.page.url()).not.toBe(first);
+});
+
+test('a new attempt is said to be on its way while its text is fetched', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await readHalf(desk, upstream);
+  await desk.button.click();
+  await desk.expectState('stopped');
+  const release = await holdBack(page, '**/fn/input*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(desk.button).toHaveText(/Connecting/);
+  await release();
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
 });
 
 test('another text that was typed meanwhile outlives a new attempt', async ({ desk, upstream }) => {
