@@ -70,6 +70,23 @@ test('a new attempt is said to be on its way while its text is fetched', async (
   await desk.expectDone(ANSWER.title, ANSWER.summary);
 });
 
+test('and nothing else is started meanwhile', async ({ desk, page, request, upstream }) => {
+  await readHalf(desk, upstream);
+  await desk.button.click();
+  await desk.expectState('stopped');
+  const release = await holdBack(page, '**/fn/input*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await desk.write('A text of my own.');
+  await page.keyboard.press('Control+Enter');
+  await release();
+  const second = await upstream.next();
+  expect(second.input).toContain(TEXT);
+  await second.answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
+  await expect(desk.source).toHaveValue('A text of my own.');
+  expect((await (await request.get('/api/generations')).json()).generations).toHaveLength(2);
+});
+
 test('another text that was typed meanwhile outlives a new attempt', async ({ desk, upstream }) => {
   await readHalf(desk, upstream);
   await desk.button.click();
