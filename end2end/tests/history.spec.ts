@@ -131,6 +131,21 @@ test('a long history comes page by page', async ({ archive, page, request }) => 
   await expect(archive.items.first()).toContainText('number 22');
 });
 
+test('a search goes on over its pages, back to the newest', async ({ archive, page, request }) => {
+  const clocks = Array.from({ length: 22 }, (_, n) => `Clock number ${n} stopped. It rusts.`);
+  await fill(request, [...clocks, RIVER]);
+  await archive.open();
+  await archive.search.fill('clock');
+  await archive.search.press('Enter');
+  await expect(archive.items.first()).toContainText('number 21');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(archive.items).toHaveCount(2);
+  await page.getByRole('link', { name: 'Newest' }).click();
+  await expect(archive.items).toHaveCount(20);
+  await expect(archive.items.first()).toContainText('number 21');
+  await expect(archive.search).toHaveValue('clock');
+});
+
 test('whoever goes on by the keyboard, or hears the page, comes along', async ({
   archive,
   page,
