@@ -238,3 +238,11 @@ for (const text of ['', OWN]) {
     expect((await upstream.next()).body.messages[0].content).toContain('Simplified Chinese');
   });
 }
+
+test('why a form was refused stands beside a draft that is kept', async ({ desk, page }) => {
+  await page.goto('/');
+  await desk.write(OWN);
+  await page.goto('/?refused=overloaded');
+  await expect(desk.source).toHaveValue(OWN);
+  await expect(desk.hint).toContainText('Too many summaries');
+});

@@ -144,6 +144,14 @@ test('so does Enter on the button, and does not stop it', async ({ desk, page, u
   expect((await upstream.next()).input).toContain('Another text.');
 });
 
+test('the Tab key that is held goes on past the button', async ({ desk, page }) => {
+  await page.goto('/');
+  await desk.language.focus();
+  for (let n = 0; n < 2; n += 1) await page.keyboard.down('Tab');
+  await page.keyboard.up('Tab');
+  await expect(page.getByRole('button', { name: 'English: The lighthouse clock' })).toBeFocused();
+});
+
 test('keys that belong to an input method neither start nor stop', async ({
   desk,
   page,

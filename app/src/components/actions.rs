@@ -42,7 +42,7 @@ pub(crate) fn Actions() -> impl IntoView {
         }
     };
     let held = |event: KeyboardEvent| {
-        if event.repeat() {
+        if event.repeat() && event.key() == "Enter" {
             event.prevent_default();
         }
     };

@@ -111,7 +111,12 @@ fn bring_text(desk: desk::Desk, seen: Resource<Seen>, preview: RwSignal<String>)
             _ => {
                 preview.set(String::new());
                 desk.folded.set(false);
+                let said = desk.hint.get_untracked();
                 desk.restore_draft();
+                // What was said before the page was alive stands.
+                if !was_brought && desk.hint.with_untracked(String::is_empty) {
+                    desk.hint.set(said);
+                }
             }
         }
         true
