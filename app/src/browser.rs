@@ -79,6 +79,11 @@ pub(crate) fn is_hidden() -> bool {
     document().hidden()
 }
 
+/// The address's path.
+pub(crate) fn path() -> Option<String> {
+    window().location().pathname().ok()
+}
+
 /// Makes the address this path, as a step of its own, unless it is that already.
 pub(crate) fn set_address(path: &str) {
     let location = window().location();

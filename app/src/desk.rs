@@ -106,12 +106,17 @@ impl Desk {
         }
         self.judge();
         self.starting.set(true);
+        let path = browser::path();
         spawn_local(async move {
             let text = text_in_time(commands::input(id)).await;
             if !self.is_here() {
                 return;
             }
             self.starting.set(false);
+            if browser::path() != path {
+                // The reader has gone on to something else.
+                return;
+            }
             match text {
                 Ok(text) => {
                     if self.has_another(&text) {

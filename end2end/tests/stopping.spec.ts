@@ -87,6 +87,21 @@ test('and nothing else is started meanwhile', async ({ desk, page, request, upst
   expect((await (await request.get('/api/generations')).json()).generations).toHaveLength(2);
 });
 
+test('nor is whoever goes on meanwhile led back', async ({ desk, page, upstream }) => {
+  await readHalf(desk, upstream);
+  await desk.button.click();
+  await desk.expectState('stopped');
+  const release = await holdBack(page, '**/fn/input*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('link', { name: 'Unspool' }).click();
+  await desk.write('A text of my own.');
+  await expect(desk.button).toHaveText(/Connecting/);
+  await release();
+  await expect(desk.button).toHaveText(/Summarise/);
+  await expect(page).toHaveURL(/\/$/);
+  expect(upstream.untaken).toBe(0);
+});
+
 test('another text that was typed meanwhile outlives a new attempt', async ({ desk, upstream }) => {
   await readHalf(desk, upstream);
   await desk.button.click();

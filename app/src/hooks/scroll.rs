@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::guards::{Listener, Planned};
+use crate::browser;
 
 /// How long the page has to stand still before it is noted where.
 const REST_MS: f64 = 100.0;
@@ -13,7 +14,7 @@ pub(crate) fn use_place_note(path: &'static str) {
         let scrolled = move |_| {
             let note = move || {
                 // The page may have been left, and have another scrolled.
-                if self::path().as_deref() == Some(path) {
+                if browser::path().as_deref() == Some(path) {
                     note();
                 }
             };
@@ -29,10 +30,6 @@ pub(crate) fn return_to_place() {
     if let Some(place_px) = place.ok().and_then(|place| place.as_f64()) {
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, place_px));
     }
-}
-
-fn path() -> Option<String> {
-    window().location().pathname().ok()
 }
 
 fn note() {
