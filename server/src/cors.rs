@@ -62,28 +62,37 @@ pub(crate) async fn refuse_foreign_reads(
 }
 
 /// Whether a page of another origin makes the browser send this. Browsers say so by
-/// `Sec-Fetch-Site`, though only to trustworthy addresses; else the `Origin` or, for pictures and
-/// links, the `Referer` is not of this host, as far as its page lets the browser tell.
+/// `Sec-Fetch-Site`, though only to trustworthy addresses; else the page's origin is not this host.
 fn is_foreign(request: &Request) -> bool {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = header("sec-fetch-site") {
+    if let Some(site) = header(request, "sec-fetch-site") {
         return matches!(site, "cross-site" | "same-site");
     }
-    match (header("origin").or_else(|| header("referer")), header("host")) {
-        (Some(page), Some(host)) => host_of(page) != Some(host),
+    match (origin(request), header(request, "host")) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
         _ => false,
     }
 }
 
-/// The host of an address, with its port.
-fn host_of(address: &str) -> Option<&str> {
-    address.split_once("://")?.1.split('/').next()
+/// The origin of the page that makes the browser send this, as far as the browser says so: of
+/// pictures and links it may only tell the page's address.
+fn origin(request: &Request) -> Option<&str> {
+    header(request, "origin").or_else(|| {
+        let page = header(request, "referer").filter(|_| request.method().is_safe())?;
+        let (scheme, rest) = page.split_once("://")?;
+        let host = rest.split('/').next()?;
+        page.get(..scheme.len() + "://".len() + host.len())
+    })
+}
+
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
 }
 
 fn is_listed(state: &State, request: &Request) -> bool {
-    let origin = request.headers().get(header::ORIGIN);
     match &state.config.cors_origins {
         Origins::Any => true,
-        Origins::Listed(listed) => origin.is_some_and(|origin| listed.contains(origin)),
+        Origins::Listed(listed) => {
+            origin(request).is_some_and(|origin| listed.iter().any(|listed| listed == origin))
+        }
     }
 }

@@ -22,6 +22,12 @@ pub(crate) enum NoProvider {
          http:// or https:// address without a query is accepted"
     )]
     Address(String),
+    /// The same, but it is not shown.
+    #[error(
+        "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, holds a login \
+         (not shown) and is no address: an http:// or https:// address without a query is accepted"
+    )]
+    AddressWithLogin,
     /// The provider cannot be made of these settings.
     #[error("UNSPOOL_PROVIDER: {0}")]
     Provider(llm::Error),
@@ -112,8 +118,10 @@ fn connect(
 ) -> Result<Arc<dyn Provider>, NoProvider> {
     if !is_address(&base_url) {
         let has_login = base_url.contains('@');
-        let shown = if has_login { "not shown, as it holds a login".to_owned() } else { base_url };
-        return Err(NoProvider::Address(shown));
+        return Err(match has_login {
+            true => NoProvider::AddressWithLogin,
+            false => NoProvider::Address(base_url),
+        });
     }
     let provider = OpenAi::new(Settings {
         name: name.to_owned(),

@@ -124,11 +124,14 @@ async fn another_site_starts_nothing_by_a_get() {
 /// Browsers say nothing else of a picture to an address in the local network.
 #[tokio::test]
 async fn nor_on_plain_http() {
-    let server = builtin().await;
+    let server = listing("http://listed.example").start().await;
     let own = format!("http://{}/history", server.address());
-    for (page, expected) in
-        [("http://page.example/a", StatusCode::FORBIDDEN), (&own, StatusCode::OK)]
-    {
+    for (page, expected) in [
+        ("http://page.example/a", StatusCode::FORBIDDEN),
+        ("http://listed.example/a", StatusCode::OK),
+        ("about:blank", StatusCode::OK),
+        (&own, StatusCode::OK),
+    ] {
         let request = server.client().request(Method::GET, "/gpt/summary?content=Ice.");
         let answer = server.client().send(request.header("referer", page).body(whole(""))).await;
         assert_eq!(answer.status, expected, "{page}");

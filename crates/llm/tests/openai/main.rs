@@ -82,7 +82,7 @@ async fn hear_request(provider: &OpenAi, request: Request) -> Heard {
                 heard.deltas += 1;
             }
             Ok(Delta::Reasoning(text)) => heard.reasoning.push_str(&text),
-            Ok(Delta::Read(chars)) => panic!("no endpoint says so: {chars}"),
+            Ok(Delta::Read(_)) => {}
             Ok(Delta::Usage(tokens)) => assert!(heard.usage.replace(tokens).is_none()),
             Ok(Delta::Finish(finish)) => assert!(heard.finish.replace(finish).is_none()),
             Err(error) => heard.error = Some(error),
