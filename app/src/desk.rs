@@ -1,7 +1,7 @@
 mod text;
 
 use leptos::{html, prelude::*, task::spawn_local};
-use protocol::{Language, Length, NewGeneration};
+use protocol::{Language, Length, NewGeneration, ProblemCode};
 
 use crate::{
     attempt::Attempt,
@@ -44,6 +44,8 @@ pub(crate) struct Desk {
     early: StoredValue<EarlyChoices>,
     /// The generation whose text is on its way to the box.
     awaited: StoredValue<Option<String>>,
+    /// The generation whose text is on its way to be sent again.
+    retried: StoredValue<Option<String>>,
     /// What was asked for last, unless it was answered.
     unanswered: StoredValue<Option<Attempt>>,
     begun: StoredValue<Option<Viewed>>,
@@ -70,6 +72,7 @@ impl Desk {
             aside: StoredValue::new(Some(Draft::default())),
             early: StoredValue::new(EarlyChoices::here()),
             awaited: StoredValue::new(None),
+            retried: StoredValue::new(None),
             unanswered: StoredValue::new(None),
             begun: StoredValue::new(None),
             lead,
@@ -106,17 +109,13 @@ impl Desk {
         }
         self.judge();
         self.starting.set(true);
-        let path = browser::path();
+        self.retried.set_value(Some(id.clone()));
         spawn_local(async move {
-            let text = text_in_time(commands::input(id)).await;
-            if !self.is_here() {
+            let text = text_in_time(commands::input(id.clone())).await;
+            if !self.is_here() || !self.retried.with_value(|now| now.as_ref() == Some(&id)) {
                 return;
             }
-            self.starting.set(false);
-            if browser::path() != path {
-                // The reader has gone on to something else.
-                return;
-            }
+            self.give_up_retrying();
             match text {
                 Ok(text) => {
                     if self.has_another(&text) {
@@ -131,6 +130,14 @@ impl Desk {
                 Err(fault) => self.complain(fault),
             }
         });
+    }
+
+    /// Waits no longer for the text of what was to be tried again: it is there, or the reader has
+    /// gone on to something else.
+    pub(crate) fn give_up_retrying(self) {
+        if self.retried.try_update_value(Option::take).flatten().is_some() {
+            self.starting.set(false);
+        }
     }
 
     fn is_busy(self) -> bool {
@@ -199,6 +206,9 @@ impl Desk {
         self.hint.set(match fault {
             Fault::Unreachable(_) => words.unreachable.to_owned(),
             Fault::TooLargeOnTheWay => words.refused_on_the_way.to_owned(),
+            Fault::Refused(problem) if problem.code == ProblemCode::NoRoom => {
+                words.one_after_another(words.no_room, words.still_here)
+            }
             Fault::Refused(problem) => words.refusal(problem.code).unwrap_or(problem.detail),
         });
     }

@@ -49,7 +49,7 @@ impl FromServerFnError for Fault {
         Self::Unreachable(error.to_string())
     }
 
-    /// What is refused before the page's calls are told from others says so by a problem body.
+    /// What stands before all calls refuses with a bare problem body, not with a fault.
     fn de(data: Bytes) -> Self {
         serde_json::from_slice(&data)
             .or_else(|_| serde_json::from_slice(&data).map(Self::Refused))

@@ -25,6 +25,7 @@ mod place;
 #[cfg(feature = "ssr")]
 mod request;
 mod run;
+mod samples;
 #[cfg(feature = "ssr")]
 mod ssr;
 mod stop_wishes;

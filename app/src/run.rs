@@ -129,7 +129,7 @@ pub(crate) struct Figures {
 
 impl Figures {
     /// Takes what the server has measured. What the reader has seen already stays, unless it
-    /// cannot be true beside that: the server counts from when it was asked.
+    /// cannot be true beside that: the server counts from when it had its turn.
     pub(crate) fn settle(&mut self, timings: Timings) {
         let own = self.first_text_ms.filter(|own_ms| *own_ms <= timings.total_ms);
         self.first_text_ms = own.or(timings.first_text_ms);

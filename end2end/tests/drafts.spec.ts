@@ -126,6 +126,8 @@ test('a sample is kept as a draft is', async ({ desk, page }) => {
   await page.goBack();
   await desk.expectState('idle');
   await expect(desk.source).toHaveValue(sample);
+  // Another one would take the place of nothing that was written.
+  await expect(page.getByRole('button', { name: /^中文：/ })).toBeVisible();
 });
 
 test('what is written beside an old summary becomes the draft', async ({

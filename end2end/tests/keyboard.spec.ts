@@ -144,6 +144,18 @@ test('so does Enter on the button, and does not stop it', async ({ desk, page, u
   expect((await upstream.next()).input).toContain('Another text.');
 });
 
+test('nor does Enter on a choice, however long it is held', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  await page.getByRole('radio', { name: 'Short' }).focus();
+  await page.keyboard.down('Enter');
+  const answer = await upstream.next();
+  await desk.expectState('reading');
+  for (let n = 0; n < 3; n += 1) await page.keyboard.down('Enter');
+  await answer.answer(ANSWER);
+  await desk.expectDone(ANSWER.title, ANSWER.summary);
+});
+
 test('the Tab key that is held goes on past the button', async ({ desk, page }) => {
   await page.goto('/');
   await desk.language.focus();

@@ -95,9 +95,11 @@ test('nor is whoever goes on meanwhile led back', async ({ desk, page, upstream 
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('link', { name: 'Unspool' }).click();
   await desk.write('A text of my own.');
-  await expect(desk.button).toHaveText(/Connecting/);
-  await release();
   await expect(desk.button).toHaveText(/Summarise/);
+  const fetched = page.waitForResponse('**/fn/input*');
+  await release();
+  await fetched;
+  await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
   await expect(page).toHaveURL(/\/$/);
   expect(upstream.untaken).toBe(0);
 });

@@ -35,7 +35,7 @@ pub(crate) fn Actions() -> impl IntoView {
         let words = locale.words();
         if runs() { words.stop_key } else { words.start_keys }
     };
-    // Start and stop are the same button: who presses twice or holds a key wants one of them.
+    // Start and stop are the same button: who clicks twice or holds a key wants one of them.
     let once = |event: ev::MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
@@ -47,7 +47,7 @@ pub(crate) fn Actions() -> impl IntoView {
         }
     };
     view! {
-        <div class="actions">
+        <div class="actions" on:keydown=held>
             <Hint sentence=desk.hint/>
             <div class="choices">
                 <Lengths/>
@@ -64,7 +64,6 @@ pub(crate) fn Actions() -> impl IntoView {
                 aria-keyshortcuts=move || if runs() { "Escape" } else { "Control+Enter" }
                 aria-describedby="hint"
                 on:click=once
-                on:keydown=held
             >
                 <span>{label}</span>
                 <kbd class="scripted" aria-hidden="true">{key}</kbd>

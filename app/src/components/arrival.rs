@@ -47,9 +47,9 @@ fn take_focus(main: NodeRef<html::Main>) {
     }
 }
 
-/// Puts the address right when the router has shown another page and left it behind: it takes a
-/// place that the reader has come to by Forward for one they have left, and thinks that the address
-/// is there already (leptos_router 0.8.17, `BrowserUrl::complete_navigation`).
+/// Puts the address right. After Back and Forward the router's own list of places lags behind: a
+/// link to the last one on it then changes the view, but not the address (leptos_router 0.8.17,
+/// `BrowserUrl::complete_navigation`).
 fn use_true_address(path: Memo<String>, search: Memo<String>) {
     Effect::new(move |_| {
         let (path, search) = (path.get(), search.get());

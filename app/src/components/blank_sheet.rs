@@ -1,9 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{desk::Desk, words::Locale};
-
-const SAMPLE_EN: &str = include_str!("../samples/en.txt");
-const SAMPLE_ZH: &str = include_str!("../samples/zh.txt");
+use crate::{desk::Desk, samples, words::Locale};
 
 /// The sheet before anything is on it: one sentence and two samples.
 #[component]
@@ -19,14 +16,14 @@ pub(crate) fn BlankSheet() -> impl IntoView {
                 <p>{locale.say(|words| words.invitation)}</p>
                 <p class="scripted label" hidden=unwanted>{locale.say(|words| words.try_sample)}</p>
                 <div class="samples scripted" hidden=unwanted>
-                    <button type="button" class="quiet" lang="en" on:click=move |_| desk.put_sample(SAMPLE_EN)>
+                    <button type="button" class="quiet" lang="en" on:click=move |_| desk.put(samples::EN)>
                         {locale.say(|words| words.sample_en)}
                     </button>
                     <button
                         type="button"
                         class="quiet"
                         lang="zh-CN"
-                        on:click=move |_| desk.put_sample(SAMPLE_ZH)
+                        on:click=move |_| desk.put(samples::ZH)
                     >
                         {locale.say(|words| words.sample_zh)}
                     </button>

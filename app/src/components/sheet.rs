@@ -78,15 +78,7 @@ pub(crate) fn Sheet(
 }
 
 fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
-    // Until something is written, the few events tell more than the snapshot: how many are ahead,
-    // how far the reading is.
-    let nothing = snapshot.document.as_object().is_none_or(serde_json::Map::is_empty);
-    let follower = if nothing && snapshot.reasoning.is_empty() {
-        Follower::default()
-    } else {
-        Follower::resume(snapshot)
-    };
-    Start { id: snapshot.id.clone(), follower, begun_ms }
+    Start { id: snapshot.id.clone(), follower: Follower::resume(snapshot), begun_ms }
 }
 
 /// Lets the desk stop the generation for as long as it runs and is shown.

@@ -78,8 +78,11 @@ fn TextBox() -> impl IntoView {
     Effect::new(move |_| {
         if desk.source.get().is_some() {
             StoredValue::new_local(Ticker::every(REST_MS, rest));
-            // Whoever leaves at once after pasting finds it again, too.
-            StoredValue::new_local(Listener::on("pagehide", move |_| keep()));
+            // Whoever leaves at once after pasting finds it again, too, and so does whoever looks
+            // at something else and has the tab thrown away meanwhile.
+            for sign in ["pagehide", "visibilitychange", "blur"] {
+                StoredValue::new_local(Listener::on(sign, move |_| keep()));
+            }
         }
     });
     // So does whoever goes to another page of this one.
@@ -109,6 +112,7 @@ fn TextBox() -> impl IntoView {
             on:change=move |_| {
                 typed();
                 rest();
+                keep();
             }
         ></textarea>
     }

@@ -8,6 +8,7 @@ use crate::{
     commands,
     draft::{Choices, Draft},
     hooks::{insist, text_in_time},
+    samples,
     text::Measure,
 };
 
@@ -34,12 +35,6 @@ impl Desk {
         self.keep_draft();
     }
 
-    /// The same with a sample, in whose place another may be put.
-    pub(crate) fn put_sample(self, text: &str) {
-        self.put(text);
-        self.has_sample.set(true);
-    }
-
     /// Whether a sample would take the place of nothing that the reader has written.
     pub(crate) fn takes_sample(self) -> bool {
         self.has_sample.get() || self.measure.with(|measure| measure.blank)
@@ -56,7 +51,11 @@ impl Desk {
 
     /// Measures the text. Where that is as it was, a hint about something else stays.
     pub(crate) fn weigh(self) {
-        let measure = Measure::of(&self.text());
+        let text = self.text();
+        let (measure, is_sample) = (Measure::of(&text), samples::is_one(&text));
+        if self.has_sample.with_untracked(|before| *before != is_sample) {
+            self.has_sample.set(is_sample);
+        }
         if self.measure.with_untracked(|before| *before != measure) {
             self.measure.set(measure);
             self.judge();
@@ -81,9 +80,6 @@ impl Desk {
     pub(crate) fn claim(self) {
         self.aside.set_value(None);
         self.awaited.set_value(None);
-        if self.has_sample.get_untracked() {
-            self.has_sample.set(false);
-        }
     }
 
     /// Whether the box is the reader's, not a generation's.

@@ -187,10 +187,7 @@ impl State {
             self.tick();
             self.run.figures.update(|figures| figures.settle(timings));
         }
-        // A snapshot does not tell how far the reading is.
-        if Phase::of(snapshot) != Phase::Reading(None) || self.is_connecting() {
-            self.enter(Phase::of(snapshot));
-        }
+        self.enter(Phase::of(snapshot));
         if self.is_over() {
             self.finish();
         }
@@ -200,10 +197,6 @@ impl State {
     pub(super) fn vanish(&mut self) {
         self.enter(Phase::Gone);
         self.finish();
-    }
-
-    fn is_connecting(&self) -> bool {
-        self.run.phase.with_untracked(|phase| *phase == Phase::Connecting)
     }
 
     fn enter(&mut self, phase: Phase) {

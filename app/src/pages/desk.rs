@@ -40,9 +40,7 @@ pub(crate) fn Desk() -> impl IntoView {
         let code = serde_json::from_value(code.into()).ok();
         let words = locale.words_untracked();
         let why = match code {
-            Some(ProblemCode::NoRoom | ProblemCode::ShuttingDown | ProblemCode::TooSlow) => {
-                Some(words.led_back.to_owned())
-            }
+            Some(ProblemCode::ShuttingDown) => Some(words.led_back.to_owned()),
             code => code.and_then(|code| words.refusal(code)),
         };
         desk.hint.set(why.unwrap_or_else(|| words.refused.to_owned()));
@@ -51,6 +49,10 @@ pub(crate) fn Desk() -> impl IntoView {
         event.prevent_default();
         if desk.running.with_untracked(Option::is_some) { desk.stop() } else { desk.start() }
     };
+    Effect::new(move |_| {
+        id.track();
+        desk.give_up_retrying();
+    });
     let preview = RwSignal::new(String::new());
     bring_text(desk, seen, preview);
     keep_choices(desk);

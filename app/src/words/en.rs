@@ -41,10 +41,11 @@ pub(crate) const EN: Words = Words {
     too_long: "The text is over the limit. Shorten it, or raise UNSPOOL_MAX_INPUT_BYTES.",
     refused_on_the_way: "A proxy before the server refuses texts of this size. Raise its limit (nginx: client_max_body_size), or shorten the text.",
     too_slow: "The text took too long to arrive. Your text is still here: try again, or shorten it.",
-    forbidden: "The server takes this page for another site's. A proxy in front of it must pass the \
+    forbidden: "The server thinks that this page belongs to another site. A proxy in front of it must pass the \
                 Host header on (nginx: proxy_set_header Host $http_host;).",
     led_back: "The server could not take the text just now. Try again in a moment.",
-    no_room: "There is no room left on the server's disk. Your text is still here.",
+    no_room: "There is no room left on the server's disk.",
+    still_here: "Your text is still here.",
     file_too_large: |size| {
         format!("That file is too large: the limit is {size}. Your text is as it was.")
     },
@@ -88,7 +89,7 @@ pub(crate) const EN: Words = Words {
     model_wrote: "What the model wrote",
     detail: "In detail",
     trouble,
-    partly_read: |percent| format!("Only {percent}% of the text was read, here and there."),
+    partly_read: |percent| format!("Only samples of the text were read, {percent}% of it."),
 
     first_text: "First text",
     rate: "Speed",
@@ -132,7 +133,7 @@ pub(crate) const EN: Words = Words {
     not_found: "There is nothing here",
     gone: "This page does not exist, or its summary was deleted.",
     start_anew: "Summarise a text",
-    broken: "This could not be loaded. It will be tried again by itself.",
+    broken: "This could not be loaded. It will be tried again automatically.",
 };
 
 fn trouble(code: FailureCode) -> Trouble {

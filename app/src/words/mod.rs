@@ -149,6 +149,7 @@ pub(crate) struct Words {
     /// Said to whoever has sent a form: their text is not in the box any more.
     pub(crate) led_back: &'static str,
     pub(crate) no_room: &'static str,
+    pub(crate) still_here: &'static str,
     pub(crate) file_too_large: fn(&str) -> String,
     pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,

@@ -44,7 +44,8 @@ pub(crate) const ZH: Words = Words {
     forbidden: "服务器把本页当成了别的网站。前面的代理需要原样转发 Host\
                 （nginx：proxy_set_header Host $http_host;）。",
     led_back: "服务器暂时没能收下文章，请稍后再试。",
-    no_room: "服务器的磁盘已满。文本仍在这里。",
+    no_room: "服务器的磁盘已满。",
+    still_here: "您的文字还在。",
     file_too_large: |size| format!("文件太大，上限为 {size}。您的文字没有改动。"),
     file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
     file_wrong_kind: "只能读取 .txt 和 .md 文件。您的文字没有改动。",
