@@ -76,9 +76,9 @@ impl Runner {
     /// The last event of an answer that has ended like this.
     fn terminal(&self, end: End, heard: &mut Heard) -> Event {
         let is_whole = heard.composer.is_whole();
-        let is_asked = !(is_whole && self.interrupt.is_cancelled());
+        let is_done = is_whole && self.interrupt.is_cancelled();
         let verdict = match end {
-            End::Stopped(Reason::Asked) if is_asked => return self.stopped(),
+            End::Stopped(Reason::Asked) if !is_done => return self.stopped(),
             End::Stopped(Reason::TooSlow) if !is_whole => Err(failure::too_slow()),
             End::Failed(error) => Err(self.failed(&error)),
             End::Finished | End::Stopped(_) => heard.composer.judge(heard.finish.as_ref()),

@@ -88,12 +88,12 @@ impl Provider for Builtin {
 
     fn answer(&self, request: Request) -> Answer {
         let pace = self.pace;
-        let pieces = async move {
+        let written = async move {
             // Ranking takes the processor for longer than other tasks should wait.
             let written = tokio::task::spawn_blocking(move || write(&request)).await;
             written.map_err(|error| Error::new(ErrorKind::Broken, error.to_string()))
         };
-        stream::once(pieces).map_ok(move |written| spread(written, pace)).try_flatten().boxed()
+        stream::once(written).map_ok(move |written| spread(written, pace)).try_flatten().boxed()
     }
 }
 
