@@ -8,7 +8,6 @@ for (const [sample, script] of [
 ] as const) {
   test(`the sample ${sample} is summarised without any model`, async ({ desk, page }) => {
     await page.goto('/');
-    await desk.write('x');
     await page.getByRole('button', { name: sample }).click();
     const text = await desk.source.inputValue();
     expect(text.length).toBeGreaterThan(150);

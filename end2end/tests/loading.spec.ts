@@ -46,6 +46,16 @@ test('so does a search', async ({ archive, page }) => {
   await expect(archive.search).toHaveValue('clock');
 });
 
+test('what needs the page to be alive is seen once it is', async ({ page }) => {
+  const sample = page.getByRole('button', { name: /^English:/ });
+  const release = await holdPage(page);
+  await page.goto('/', { waitUntil: 'commit' });
+  await expect(page.getByTestId('sheet')).toBeVisible();
+  await expect(sample).toBeHidden();
+  await release();
+  await expect(sample).toBeVisible();
+});
+
 /** Lets the time pass that styles wait for. */
 const passTime = (page: Page) =>
   page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
