@@ -1,5 +1,5 @@
 import { installClock } from '../fixtures/clock.ts';
-import { ANSWER, HALF, TEXT, readHalf } from '../fixtures/texts.ts';
+import { ANSWER, HALF, TEXT, readHalf, stopHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 
 test.use({ baseURL: async ({ line }, use) => use(line.url) });
@@ -167,9 +167,7 @@ test.describe('in a network that has died without a word', () => {
     upstream,
   }) => {
     complaints.expect(NETWORK);
-    await readHalf(desk, upstream);
-    await desk.button.click();
-    await desk.expectState('stopped');
+    await stopHalf(desk, upstream);
     line.freeze();
     const asked = page.waitForRequest('**/fn/input*');
     await page.getByRole('button', { name: 'Try again' }).click();

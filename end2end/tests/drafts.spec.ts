@@ -46,11 +46,7 @@ test('so does going forth and back', async ({ desk, page, upstream }) => {
   await expect(desk.source).toHaveValue(OWN);
 });
 
-test('a draft that is too long to be kept by the tab is not lost either', async ({
-  desk,
-  page,
-  upstream,
-}) => {
+test('a long draft is not lost either', async ({ desk, page, upstream }) => {
   const long = OWN.repeat(10_000);
   await summarised(desk, upstream);
   await page.goBack();

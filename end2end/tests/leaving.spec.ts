@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { holdBack } from '../fixtures/hold.ts';
-import { ANSWER, TEXT, readHalf } from '../fixtures/texts.ts';
+import { ANSWER, TEXT, readHalf, stopHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** The reader is still where the link of this name led, and the page goes on working. */
@@ -36,9 +36,7 @@ test('whoever leaves after asking for a new attempt does not get one', async ({
   page,
   upstream,
 }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   const release = await holdBack(page, '**/fn/input*');
   const asked = page.waitForRequest('**/fn/input*');
   await page.getByRole('button', { name: 'Try again' }).click();

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { ANSWER, TEXT, readHalf } from '../fixtures/texts.ts';
+import { ANSWER, TEXT, stopHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** How many characters stand in the fullest line. */
@@ -66,9 +66,7 @@ test('on paper there is what was written, dark on white, and nothing else', asyn
 });
 
 test('on paper, what was stopped says that it is incomplete', async ({ desk, page, upstream }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   await page.emulateMedia({ media: 'print' });
   await expect(page.locator('.mark', { hasText: 'incomplete' })).toBeVisible();
 });

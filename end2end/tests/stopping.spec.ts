@@ -1,6 +1,6 @@
 import { installClock } from '../fixtures/clock.ts';
 import { holdBack } from '../fixtures/hold.ts';
-import { ANSWER, HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
+import { ANSWER, HALF, TEXT, readHalf, stopHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
 
@@ -59,9 +59,7 @@ test('a new attempt is said to be on its way while its text is fetched', async (
   page,
   upstream,
 }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   const release = await holdBack(page, '**/fn/input*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(desk.button).toHaveText(/Connecting/);
@@ -71,9 +69,7 @@ test('a new attempt is said to be on its way while its text is fetched', async (
 });
 
 test('and nothing else is started meanwhile', async ({ desk, page, request, upstream }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   const release = await holdBack(page, '**/fn/input*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await desk.write('A text of my own.');
@@ -88,9 +84,7 @@ test('and nothing else is started meanwhile', async ({ desk, page, request, upst
 });
 
 test('nor is whoever goes on meanwhile led back', async ({ desk, page, upstream }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   const release = await holdBack(page, '**/fn/input*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('link', { name: 'Unspool' }).click();
@@ -105,9 +99,7 @@ test('nor is whoever goes on meanwhile led back', async ({ desk, page, upstream 
 });
 
 test('another text that was typed meanwhile outlives a new attempt', async ({ desk, upstream }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   await desk.write('A text of my own.');
   await desk.page.getByRole('button', { name: 'Try again' }).click();
   const second = await upstream.next();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { makeLater } from '../fixtures/clock.ts';
-import { ANSWER, HALF, TEXT, readHalf } from '../fixtures/texts.ts';
+import { ANSWER, HALF, TEXT, stopHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -70,9 +70,7 @@ test('the file of what was stopped says so, and when it was begun', async ({
   request,
   upstream,
 }) => {
-  await readHalf(desk, upstream);
-  await desk.button.click();
-  await desk.expectState('stopped');
+  await stopHalf(desk, upstream);
   await makeLater(page, 3 * 3_600_000);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download JSON' }).click();
