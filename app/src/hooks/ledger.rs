@@ -1,19 +1,24 @@
 use leptos::prelude::*;
 use protocol::Timings;
 use serde::{Deserialize, Serialize};
+use web_sys::Storage;
 
 use crate::{
     browser,
     run::{Phase, Run},
 };
 
-/// Where it is kept.
+/// Under which name it is kept.
 const KEY: &str = "unspool-timings";
+type Store = fn() -> Option<Storage>;
+/// Where it is kept: in the tab, so that no figure changes that a reader has seen there, and for
+/// all tabs.
+const STORES: [Store; 2] = [browser::session, browser::local];
 /// Of how many generations, the last ones.
 const KEPT: usize = 16;
 
 /// What was measured of a generation.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Entry {
     id: String,
     /// When it was started here, in milliseconds since the Unix epoch.
@@ -38,7 +43,7 @@ pub(crate) fn use_ledger(run: Run, id: String, begun_ms: Option<f64>) {
         }
         let elapsed_ms = run.figures.with_untracked(|figures| figures.elapsed_ms);
         let total_ms = elapsed_ms.filter(|_| is_over).unwrap_or_default();
-        keep(Entry { id: id.clone(), begun_ms, timings: Timings { first_text_ms, total_ms } });
+        keep(&Entry { id: id.clone(), begun_ms, timings: Timings { first_text_ms, total_ms } });
     });
 }
 
@@ -48,25 +53,38 @@ pub(super) fn begun_ms(id: &str) -> Option<f64> {
 }
 
 fn entry(id: &str) -> Option<Entry> {
-    entries().into_iter().find(|known| known.id == id)
+    let find = |store| entries(store).into_iter().find(|known| known.id == id);
+    match STORES.map(find) {
+        [Some(own), Some(shared)] => Some(own.or(&shared)),
+        [own, shared] => own.or(shared),
+    }
 }
 
-fn entries() -> Vec<Entry> {
-    let kept = || browser::local()?.get_item(KEY).ok()?;
+fn keep(entry: &Entry) {
+    for store in STORES {
+        let mut entries = entries(store);
+        let known = entries.extract_if(.., |known| known.id == entry.id).next();
+        entries.insert(0, known.map_or_else(|| entry.clone(), |known| entry.clone().or(&known)));
+        entries.truncate(KEPT);
+        if let (Some(storage), Ok(entries)) = (store(), serde_json::to_string(&entries)) {
+            let _ = storage.set_item(KEY, &entries);
+        }
+    }
+}
+
+fn entries(store: Store) -> Vec<Entry> {
+    let kept = || store()?.get_item(KEY).ok()?;
     kept().and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()
 }
 
-fn keep(mut entry: Entry) {
-    let mut entries = entries();
-    // Another tab may have seen what this one has not.
-    if let Some(known) = entries.iter().find(|known| known.id == entry.id) {
-        entry.begun_ms = entry.begun_ms.or(known.begun_ms);
-        entry.timings.first_text_ms = entry.timings.first_text_ms.or(known.timings.first_text_ms);
-    }
-    entries.retain(|known| known.id != entry.id);
-    entries.insert(0, entry);
-    entries.truncate(KEPT);
-    if let (Some(storage), Ok(entries)) = (browser::local(), serde_json::to_string(&entries)) {
-        let _ = storage.set_item(KEY, &entries);
+impl Entry {
+    /// This, and what only `other` knows.
+    fn or(mut self, other: &Self) -> Self {
+        self.begun_ms = self.begun_ms.or(other.begun_ms);
+        self.timings.first_text_ms = self.timings.first_text_ms.or(other.timings.first_text_ms);
+        if self.timings.total_ms == 0 {
+            self.timings.total_ms = other.timings.total_ms;
+        }
+        self
     }
 }
