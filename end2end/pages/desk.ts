@@ -46,6 +46,12 @@ export class Desk {
     return this.page.getByRole('radio', { name });
   }
 
+  /** Opens the page and waits until it is alive. */
+  async open(path = '/'): Promise<void> {
+    await this.page.goto(path);
+    await this.page.locator('html[data-alive]').waitFor();
+  }
+
   /** Types a text. It is counted once the page has come alive. */
   async write(text: string): Promise<void> {
     await this.source.fill(text);

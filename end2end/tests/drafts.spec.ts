@@ -112,8 +112,7 @@ test('samples are offered to whoever has written nothing', async ({ desk, page }
 });
 
 test('a sample is kept as a draft is', async ({ desk, page }) => {
-  await page.goto('/');
-  await page.locator('html[data-alive]').waitFor();
+  await desk.open();
   await page.getByRole('button', { name: /^English:/ }).click();
   const sample = await desk.source.inputValue();
   expect(sample).toContain('clock');

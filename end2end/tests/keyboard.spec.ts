@@ -157,7 +157,7 @@ test('nor does Enter on a choice, however long it is held', async ({ desk, page,
 });
 
 test('the Tab key that is held goes on past the button', async ({ desk, page }) => {
-  await page.goto('/');
+  await desk.open();
   await desk.language.focus();
   for (let n = 0; n < 2; n += 1) await page.keyboard.down('Tab');
   await page.keyboard.up('Tab');

@@ -146,9 +146,7 @@ test('who comes later counts the speed from then on, and invents nothing', async
   const elsewhere = await browser.newContext();
   const late = new Desk(await elsewhere.newPage());
   await installClock(late.page);
-  await late.page.goto(desk.page.url());
-  // It is alive.
-  await expect(late.button).toContainText('Stop');
+  await late.open(desk.page.url());
   await late.page.clock.fastForward(2_000);
   await expect(late.page.getByTestId('rate')).toHaveText('–');
   await answer.write(' it any more, and the village is late for the ferry.');
