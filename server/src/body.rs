@@ -1,12 +1,14 @@
 use axum::extract::{FromRequest, OptionalFromRequest, Request};
-use http::header;
+use http::{StatusCode, header};
 use http_body::Body as _;
 use http_body_util::BodyExt;
+use protocol::ProblemCode;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::problem::Refusal;
+use crate::problem::{Refusal, field_in};
 
 /// A JSON body, or a refusal that names the place where it is not what is accepted.
+#[derive(Default)]
 pub(crate) struct Json<T>(pub(crate) T);
 
 impl<S, T> FromRequest<S> for Json<T>
@@ -56,27 +58,32 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     })?;
     // Else an array's elements would be taken for the fields, in their order.
     if text.trim_start().starts_with('[') && serde_json::from_str::<IgnoredAny>(text).is_ok() {
-        return Err(Refusal::invalid(".", "The body must be a JSON object."));
+        return Err(unfit("The body must be a JSON object."));
     }
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
-        let inner = error.into_inner();
-        if serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            let words = inner.to_string();
-            Refusal::invalid(
-                missing(&words).unwrap_or(&path),
-                format!("The body does not fit: {words}."),
-            )
+        let error = error.into_inner();
+        if error.is_data() && serde_json::from_str::<IgnoredAny>(text).is_ok() {
+            misfit(&path, &error.to_string())
         } else {
-            Refusal::malformed(format!("The body is not JSON: {inner}."))
+            Refusal::malformed(format!("The body is not JSON: {error}."))
         }
     })?;
     json.end().map_err(|error| Refusal::malformed(format!("The body is not JSON: {error}.")))?;
     Ok(value)
 }
 
-/// The field that is not there: serde names it in words alone, its path ends above it.
-fn missing(words: &str) -> Option<&str> {
-    words.strip_prefix("missing field `")?.split('`').next()
+/// A body whose value at `path` is not what is accepted. A field that is missing or there twice is
+/// named in serde's words alone: the path ends above it, which is a dot for the body itself.
+fn misfit(path: &str, words: &str) -> Refusal {
+    let refusal = unfit(&format!("The body does not fit: {words}."));
+    match field_in(words).or(Some(path).filter(|path| *path != ".")) {
+        Some(field) => refusal.field(field),
+        None => refusal,
+    }
+}
+
+fn unfit(detail: &str) -> Refusal {
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::InvalidField, detail)
 }

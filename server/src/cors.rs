@@ -49,38 +49,38 @@ pub(crate) async fn refuse_foreign_reads(
     request: Request,
     next: Next,
 ) -> Response {
-    if !is_foreign(&request) || is_listed(&state, &request) {
+    let Some(field) = foreign_by(&request).filter(|_| !is_listed(&state, &request)) else {
         return next.run(request).await;
-    }
+    };
     Refusal::new(
         StatusCode::FORBIDDEN,
         ProblemCode::Forbidden,
         "This origin may not call the server from a browser. UNSPOOL_CORS_ORIGINS can list it.",
     )
-    .field("Origin")
+    .field(field)
     .into_response()
 }
 
-/// Whether a page of another origin makes the browser send this. Browsers say so by
-/// `Sec-Fetch-Site`, though only to trustworthy addresses; else the page's origin is not this host.
-fn is_foreign(request: &Request) -> bool {
+/// The header that tells that a page of another origin makes the browser send this. Browsers say
+/// so by `Sec-Fetch-Site`, though only to trustworthy addresses; else the page's origin is not this
+/// host.
+fn foreign_by(request: &Request) -> Option<&'static str> {
     if let Some(site) = header(request, "sec-fetch-site") {
-        return matches!(site, "cross-site" | "same-site");
+        return matches!(site, "cross-site" | "same-site").then_some("Sec-Fetch-Site");
     }
-    match (origin(request), header(request, "host")) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
-        _ => false,
-    }
+    let ((origin, told_by), host) = (origin(request)?, header(request, "host")?);
+    origin.split_once("://").is_none_or(|(_, from)| from != host).then_some(told_by)
 }
 
-/// The origin of the page that makes the browser send this, as far as the browser says so: of
-/// pictures and links it may only tell the page's address.
-fn origin(request: &Request) -> Option<&str> {
-    header(request, "origin").or_else(|| {
+/// The origin of the page that makes the browser send this, as far as the browser says so, and the
+/// header that tells it: of pictures and links it may only be the page's address.
+fn origin(request: &Request) -> Option<(&str, &'static str)> {
+    let told = header(request, "origin").map(|origin| (origin, "Origin"));
+    told.or_else(|| {
         let page = header(request, "referer").filter(|_| request.method().is_safe())?;
         let (scheme, rest) = page.split_once("://")?;
         let host = rest.split('/').next()?;
-        page.get(..scheme.len() + "://".len() + host.len())
+        Some((page.get(..scheme.len() + "://".len() + host.len())?, "Referer"))
     })
 }
 
@@ -92,7 +92,7 @@ fn is_listed(state: &State, request: &Request) -> bool {
     match &state.config.cors_origins {
         Origins::Any => true,
         Origins::Listed(listed) => {
-            origin(request).is_some_and(|origin| listed.iter().any(|listed| listed == origin))
+            origin(request).is_some_and(|(origin, _)| listed.iter().any(|listed| listed == origin))
         }
     }
 }

@@ -19,6 +19,7 @@ mod pages;
 mod panics;
 mod problem;
 mod provider;
+mod query;
 mod router;
 mod serve;
 mod state;

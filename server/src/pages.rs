@@ -11,7 +11,7 @@ use axum::{
     middleware::{Next, from_fn},
     response::{IntoResponse, Redirect, Response},
 };
-use http::Method;
+use http::{HeaderMap, Method, header};
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
@@ -28,8 +28,8 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .layer(from_fn(|request, next: Next| in_its_arena(next.run(request))))
 }
 
-/// A file of the page where there is one, else the page's own word that there is none; both are
-/// only to be read.
+/// A file of the page where there is one, else the page's own word that there is none, or a
+/// script's; all are only to be read.
 pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     if !matches!(*method, Method::GET | Method::HEAD) {
@@ -41,12 +41,21 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
     if let Some(page) = without_slash(path) {
         return Redirect::permanent(page).into_response();
     }
+    if !is_for_a_reader(request.headers()) {
+        return Refusal::no_route(method, path).into_response();
+    }
     let options = state.leptos.clone();
     let page =
         leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
     let mut response = in_its_arena(page(request)).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
     response
+}
+
+/// Whether a browser asks for a page, which names HTML; scripts take anything.
+fn is_for_a_reader(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT);
+    accepted.iter().any(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
 }
 
 /// The page that is meant by an address with a slash at its end.

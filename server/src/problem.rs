@@ -143,9 +143,9 @@ impl From<StartError> for Refusal {
                 "This Idempotency-Key was used with another body. Use a new key.",
             )
             .field("Idempotency-Key"),
-            StartError::Overloaded => {
-                Self::overloaded("As many generations run as may at once. Try again in a moment.")
-            }
+            StartError::Overloaded => Self::overloaded(
+                "As many generations run and wait as may at once. Try again in a moment.",
+            ),
             StartError::ShuttingDown => Self::shutting_down(),
             StartError::Unfinished => {
                 let detail = "The server could not start it. Its log says more.";
@@ -154,6 +154,11 @@ impl From<StartError> for Refusal {
             StartError::Store(error) => error.into(),
         }
     }
+}
+
+/// The field that serde's words are about, where they say which.
+pub(crate) fn field_in(words: &str) -> Option<&str> {
+    words.split_once(" field `")?.1.split('`').next()
 }
 
 /// A cursor that cannot be followed, told by `parameter`. [`FollowError::Ended`] is no refusal: it

@@ -52,7 +52,7 @@ pub(crate) fn too_slow() -> Failure {
 pub(crate) fn interrupted() -> Failure {
     Failure::new(
         FailureCode::Interrupted,
-        "The server was restarted in the middle. What had arrived is kept. Try again.",
+        "The server ended before this was done. What had arrived is kept. Try again.",
     )
 }
 

@@ -38,7 +38,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`StartError`] says why nothing was started.
-    pub async fn start(&self, start: Start) -> Result<Snapshot, StartError> {
+    pub async fn start(&self, mut start: Start) -> Result<Snapshot, StartError> {
         if self.shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
@@ -52,6 +52,8 @@ impl Engine {
             None => Shape::SUMMARY,
             Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
         };
+        // To name what is meant anyway is to ask for the same.
+        start.generation.shape.take_if(|name| name == Shape::SUMMARY.name);
         let Some(place) = self.shared.queue.enter() else {
             return self.started_before(start).await;
         };

@@ -1,8 +1,8 @@
-/// Whether there is nothing to be read in `text`: white space, and characters that only shape what
-/// is around them.
+/// Whether there is nothing to be read in `text`: white space, controls, and characters that only
+/// shape what is around them.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|next| next.is_whitespace() || is_unseen(next))
+    text.chars().all(|next| next.is_whitespace() || next.is_control() || is_unseen(next))
 }
 
 /// Soft hyphens, and what joins, separates, turns and marks without a glyph of its own (Unicode's

@@ -1,4 +1,7 @@
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, IntoDeserializer as _},
+};
 
 /// The language of the answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,10 +38,10 @@ pub struct NewGeneration {
     /// What is to be read.
     pub text: String,
     /// The language of the answer.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub language: Language,
     /// How long the summary is to be.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub length: Length,
     /// Another model than the server's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,6 +49,16 @@ pub struct NewGeneration {
     /// Name of the shape to fill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<String>,
+}
+
+/// One of the words for a `T`; null is none, as it is for the other fields.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + DeserializeOwned,
+{
+    let word = Option::<String>::deserialize(deserializer)?;
+    word.map_or_else(|| Ok(T::default()), |word| T::deserialize(word.into_deserializer()))
 }
 
 /// The answer to `POST /api/generations`.

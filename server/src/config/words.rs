@@ -65,7 +65,7 @@ fn origin(value: &str) -> Result<http::HeaderValue, BadSetting> {
     let bad = || BadSetting {
         name: "CORS_ORIGINS",
         value: value.to_owned(),
-        accepted: "origins such as https://example.org, separated by commas, or * are accepted",
+        accepted: "origins such as https://example.org, separated by commas, or * alone is accepted",
     };
     let uri: http::Uri = value.parse().map_err(|_| bad())?;
     let is_origin = uri.scheme().is_some() && uri.host().is_some() && !value.ends_with('/');

@@ -1,5 +1,5 @@
 use axum::{
-    extract::{FromRequestParts, Query, State as Shared},
+    extract::{FromRequestParts, State as Shared},
     response::Response,
 };
 use http::request::Parts;
@@ -9,6 +9,7 @@ use super::id::Id;
 use crate::{
     dialects::{Native, Patches, Told},
     problem::{self, Refusal},
+    query::Query,
     state::State,
 };
 
@@ -27,13 +28,12 @@ struct AfterQuery {
 impl<S: Send + Sync> FromRequestParts<S> for After {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let header = match parts.headers.get("last-event-id") {
             Some(value) => cursor("Last-Event-ID", value.to_str().unwrap_or_default())?,
             None => 0,
         };
-        let query = Query::<AfterQuery>::try_from_uri(&parts.uri)
-            .map_err(|error| Refusal::parameter("after", error.body_text()))?;
+        let Query(query) = Query::<AfterQuery>::from_request_parts(parts, state).await?;
         let query = match &query.after {
             Some(value) => cursor("after", value)?,
             None => 0,

@@ -1,15 +1,15 @@
-use axum::{
-    Json,
-    extract::{Query, State as Shared, rejection::QueryRejection},
-    response::IntoResponse,
-};
+use axum::{Json, extract::State as Shared, response::IntoResponse};
 use engine::{Engine, Start};
 use http::{HeaderMap, StatusCode, header};
-use protocol::{Accepted, Listing, NewGeneration, Snapshot};
+use protocol::{Accepted, NewGeneration, Snapshot};
 use serde::Deserialize;
 
 use super::id::Id;
-use crate::{body, problem::Refusal};
+use crate::{
+    body,
+    problem::Refusal,
+    query::{Query, within},
+};
 
 /// Whose generations these are, until there are users.
 pub(crate) const OWNER: &str = "local";
@@ -43,12 +43,15 @@ pub(crate) fn accepted(snapshot: Snapshot) -> Accepted {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next() else { return Ok(None) };
     match value.to_str() {
-        Ok(key) if (1..=KEY_BYTES).contains(&key.len()) => Ok(Some(key.to_owned())),
+        Ok(key) if (1..=KEY_BYTES).contains(&key.len()) && values.next().is_none() => {
+            Ok(Some(key.to_owned()))
+        }
         _ => Err(Refusal::parameter(
             "Idempotency-Key",
-            format!("The Idempotency-Key must have 1 to {KEY_BYTES} ASCII characters."),
+            format!("There may be one Idempotency-Key, of 1 to {KEY_BYTES} ASCII characters."),
         )),
     }
 }
@@ -90,20 +93,9 @@ pub(crate) struct Page {
 /// `GET /api/generations`
 pub(crate) async fn list(
     Shared(engine): Shared<Engine>,
-    page: Result<Query<Page>, QueryRejection>,
-) -> Result<Json<Listing>, Refusal> {
-    let Query(page) = page.map_err(|error| Refusal::parameter("query", error.body_text()))?;
-    let limit = listed(page.limit.as_deref())?;
-    Ok(Json(engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?))
-}
-
-fn listed(limit: Option<&str>) -> Result<usize, Refusal> {
-    let Some(limit) = limit else { return Ok(LISTED) };
-    match limit.parse() {
-        Ok(number) if (1..=MOST_LISTED).contains(&number) => Ok(number),
-        _ => {
-            let accepted = format!("a number from 1 to {MOST_LISTED} is accepted");
-            Err(Refusal::invalid("limit", format!("`limit` is {limit:?}: {accepted}.")))
-        }
-    }
+    Query(page): Query<Page>,
+) -> Result<impl IntoResponse, Refusal> {
+    let limit = within("limit", "whole number", page.limit.as_deref(), 1..=MOST_LISTED, LISTED)?;
+    let listing = engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(listing)))
 }

@@ -1,7 +1,4 @@
-use axum::{
-    extract::{Query, State as Shared, rejection::QueryRejection},
-    response::Response,
-};
+use axum::{extract::State as Shared, response::Response};
 use http::{HeaderMap, Method, StatusCode};
 use protocol::ProblemCode;
 use serde::Deserialize;
@@ -11,6 +8,7 @@ use crate::{
     body::Json,
     dialects::{Cursor, GptSummary, Told},
     problem::{self, Refusal},
+    query::Query,
     state::State,
 };
 
@@ -24,10 +22,9 @@ pub(crate) struct Asked {
 pub(crate) async fn from_query(
     method: Method,
     Shared(state): Shared<State>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(asked) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
     let content = content(&headers, asked)?;
     if method == Method::HEAD {
         if let Some(cursor) = resumed(&headers)? {
@@ -38,15 +35,15 @@ pub(crate) async fn from_query(
     stream(&state, &headers, content).await
 }
 
-/// `POST /gpt/summary` with `{"content"}`, or with the query of the GET.
+/// `POST /gpt/summary` with `{"content"}`, or else with the query of the GET.
 pub(crate) async fn from_body(
     Shared(state): Shared<State>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(query): Query<Asked>,
     headers: HeaderMap,
     body: Option<Json<Asked>>,
 ) -> Result<Response, Refusal> {
-    let Query(query) = asked.map_err(|error| Refusal::parameter("content", error.body_text()))?;
-    let asked = body.map_or(query, |Json(asked)| asked);
+    let Json(body) = body.unwrap_or_default();
+    let asked = Asked { content: body.content.or(query.content) };
     stream(&state, &headers, content(&headers, asked)?).await
 }
 

@@ -1,7 +1,4 @@
-use axum::{
-    extract::{Query, State as Shared, rejection::QueryRejection},
-    response::Response,
-};
+use axum::{extract::State as Shared, response::Response};
 use http::{HeaderMap, Method};
 use serde::Deserialize;
 
@@ -9,6 +6,7 @@ use super::started::{resume_or_start, would_stream};
 use crate::{
     dialects::{Helloworld, Told},
     problem::{self, Refusal},
+    query::Query,
     state::State,
 };
 
@@ -26,10 +24,9 @@ pub(crate) struct Asked {
 pub(crate) async fn stream(
     method: Method,
     Shared(state): Shared<State>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(asked) = asked.map_err(|error| Refusal::parameter("text", error.body_text()))?;
     let text = asked.text.unwrap_or_else(|| SAMPLE.to_owned());
     if method == Method::HEAD {
         return would_stream(&state.engine, &headers, &text).await;

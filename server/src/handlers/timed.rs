@@ -1,7 +1,7 @@
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
 use axum::{
-    extract::{Query, State as Shared, rejection::QueryRejection},
+    extract::State as Shared,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::events::After;
 use crate::{
     problem::Refusal,
+    query::{Query, flag, within},
     state::State,
     timed::{Clock, Numbered, Numbers, Ticker},
 };
@@ -27,12 +28,11 @@ pub(crate) struct Asked {
 /// `GET /stream`
 pub(crate) async fn numbered(
     Shared(state): Shared<State>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
     after: After,
 ) -> Result<Response, Refusal> {
-    let Query(asked) = asked.map_err(|error| Refusal::parameter("query", error.body_text()))?;
-    let count = within("count", asked.count.as_deref(), 1..=100, 10)?;
-    let delay = within("delay", asked.delay.as_deref(), 0.1..=5.0, 1.0)?;
+    let count = within("count", "whole number", asked.count.as_deref(), 1..=100, 10)?;
+    let delay = within("delay", "number", asked.delay.as_deref(), 0.1..=5.0, 1.0)?;
     let heartbeat = flag("enable_heartbeat", asked.enable_heartbeat.as_deref())?;
     if after.id > count {
         let detail = format!("The stream ends at {count}: an id from 0 to {count} is accepted.");
@@ -63,9 +63,8 @@ pub(crate) struct Zone {
 /// `GET /clock`
 pub(crate) async fn clock(
     Shared(state): Shared<State>,
-    zone: Result<Query<Zone>, QueryRejection>,
+    Query(zone): Query<Zone>,
 ) -> Result<Response, Refusal> {
-    let Query(zone) = zone.map_err(|error| Refusal::parameter("tz", error.body_text()))?;
     let name = zone.tz.as_deref().unwrap_or("Asia/Shanghai");
     let zone = TimeZone::get(name).map_err(|_| {
         let accepted = "a name of the IANA time zone database is accepted, as Asia/Shanghai";
@@ -73,32 +72,4 @@ pub(crate) async fn clock(
     })?;
     let heartbeat = Some(state.config.heartbeat);
     Ok(state.tell_until_closing(10_000, heartbeat, |_| Clock::new(zone)))
-}
-
-fn within<T>(
-    name: &str,
-    value: Option<&str>,
-    range: std::ops::RangeInclusive<T>,
-    default: T,
-) -> Result<T, Refusal>
-where
-    T: FromStr + PartialOrd + std::fmt::Debug,
-{
-    let Some(value) = value else { return Ok(default) };
-    match value.parse() {
-        Ok(number) if range.contains(&number) => Ok(number),
-        _ => {
-            let (least, most) = (range.start(), range.end());
-            let detail = format!("`{name}` must be a number from {least:?} to {most:?}.");
-            Err(Refusal::invalid(name, detail))
-        }
-    }
-}
-
-fn flag(name: &str, value: Option<&str>) -> Result<bool, Refusal> {
-    match value {
-        None | Some("true" | "1" | "yes" | "on") => Ok(true),
-        Some("false" | "0" | "no" | "off") => Ok(false),
-        Some(_) => Err(Refusal::invalid(name, format!("`{name}` must be true or false."))),
-    }
 }

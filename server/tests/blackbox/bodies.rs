@@ -13,7 +13,7 @@ async fn send(client: Client, content_type: &str, body: &[u8]) -> Answer {
 #[tokio::test]
 async fn a_blank_text_is_refused_by_name() {
     let server = builtin().await;
-    for text in ["", " ", "\n\t\r\n", "\u{3000}\u{a0}", "\u{feff}\u{200b} \u{200d}"] {
+    for text in ["", " ", "\n\t\r\n", "\u{3000}\u{a0}", "\u{feff}\u{200b} \u{200d}", "\0\u{7}"] {
         let answer = server.client().post("/api/generations", &json!({"text": text})).await;
         assert_eq!(problem(&answer, 422, "invalid_field")["field"], "text");
     }
@@ -40,7 +40,38 @@ async fn what_does_not_fit_is_refused_with_its_place() {
         let answer = send(server.client(), "application/json", body.as_bytes()).await;
         let body = problem(&answer, 422, "invalid_field");
         assert!(body["detail"].as_str().unwrap().contains("JSON object"), "{body}");
+        assert!(body.get("field").is_none(), "{body}");
     }
+    let twice = b"{\"text\": \"a\", \"text\": \"b\"}";
+    let answer = send(server.client(), "application/json", twice).await;
+    assert_eq!(problem(&answer, 422, "invalid_field")["field"], "text");
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_said_whatever_came_in_its_place() {
+    let server = builtin().await;
+    for (field, wrong, accepted) in [
+        ("language", json!("fr"), "`auto`, `en`, `zh`"),
+        ("length", json!("huge"), "`short`, `medium`, `long`"),
+        ("length", json!(3), "a string"),
+        ("language", json!({}), "a string"),
+    ] {
+        let body = json!({"text": "a", (field): wrong});
+        let answer = server.client().post("/api/generations", &body).await;
+        let problem = problem(&answer, 422, "invalid_field");
+        assert_eq!(problem["field"], field);
+        assert!(problem["detail"].as_str().unwrap().contains(accepted), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn null_is_as_good_as_nothing() {
+    let server = builtin().await;
+    let body = json!({"text": "a", "language": null, "length": null, "model": null, "shape": null});
+    let answer = server.client().post("/api/generations", &body).await;
+    assert_eq!(answer.status, http::StatusCode::CREATED, "{}", answer.text());
+    let snapshot = server.client().snapshot(answer.json()["id"].as_str().unwrap()).await;
+    assert_eq!((&snapshot["language"], &snapshot["length"]), (&json!("auto"), &json!("medium")));
 }
 
 #[tokio::test]
@@ -60,7 +91,14 @@ async fn what_is_compressed_is_refused_by_its_header() {
 #[tokio::test]
 async fn what_is_no_json_is_refused_with_its_place() {
     let server = builtin().await;
-    for body in ["", "{", "{\"text\": \"a\",}", "text=hello", "{\"text\": \"a\"} {}"] {
+    for body in [
+        "",
+        "{",
+        "{\"text\": \"a\",}",
+        "text=hello",
+        "{\"text\": \"a\"} {}",
+        "{\"text\": \"\\ud83d\"}",
+    ] {
         let answer = send(server.client(), "application/json", body.as_bytes()).await;
         let body = problem(&answer, 400, "malformed_body");
         assert!(body["detail"].as_str().unwrap().contains("column"), "{body}");

@@ -86,13 +86,16 @@ async fn it_comes_while_the_model_writes() {
 async fn what_is_to_be_read_is_taken_from_the_query_or_the_body() {
     let (server, mut upstream) = played().await;
     let client = server.client();
+    let post = |path, body: serde_json::Value| {
+        let request = client.request(Method::POST, path).header("content-type", "application/json");
+        request.body(whole(body.to_string()))
+    };
     let asked = [
         client.request(Method::GET, "/gpt/summary?content=Harbour").body(whole("")),
         client.request(Method::POST, "/gpt/summary?content=Harbour").body(whole("")),
-        client
-            .request(Method::POST, "/gpt/summary")
-            .header("content-type", "application/json")
-            .body(whole(json!({"content": "Harbour"}).to_string())),
+        post("/gpt/summary", json!({"content": "Harbour"})),
+        post("/gpt/summary?content=Harbour", json!({})),
+        post("/gpt/summary?content=Lighthouse", json!({"content": "Harbour"})),
     ];
     for request in asked {
         let answer = tokio::spawn(async move { client.send(request).await });

@@ -22,6 +22,7 @@ mod limits;
 mod origins;
 mod pages;
 mod patches;
+mod queries;
 mod queueing;
 mod repeating;
 mod resuming;

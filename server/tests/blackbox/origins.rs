@@ -99,8 +99,10 @@ async fn the_form_of_another_site_is_refused() {
             .header("sec-fetch-site", "cross-site")
             .header("content-type", "application/x-www-form-urlencoded");
         let answer = client.send(request.body(whole("text=hello"))).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(problem(&answer, 403, "forbidden")["field"], "Sec-Fetch-Site", "{path}");
     }
+    let body = problem(&create(client, PAGE).await, 403, "forbidden");
+    assert_eq!(body["field"], "Origin");
     assert_eq!(client.snapshot(&id).await["status"], "running");
 }
 

@@ -27,6 +27,22 @@ async fn the_same_key_and_body_start_one_generation() {
 }
 
 #[tokio::test]
+async fn what_is_meant_anyway_may_be_left_out_or_said() {
+    let server = builtin().await;
+    let first = create(server.client(), "key", &json!({"text": TEXT})).await.json();
+    for (name, value) in [
+        ("language", json!("auto")),
+        ("length", json!("medium")),
+        ("shape", json!("summary")),
+        ("shape", json!(null)),
+        ("length", json!(null)),
+    ] {
+        let again = create(server.client(), "key", &json!({"text": TEXT, (name): value})).await;
+        assert_eq!(again.json()["id"], first["id"], "{name}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_key_with_another_body_is_refused() {
     let server = builtin().await;
     create(server.client(), "key", &json!({"text": TEXT})).await;
@@ -51,4 +67,7 @@ async fn a_key_that_cannot_be_one_is_refused() {
         let answer = create(server.client(), key, &json!({"text": TEXT})).await;
         assert_eq!(problem(&answer, 400, "invalid_parameter")["field"], "Idempotency-Key");
     }
+    let two = [("idempotency-key", "a"), ("idempotency-key", "b")];
+    let answer = server.client().post_with("/api/generations", &json!({"text": TEXT}), &two).await;
+    assert_eq!(problem(&answer, 400, "invalid_parameter")["field"], "Idempotency-Key");
 }

@@ -57,6 +57,24 @@ async fn what_is_not_there_is_a_problem_404() {
 }
 
 #[tokio::test]
+async fn a_browser_gets_a_page_for_what_is_not_there_and_a_script_a_problem() {
+    let server = builtin().await;
+    let get = async |path: &str, accepted: &str| {
+        let request = server.client().request(Method::GET, path).header("accept", accepted);
+        server.client().send(request.body(whole(""))).await
+    };
+    for path in ["/nothing", "/health/", "/pkg/nothing.js"] {
+        let page = get(path, "text/html,application/xhtml+xml,*/*;q=0.8").await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        for accepted in ["*/*", "application/json"] {
+            let body = problem(&get(path, accepted).await, 404, "not_found");
+            assert!(body["detail"].as_str().unwrap().contains(path), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_method_that_nothing_takes_is_a_problem_404() {
     let server = builtin().await;
     for (method, path) in
