@@ -84,15 +84,18 @@ export class Desk {
   }
 
   /**
-   * Remembers what the live region says from now on. What is there for less than a frame is not
-   * heard: no screen reader could say it.
+   * Remembers what the live region says from now on, each sentence on a line. What is there for
+   * less than a frame is not heard: no screen reader could say it.
    */
   async hear(): Promise<() => Promise<string>> {
     const said = await this.announcer.evaluateHandle((region) => {
       const heard = { text: '' };
+      const known = new Set(region.children);
       const listen = () => {
-        const words = region.textContent ?? '';
-        if (!heard.text.endsWith(`${words}\n`)) heard.text += `${words}\n`;
+        for (const sentence of region.children) {
+          if (!known.has(sentence)) heard.text += `${sentence.textContent}\n`;
+          known.add(sentence);
+        }
         requestAnimationFrame(listen);
       };
       requestAnimationFrame(listen);

@@ -120,7 +120,7 @@ test.describe('without a provider', () => {
 });
 
 test.describe('a silent provider', () => {
-  test.use({ settings: { PROVIDER_TIMEOUT_MS: '400' } });
+  test.use({ settings: { PROVIDER_TIMEOUT_MS: '3000' } });
 
   test('is given up, and its connection closed', async ({ desk, upstream }) => {
     await desk.summarise(TEXT);

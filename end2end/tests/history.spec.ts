@@ -6,15 +6,16 @@ test.use({ settings: { PROVIDER: 'builtin' } });
 
 /** Has texts summarised by the built-in provider, the first of them first. */
 async function fill(request: APIRequestContext, texts: string[]): Promise<string[]> {
-  const ids: string[] = [];
+  const begun: { id: string; events: string }[] = [];
   for (const text of texts) {
     const created = await request.post('/api/generations', { data: { text } });
-    const { id, events } = await created.json();
+    begun.push(await created.json());
+  }
+  for (const { events } of begun) {
     // The stream ends when the generation does.
     expect(await (await request.get(events)).text()).toContain('event: completed');
-    ids.push(id);
   }
-  return ids;
+  return begun.map(({ id }) => id);
 }
 
 const CLOCK = 'The clock in the lighthouse stopped in the winter. Nobody in the village wound it.';

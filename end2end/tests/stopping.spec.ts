@@ -147,8 +147,9 @@ test('whoever stops another one meanwhile has stopped both', async ({
   await expect(desk.summary).toHaveText(HALF.summary);
   await stop();
   await page.unroute('**/fn/stop*');
-  await Promise.all([one.closed, other.closed]);
+  await other.closed;
   await expectStopped(desk);
+  await one.closed;
 });
 
 test('what is deleted only a while after its stop is not offered once more', async ({

@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
 import { installClock, makeLater } from '../fixtures/clock.ts';
+import { holdBack } from '../fixtures/hold.ts';
 import { ANSWER, HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Archive } from '../pages/archive.ts';
@@ -155,10 +156,15 @@ test('a tab that stands still does not keep from the others what it would have t
   const dialog = await asked;
   await answer.write(' it');
   await other.expectRecorded('Nobody wound it');
+  const first = other.page.waitForResponse('**/fn/look*');
   await makeLater(other.page, 21_000);
   await expect(other.summary).toHaveText('Nobody wound it');
+  await first;
   // It is not waited for as long again.
+  const release = await holdBack(other.page, '**/fn/look*');
   await answer.write(' any more.');
+  await other.expectRecorded('Nobody wound it any more.');
+  await release();
   await expect(other.summary).toHaveText('Nobody wound it any more.');
 
   await dialog.dismiss();

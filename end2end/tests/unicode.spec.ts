@@ -73,16 +73,26 @@ test('the box runs as its text does, and typing does not lag in a long paragraph
   await expect(desk.source).toHaveCSS('direction', 'rtl');
   await desk.source.fill(`${TEXT} `.repeat(6_000));
   await expect(desk.source).toHaveCSS('direction', 'ltr');
-  const [quickest] = await desk.source.evaluate(async (source: HTMLTextAreaElement) => {
+  // What the browser itself needs for such a text sets the measure.
+  const bare = await desk.source.evaluateHandle((source: HTMLTextAreaElement) => {
+    const bare = source.cloneNode() as HTMLTextAreaElement;
+    bare.dir = 'ltr';
+    bare.value = source.value;
+    source.after(bare);
+    return bare;
+  });
+  const quickest = async (box: HTMLTextAreaElement) => {
     const times: number[] = [];
-    for (let key = 0; key < 5; key += 1) {
+    while (times.length < 5) {
       const before = performance.now();
-      source.setRangeText('x', 0, 0, 'end');
-      source.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      box.setRangeText('x', 0, 0, 'end');
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
       await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
       times.push(performance.now() - before);
     }
-    return times.sort((one, other) => one - other);
-  });
-  expect(quickest).toBeLessThan(1_000);
+    return Math.min(...times);
+  };
+  const needed = await bare.evaluate(quickest);
+  await bare.evaluate((box) => box.remove());
+  expect(await desk.source.evaluate(quickest)).toBeLessThan(3 * needed);
 });

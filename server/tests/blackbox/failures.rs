@@ -85,7 +85,7 @@ async fn a_provider_that_cannot_be_reached_is_called_that() {
 #[tokio::test]
 async fn a_silent_provider_is_given_up_and_hung_up_on() {
     let mut upstream = Upstream::start().await;
-    let launch = launch().asking(&upstream, KEY).flag("provider-timeout-ms", "200");
+    let launch = launch().asking(&upstream, KEY).flag("provider-timeout-ms", "1500");
     let server = launch.start().await;
     for text in ["", "{\"title\": \"Kept"] {
         let (id, mut exchange) = begin(server.client(), &mut upstream).await;

@@ -82,8 +82,8 @@ async fn all_addresses_together_may_not_take_more_than_there_is() {
 
 /// Sends a byte of a request now and then, and gives how long the server put up with it.
 async fn dribble(server: &Unspool, request: &[u8]) -> Duration {
-    let mut stream = connect("127.0.0.1", server.address()).await;
     let began = Instant::now();
+    let mut stream = connect("127.0.0.1", server.address()).await;
     let dribbling = async {
         let mut answer = [0; 256];
         for byte in request.iter().cycle() {

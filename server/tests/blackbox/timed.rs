@@ -149,7 +149,7 @@ async fn heartbeats_can_be_switched_off() {
     for (query, beats) in
         [("", true), ("&enable_heartbeat=true", true), ("&enable_heartbeat=false", false)]
     {
-        let path = format!("/stream?count=2&delay=0.4{query}");
+        let path = format!("/stream?count=2&delay=1.5{query}");
         let mut stream = server.client().open(&path, &[]).await;
         let messages = stream.rest().await;
         assert_eq!(numbers(&messages), [1, 2]);

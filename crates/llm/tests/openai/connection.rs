@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use crate::upstream::{DONE, Play, STOP, Upstream, events, send, status, text};
 use crate::{hear, patient, provider, request};
 
-const SHORT: Duration = Duration::from_millis(300);
+const SHORT: Duration = Duration::from_secs(1);
 const MIB: usize = 1024 * 1024;
 
 #[tokio::test]
