@@ -78,7 +78,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 /// named in serde's words alone: the path ends above it, which is a dot for the body itself.
 fn misfit(path: &str, words: &str) -> Refusal {
     let refusal = unfit(&format!("The body does not fit: {words}."));
-    match field_in(words).or(Some(path).filter(|path| *path != ".")) {
+    match Some(path).filter(|path| *path != ".").or_else(|| field_in(words)) {
         Some(field) => refusal.field(field),
         None => refusal,
     }

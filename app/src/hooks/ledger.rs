@@ -8,9 +8,10 @@ use crate::{
     run::{Phase, Run},
 };
 
+type Store = fn() -> Option<Storage>;
+
 /// Under which name it is kept.
 const KEY: &str = "unspool-timings";
-type Store = fn() -> Option<Storage>;
 /// Where it is kept: in the tab, so that no figure changes that a reader has seen there, and for
 /// all tabs.
 const STORES: [Store; 2] = [browser::session, browser::local];
