@@ -1,11 +1,11 @@
 //! Starts, stops, resumes and fans out generations.
 //!
-//! One way through: provider deltas → [`Composer`](composer::Composer) (incremental JSON to
-//! events) → [`Recorder`](recorder::Recorder) (hands them in to the log, which shows them once they
-//! are committed) → [`Follow`] (any number of viewers, each a cursor over the log).
+//! One way through: provider deltas → `Composer` (incremental JSON to events) → `Recorder` (hands
+//! them in to the log, which shows them once they are committed) → [`Follow`] (any number of
+//! viewers, each a cursor over the log).
 //!
 //! Invariants: an event is committed before any viewer can see it; a viewer owns a cursor and no
-//! queue, so a slow one costs nothing and delays nobody; exactly one terminal event, the last.
+//! queue, so a slow one delays nobody; exactly one terminal event, the last.
 //!
 //! What is deliberately absent: HTTP, and any queue between a generation and its viewers.
 

@@ -13,7 +13,7 @@ use crate::{Coverage, Failure, Timings, Usage};
 pub enum Event {
     /// Always id 1.
     Started(Started),
-    /// How far a long input has been read.
+    /// Its place in the line, or how far a long input has been read.
     Progress(Progress),
     /// What a thinking model thinks; never part of the document.
     Reasoning(Reasoning),
@@ -50,7 +50,7 @@ pub struct Started {
     pub input_chars: u64,
 }
 
-/// How far a long input has been read, or how many generations run first.
+/// Its place in the line, or how far a long input has been read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// What is being done: `reading`, or [`Progress::QUEUED`].
@@ -62,7 +62,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The stage of a generation that waits for its turn: `total` are ahead of it.
+    /// The stage of a generation that waits: `total` is its place in the line, 1 for who is next
+    /// and 0 for whose turn has come.
     pub const QUEUED: &'static str = "queued";
 }
 

@@ -54,7 +54,7 @@ pub struct Snapshot {
     pub created_ms: u64,
     /// What the provider counted, when it said so.
     pub usage: Option<Usage>,
-    /// Where the time went, once it has ended.
+    /// Where the time went, once it has completed.
     pub timings: Option<Timings>,
     /// How much of the input was read, once it has completed.
     pub coverage: Option<Coverage>,

@@ -13,7 +13,7 @@
 //! - One [`Store`] a folder: a second one is refused, in this process or another.
 //! - A file that this crate did not make, does not understand or finds broken is left as it is.
 //!
-//! What is deliberately absent: clocks, ids, events' meaning, HTTP. The engine brings those.
+//! What is deliberately absent: the time of day, making ids, events' meaning, HTTP. The engine brings those.
 
 mod appender;
 mod batch;

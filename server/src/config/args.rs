@@ -2,18 +2,27 @@ use clap::Parser;
 
 use super::words::LOGGED;
 
+const AUTO: &str = "\
+With --provider=auto, the first of these answers:
+  openai, when --base-url or --api-key is given
+  whose variable is set: OPENAI_API_KEY (at OPENAI_BASE_URL, when set), ARK_API_KEY,
+    DASHSCOPE_API_KEY, OLLAMA_HOST
+  an Ollama on this machine
+  builtin";
+
 /// The program's settings as text: flags first, then the environment, then the defaults.
 #[derive(Parser)]
 #[command(
     name = "unspool",
     version,
-    about = "Long text in, a title and a summary out, while you watch."
+    about = "Long text in, a title and a summary out, while you watch.",
+    after_help = AUTO
 )]
 pub(super) struct Args {
     /// Where it listens; port 0 picks a free one
     #[arg(long, env = "UNSPOOL_ADDR", default_value = "127.0.0.1:5001")]
     pub(super) addr: String,
-    /// Folder of the database; made when missing
+    /// Folder of the database, from where it is started; made when missing
     #[arg(long, env = "UNSPOOL_DATA", default_value = "unspool-data")]
     pub(super) data: String,
     /// Who answers: builtin, openai (any OpenAI-compatible endpoint), ollama or auto
@@ -28,7 +37,7 @@ pub(super) struct Args {
     /// The model that answers
     #[arg(long, env = "UNSPOOL_MODEL")]
     pub(super) model: Option<String>,
-    /// Origins that browsers may call from, comma-separated, or *
+    /// Origins that browsers may call from, comma-separated, or * for any site
     #[arg(long, env = "UNSPOOL_CORS_ORIGINS", default_value = "")]
     pub(super) cors_origins: String,
     /// Longest request body in bytes

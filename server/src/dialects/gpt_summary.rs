@@ -7,7 +7,7 @@ use super::{Cursor, Dialect, Message};
 /// About how many characters one message holds.
 const MESSAGE_CHARS: usize = 100;
 
-/// The voice of the fourth document's service: the summary as plain text, in unnamed messages of
+/// The voice of `/gpt/summary`: the summary as plain text, in unnamed messages of
 /// about a hundred characters. What goes wrong is a message named `error`.
 ///
 /// A message may end anywhere in what the model wrote, so its id counts characters instead of

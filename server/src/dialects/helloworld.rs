@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Cursor, Dialect, Message};
 
-/// The voice of the first client: unnamed messages with a `status`, and increments of top-level
-/// text fields only.
+/// The voice of `/helloworld`: unnamed messages with a `status`, and increments of top-level text
+/// fields only.
 pub(crate) struct Helloworld {
     generation: String,
 }
@@ -53,7 +53,7 @@ fn status(event: &Event) -> Option<Status<'_>> {
     })
 }
 
-/// An increment of one of the two fields that the first client knows.
+/// An increment of one of the two fields that its clients know.
 fn chunk(path: &str, text: &str) -> Option<Status<'static>> {
     match path {
         "/title" => Some(Status::Chunk { data: json!({"title": text}) }),

@@ -24,7 +24,7 @@ impl Clock {
         Self { zone, seconds: each(Duration::from_secs(1)), told: 0 }
     }
 
-    /// The time as China writes it, which is what the old page shows: `2026/1/5 09:03:07`.
+    /// The time as China writes it: `2026/1/5 09:03:07`.
     fn now(&self) -> String {
         let now = Timestamp::now().to_zoned(self.zone.clone());
         now.strftime("%Y/%-m/%-d %H:%M:%S").to_string()

@@ -12,7 +12,7 @@ fn chunk(field: &str, text: &str) -> Value {
     json!({"status": "chunk", "data": {field: text}})
 }
 
-/// What the first client makes of its messages.
+/// What a client makes of its messages.
 fn read(messages: &[Message]) -> (String, String) {
     let (mut title, mut summary) = (String::new(), String::new());
     for data in messages.iter().map(Message::json).filter(|data| data["status"] == "chunk") {

@@ -10,7 +10,7 @@ fn numbers(messages: &[Message]) -> Vec<u64> {
     messages.iter().filter(|message| message.event == "message").map(Message::number).collect()
 }
 
-/// The time of day as the old page shows it, as numbers: `2026/1/5 09:03:07`.
+/// The time of day as China writes it, as numbers: `2026/1/5 09:03:07`.
 fn time(text: &str) -> Vec<u32> {
     let (date, clock) = text.split_once(' ').unwrap();
     assert!(clock.split(':').all(|part| part.len() == 2), "{text}");
