@@ -49,6 +49,11 @@ export class Desk {
   /** Opens the page and waits until it is alive. */
   async open(path = '/'): Promise<void> {
     await this.page.goto(path);
+    await this.expectAlive();
+  }
+
+  /** What was kept is there, and what can be pressed does something. */
+  async expectAlive(): Promise<void> {
     await this.page.locator('html[data-alive]').waitFor();
   }
 

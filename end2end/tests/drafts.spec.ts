@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import type { Desk } from '../pages/desk.ts';
 import { holdBack } from '../fixtures/hold.ts';
 import { ANSWER, TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
+import { Desk } from '../pages/desk.ts';
 import type { Upstream } from '../fixtures/upstream.ts';
 
 const OWN = 'A text of the reader’s own, on which they have been writing for an hour.';
@@ -69,6 +69,28 @@ test('nor is it when the reader looks into the history', async ({ desk, page }) 
   await desk.expectState('idle');
   await expect(desk.source).toHaveValue(long);
 });
+
+for (const [what, sign] of [
+  ['a tab that nobody sees', 'visibilitychange'],
+  ['a window that has lost the focus', 'blur'],
+] as const) {
+  test(`a long draft is kept in ${what}, as it may be thrown away`, async ({ desk, page }) => {
+    const long = OWN.repeat(10_000);
+    // What is kept goes into a tab that is opened from this one.
+    const kept = async () => {
+      const opened = page.waitForEvent('popup');
+      await page.evaluate(() => void open('/'));
+      const copy = new Desk(await opened);
+      await copy.expectAlive();
+      return copy.source;
+    };
+    await page.goto('/');
+    await desk.write(long);
+    await expect(await kept()).toHaveValue('');
+    await page.evaluate((sign) => dispatchEvent(new Event(sign)), sign);
+    await expect(await kept()).toHaveValue(long);
+  });
+}
 
 test('where there is no room for a draft, the one before does not come back', async ({
   desk,
