@@ -205,10 +205,12 @@ async fn an_end_that_can_never_be_recorded_gives_its_place_back() {
 /// It is there as it stands, and ends as soon as the disk takes it.
 #[tokio::test]
 async fn an_end_that_the_disk_refuses_is_tried_again_however_long_it_takes() {
-    let (bench, pen, id, follow) = written(r#"{"title":"A"#, "A").await;
+    let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
     disk::refuse_ends(&bench.database());
     assert!(within(pen.write(r#"","summary":"B"}"#)).await);
     drop(pen);
+    // But for the end, the disk has taken it all.
+    until(&mut follow, "B").await;
     for _ in 0..100 {
         turns().await;
         // Whoever writes next is answered after the try.
