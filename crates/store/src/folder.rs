@@ -21,7 +21,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 pub(crate) struct Folder {
     database: PathBuf,
     segments: Segments,
-    _lock: File,
+    lock: File,
 }
 
 /// What a folder had in it.
@@ -52,7 +52,7 @@ impl Folder {
             Ok(()) => Ok(Self {
                 database: path.join(DATABASE),
                 segments: Segments::of(path.to_owned()),
-                _lock: lock,
+                lock,
             }),
             Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => Err(lost(source)),
@@ -103,6 +103,13 @@ impl Folder {
     }
 }
 
+impl Drop for Folder {
+    /// Closing the file would not do: a child process that is just being made has it open, too.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
+    }
+}
+
 fn read_header(path: &Path) -> io::Result<Vec<u8>> {
     let mut header = Vec::new();
     File::open(path)?.take(100).read_to_end(&mut header)?;
@@ -113,4 +120,20 @@ fn read_header(path: &Path) -> io::Result<Vec<u8>> {
 fn number(header: &[u8], offset: usize) -> Option<i32> {
     let bytes = header.get(offset..offset + 4)?;
     Some(i32::from_be_bytes(bytes.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_free_again_though_a_child_still_has_the_lock_file_open() {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = Folder::claim(directory.path()).unwrap();
+        let childs = folder.lock.try_clone().unwrap();
+        assert!(matches!(Folder::claim(directory.path()), Err(OpenError::InUse { .. })));
+        drop(folder);
+        assert!(Folder::claim(directory.path()).is_ok());
+        drop(childs);
+    }
 }
