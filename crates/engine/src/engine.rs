@@ -185,6 +185,7 @@ impl Engine {
     pub async fn shut_down(&self, grace: Duration, patience: Duration) {
         let shared = &self.shared;
         shared.draining.cancel();
+        tracing::info!("closing down");
         shared.tasks.close();
         let until = Instant::now() + patience;
         if timeout(grace, shared.tasks.wait()).await.is_err() {

@@ -68,7 +68,6 @@ pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state
         () = house.accept(listener) => {}
         _ = told_to_end => {}
     }
-    tracing::info!("closing down");
     closing.begin();
     house.connections.close();
     engine.shut_down(GRACE, PATIENCE).await;
