@@ -130,6 +130,8 @@ async fn a_viewer_that_is_far_behind_gets_fewer_and_larger_deltas() {
     }
     assert!(within(pen.write("\"}")).await);
     assert!(within(pen.finish()).await);
+    bench.end(&id).await;
+    // Who comes now has it all before them.
     let seen = bench.end(&id).await.log;
     let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
     let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
