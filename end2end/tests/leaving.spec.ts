@@ -4,7 +4,7 @@ import { ANSWER, TEXT, readHalf, stopHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** The reader is still where the link of this name led, and the page goes on working. */
-async function expectAlive(page: Page, name: string): Promise<void> {
+async function expectStillWorking(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   await page.getByRole('button', { name: '中文', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(name);
@@ -25,7 +25,7 @@ test('whoever leaves before a summary has begun is not called back', async ({
   await expect(page.getByText('Nothing here yet.')).toBeVisible();
   await release();
   await (await upstream.next()).answer(ANSWER);
-  await expectAlive(page, 'History');
+  await expectStillWorking(page, 'History');
   await expect(page).toHaveURL(/\/history$/);
   await page.reload();
   await expect(archive.item(ANSWER.title)).toBeVisible();
@@ -44,7 +44,7 @@ test('whoever leaves after asking for a new attempt does not get one', async ({
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('History');
   await release();
-  await expectAlive(page, 'History');
+  await expectStillWorking(page, 'History');
   expect(upstream.untaken).toBe(0);
 });
 
@@ -63,7 +63,7 @@ test('a file that is still being read stays behind', async ({ desk, page }) => {
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page.getByText('Nothing here yet.')).toBeVisible();
   await page.evaluate(() => dispatchEvent(new Event('release')));
-  await expectAlive(page, 'History');
+  await expectStillWorking(page, 'History');
   await page.goBack();
   await expect(desk.source).toHaveValue(TEXT);
 });
@@ -85,7 +85,7 @@ test('what is being deleted is deleted, wherever the reader goes meanwhile', asy
   await desk.expectState('idle');
   await release();
   await expect(desk.announcer).toContainText('Deleted');
-  await expectAlive(page, 'Summarise a text');
+  await expectStillWorking(page, 'Summarise a text');
   await page.goto('/history');
   await expect(archive.items).toHaveCount(0);
 });

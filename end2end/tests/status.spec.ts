@@ -1,4 +1,4 @@
-import { installClock } from '../fixtures/clock.ts';
+import { installClock, openLater } from '../fixtures/clock.ts';
 import { readHalf, TEXT } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Desk } from '../pages/desk.ts';
@@ -117,10 +117,7 @@ test('figures outlast a reload, and other tabs have them too', async ({
   expect(firstText).toMatch(/\d/);
   const other = new Desk(await context.newPage());
   // No two tabs measure quite the same.
-  await other.page.addInitScript(() => {
-    const now = Date.now;
-    Date.now = () => now() + 3_000;
-  });
+  await openLater(other.page, 3_000);
   await other.page.goto(page.url());
   await page.reload();
   for (const tab of [page, other.page]) {

@@ -12,7 +12,7 @@ import type { Exchange, Upstream } from '../fixtures/upstream.ts';
 const TABS = 8;
 
 // One test after the other: eight pages at once are work enough.
-test.describe.configure({ mode: 'default', timeout: 150_000 });
+test.describe.configure({ mode: 'default', timeout: 90_000 });
 
 /** Leaves the summary that `desk` has just asked for in its middle. */
 async function begin(desk: Desk, upstream: Upstream): Promise<Exchange> {
