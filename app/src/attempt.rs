@@ -1,5 +1,4 @@
-use protocol::{NewGeneration, Snapshot, Status};
-use serde_json::{Map, Value};
+use protocol::{NewGeneration, Snapshot};
 
 use crate::{
     backend::About,
@@ -39,25 +38,14 @@ impl Attempt {
 /// A generation that has just been accepted, as far as the page knows it.
 fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
     Snapshot {
-        id: String::new(),
-        status: Status::Running,
-        document: Value::Object(Map::new()),
-        completed: Vec::new(),
-        reasoning: String::new(),
-        progress: None,
-        cursor: 0,
         provider: about.provider,
         model: about.model,
-        shape: String::new(),
         language: request.language,
         length: request.length,
         input_chars: request.text.chars().count() as u64,
         preview: shortened(&request.text, 120),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "after 1970")]
         created_ms: browser::now_ms() as u64,
-        usage: None,
-        timings: None,
-        coverage: None,
-        error: None,
+        ..Snapshot::default()
     }
 }

@@ -26,8 +26,8 @@ impl Phase {
             (Status::Completed, _) => Self::Completed,
             (Status::Stopped, _) => Self::Stopped,
             (Status::Failed, Some(failure)) => Self::Failed(failure.clone()),
-            _ if snapshot.document.get("summary").is_some() => Self::WritingSummary,
-            _ if snapshot.document.get("title").is_some() => Self::WritingTitle,
+            _ if snapshot.document.root().get("summary").is_some() => Self::WritingSummary,
+            _ if snapshot.document.root().get("title").is_some() => Self::WritingTitle,
             _ if !snapshot.reasoning.is_empty() => Self::Thinking,
             _ => match &snapshot.progress {
                 Some(progress) => Self::at(progress),

@@ -78,7 +78,7 @@ pub(crate) fn Sheet(
 }
 
 fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
-    Start { id: snapshot.id.clone(), follower: Follower::resume(snapshot), begun_ms }
+    Start { id: snapshot.id.clone(), follower: Follower::resume(snapshot.clone()), begun_ms }
 }
 
 /// Lets the desk stop the generation for as long as it runs and is shown.

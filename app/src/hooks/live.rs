@@ -156,7 +156,7 @@ impl Link {
 
     fn arrive(&self, message: Message) {
         match self.with(|state| state.take(message)) {
-            Some(Step::Folded) => self.paint(),
+            Some(Step::Applied) => self.paint(),
             Some(Step::Lost) => self.catch_up(),
             Some(Step::Repeated) | None => {}
         }

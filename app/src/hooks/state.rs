@@ -112,7 +112,7 @@ impl State {
         let event = message.event();
         let step = event.as_ref().map_or(Step::Lost, |event| self.follower.take(message.id, event));
         match (step, &event) {
-            (Step::Folded, Some(event)) => self.show(event),
+            (Step::Applied, Some(event)) => self.show(event),
             (Step::Lost, _) => self.run.resyncs.update(|resyncs| *resyncs += 1),
             _ => {}
         }
@@ -173,7 +173,7 @@ impl State {
         if self.is_over() || snapshot.cursor < self.follower.cursor() {
             return;
         }
-        self.follower.restart(snapshot);
+        self.follower.restart(snapshot.clone());
         self.panes.rewrite(self.run, snapshot);
         for path in ["/title", "/summary"] {
             let field = self.run.field(path).filter(|_| snapshot.is_completed(path));

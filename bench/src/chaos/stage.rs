@@ -36,7 +36,7 @@ pub(super) struct Seen {
     /// In the order of arrival.
     pub(super) events: Vec<(u64, u64)>,
     /// The document that the viewer folded; none when it did not come to the end.
-    pub(super) document: Option<serde_json::Value>,
+    pub(super) document: Option<protocol::Document>,
 }
 
 impl Stage {

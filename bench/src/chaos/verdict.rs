@@ -3,7 +3,6 @@ use std::collections::HashMap;
 use anyhow::Result;
 use protocol::{Document, Event, Frame, Frames, Snapshot};
 use rig::Unspool;
-use serde_json::Value;
 use store::Store;
 
 use super::{
@@ -102,7 +101,7 @@ impl Log {
         match frame.event() {
             Ok(event) => {
                 self.terminals += usize::from(event.is_terminal());
-                self.faults += usize::from(self.document.fold(&event).is_err());
+                self.faults += usize::from(self.document.apply(&event).is_err());
                 if let Event::Checkpoint(checkpoint) = event {
                     self.faults += usize::from(checkpoint != self.document.checkpoint());
                 }
@@ -120,7 +119,7 @@ impl Log {
             stage.tally.broken(Broken::Malformed, trouble);
         }
         let agrees = snapshot.is_some_and(|snapshot| {
-            snapshot.cursor == self.last() && snapshot.document == *self.document.root()
+            snapshot.cursor == self.last() && snapshot.document == self.document
         });
         if !agrees {
             let trouble = || format!("{id}: the snapshot is not what its log says");
@@ -140,7 +139,7 @@ impl Log {
             }
             cursor = cursor.max(event);
         }
-        if seen.document.as_ref().is_some_and(|document: &Value| document != self.document.root()) {
+        if seen.document.as_ref().is_some_and(|document| *document != self.document) {
             let trouble = || format!("{}: a viewer folded another document", seen.id);
             stage.tally.broken(Broken::Differing, trouble);
         }

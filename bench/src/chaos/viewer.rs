@@ -39,7 +39,7 @@ pub(super) async fn follow(stage: &Stage, id: String, dice: &mut fastrand::Rng) 
         });
     }
     stage.tally.viewing();
-    viewing.seen.document = ended.then(|| viewing.follower.document().root().clone());
+    viewing.seen.document = ended.then(|| viewing.follower.document().clone());
     stage.keep(viewing.seen);
 }
 
@@ -118,7 +118,7 @@ impl<'a> Viewing<'a> {
             return;
         };
         match self.follower.take(message.number(), &event) {
-            Step::Folded => {}
+            Step::Applied => {}
             Step::Repeated => {
                 let trouble = || format!("{} at {}", self.seen.id, self.follower.cursor());
                 self.stage.tally.broken(Broken::Repeated, trouble);
@@ -136,7 +136,7 @@ impl<'a> Viewing<'a> {
         let Ok(request) = request else { return };
         let Ok(answer) = self.stage.client.try_send(request).await else { return };
         if let Ok(snapshot) = serde_json::from_slice::<Snapshot>(&answer.body) {
-            self.follower.restart(&snapshot);
+            self.follower.restart(snapshot);
         }
     }
 }

@@ -13,7 +13,6 @@ mod composer;
 mod engine;
 mod error;
 mod failure;
-mod folded;
 mod follow;
 mod heard;
 mod hearing;

@@ -3,28 +3,28 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{Checkpoint, Event, Snapshot, Status};
-use store::{Log, Reader};
+use protocol::{Checkpoint, Event, Frames, Snapshot, Status};
+use store::{LISTED_TITLE_CHARS, Log, Reader};
 
-use crate::{folded::Folded, stop::Stop};
+use crate::stop::Stop;
 
 /// A generation that runs: what is shared of it.
 pub(crate) struct Live {
     pub(crate) log: Arc<Log>,
-    /// The log as far as it is folded. The rest is when someone asks.
-    folded: Mutex<Folded>,
+    /// Lags behind the log: it is brought up to date when someone asks for it.
+    snapshot: Mutex<Snapshot>,
     pub(crate) stop: Stop,
 }
 
 impl Live {
-    /// A generation whose log amounts to `snapshot` so far.
+    /// A generation whose log adds up to `snapshot` so far.
     pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>) -> Self {
-        Self { log, folded: Mutex::new(Folded::new(snapshot)), stop: Stop::default() }
+        Self { log, snapshot: Mutex::new(snapshot), stop: Stop::default() }
     }
 
-    /// Folds the log up to its head.
+    /// Applies what the log has beyond the snapshot.
     pub(crate) fn catch_up(&self) {
-        drop(self.folded_up_to_head());
+        drop(self.up_to_date());
     }
 
     /// Waits until nothing follows.
@@ -35,42 +35,56 @@ impl Live {
 
     /// The generation as it stands.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        self.folded_up_to_head().snapshot()
+        self.up_to_date().clone()
     }
 
-    /// Its status, and its title so far.
+    /// Its status, and its title so far as a line of the history shows it.
     pub(crate) fn listed(&self) -> (Status, String) {
-        self.folded_up_to_head().listed()
+        let snapshot = self.up_to_date();
+        let title = snapshot.text("title").chars().take(LISTED_TITLE_CHARS).collect();
+        (snapshot.status, title)
     }
 
     /// What the snapshot will be once `events` and the terminal one among them are committed.
     pub(crate) fn ending(&self, events: &[Event]) -> Snapshot {
-        let mut folded = self.folded_up_to_head().clone();
-        folded.fold(events, folded.cursor() + events.len() as u64);
-        folded.snapshot()
+        let mut snapshot = self.snapshot();
+        apply(&mut snapshot, events);
+        snapshot
     }
 
     /// Length and hash of the document so far.
     pub(crate) fn checkpoint(&self) -> Checkpoint {
-        self.folded_up_to_head().checkpoint()
+        self.up_to_date().document.checkpoint()
     }
 
-    fn folded_up_to_head(&self) -> MutexGuard<'_, Folded> {
-        // A panic while folding leaves at worst a document that lags behind the log.
-        let mut folded = self.folded.lock().unwrap_or_else(PoisonError::into_inner);
-        catch_up(&mut folded, &self.log);
-        folded
+    fn up_to_date(&self) -> MutexGuard<'_, Snapshot> {
+        // A panic in here leaves at worst a snapshot that lags behind the log.
+        let mut snapshot = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
+        // All that is missing is in memory: the recorder asks often enough.
+        let batches = self.log.page(snapshot.cursor, usize::MAX);
+        if let Some(first) = batches.first() {
+            debug_assert_eq!(first.first, snapshot.cursor + 1, "some of the log is missing");
+            let frames: Vec<&[u8]> = batches.iter().map(|batch| &batch.frames[..]).collect();
+            // Merged deltas are applied faster.
+            let mut merged = Vec::new();
+            protocol::merge(&frames.concat(), &mut merged);
+            apply_frames(&mut snapshot, &merged);
+        }
+        snapshot
     }
 }
 
-/// Folds what `log` has beyond it: all of that is in memory, as the recorder sees to.
-fn catch_up(folded: &mut Folded, log: &Log) {
-    let batches = log.page(folded.cursor(), usize::MAX);
-    let (Some(first), Some(last)) = (batches.first(), batches.last()) else { return };
-    debug_assert_eq!(first.first, folded.cursor() + 1, "some of the log was not folded in time");
-    let frames: Vec<&[u8]> = batches.iter().map(|batch| &batch.frames[..]).collect();
-    // Together they are folded faster.
-    let mut merged = Vec::new();
-    protocol::merge(&frames.concat(), &mut merged);
-    folded.fold_frames(&merged, last.last);
+/// Applies the events that follow next in the log.
+pub(crate) fn apply(snapshot: &mut Snapshot, events: &[Event]) {
+    for event in events {
+        // The composer has opened every field before: each event fits.
+        let _ = snapshot.apply(snapshot.cursor + 1, event);
+    }
+}
+
+/// Applies encoded events of a log.
+pub(crate) fn apply_frames(snapshot: &mut Snapshot, frames: &[u8]) {
+    for frame in Frames::new(frames) {
+        let _ = frame.event().map(|event| snapshot.apply(frame.id, &event));
+    }
 }

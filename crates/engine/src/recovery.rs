@@ -2,7 +2,11 @@ use bytes::Bytes;
 use protocol::{Event, Snapshot};
 use store::{Batch, Log, Store};
 
-use crate::{failure, folded::Folded, recorder};
+use crate::{
+    failure,
+    live::{apply, apply_frames},
+    recorder,
+};
 
 /// How much of a log is read at once.
 const PAGE_BYTES: usize = 1024 * 1024;
@@ -17,9 +21,8 @@ pub(crate) async fn recover(store: &Store) -> Result<usize, store::Error> {
     Ok(count)
 }
 
-async fn interrupt(store: &Store, snapshot: Snapshot) -> Result<(), store::Error> {
+async fn interrupt(store: &Store, mut snapshot: Snapshot) -> Result<(), store::Error> {
     let id = snapshot.id.clone();
-    let mut folded = Folded::new(snapshot);
     let mut newest = Batch { first: 0, last: 0, frames: Bytes::new() };
     loop {
         let page = store.frames(&id, newest.last, PAGE_BYTES).await?;
@@ -27,12 +30,13 @@ async fn interrupt(store: &Store, snapshot: Snapshot) -> Result<(), store::Error
             break;
         }
         for batch in page {
-            folded.fold_frames(&batch.frames, batch.last);
+            apply_frames(&mut snapshot, &batch.frames);
             newest = batch;
         }
     }
-    let ending = [Event::Checkpoint(folded.checkpoint()), Event::Failed(failure::interrupted())];
+    let ending =
+        [Event::Checkpoint(snapshot.document.checkpoint()), Event::Failed(failure::interrupted())];
     let last = recorder::batch(newest.last + 1, &ending);
-    folded.fold(&ending, last.last);
-    store.end(&Log::new(&id, newest), last, &folded.snapshot()).await
+    apply(&mut snapshot, &ending);
+    store.end(&Log::new(&id, newest), last, &snapshot).await
 }

@@ -1,6 +1,6 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
-use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started, Status};
+use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started};
 use store::{Created, Idempotency, Log, Record};
 use tokio::time::timeout;
 
@@ -108,24 +108,16 @@ impl Engine {
         let model = asked.unwrap_or_else(|| provider.model());
         Ok(Snapshot {
             id: id::random().map_err(|error| unfinished(&error))?,
-            status: Status::Running,
-            document: serde_json::Value::Object(serde_json::Map::new()),
-            completed: Vec::new(),
-            reasoning: String::new(),
-            progress: None,
-            cursor: 1,
+            language: generation.language,
+            length: generation.length,
+            preview: preview(&generation.text),
+            created_ms: now_ms(),
             provider: provider.name().to_owned(),
             model: model.to_owned(),
             shape: shape.name.to_owned(),
-            language: generation.language,
-            length: generation.length,
             input_chars: generation.text.chars().count() as u64,
-            preview: preview(&generation.text),
-            created_ms: now_ms(),
-            usage: None,
-            timings: None,
-            coverage: None,
-            error: None,
+            cursor: 1,
+            ..Snapshot::default()
         })
     }
 

@@ -1,30 +1,29 @@
 use std::fmt;
 
-use json_patch::{AddOperation, PatchOperation, jsonptr::PointerBuf};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest};
 
-/// The reducer: folds events into the JSON document that they describe.
+/// The JSON document that a generation's events describe.
 ///
-/// The cost of a delta does not depend on what is already there.
+/// The cost of a delta does not depend on what is already there. As JSON it is just its root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     root: Value,
-    completed: Vec<String>,
     digest: Digest,
 }
 
-/// Why an event does not fit the document that it was folded into.
+/// Why an event does not fit the document that it was applied to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FoldError {
+pub enum ApplyError {
     /// No field has that path.
     NoSuchField(String),
     /// The field at that path does not hold text.
     NotText(String),
 }
 
-impl fmt::Display for FoldError {
+impl fmt::Display for ApplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchField(path) => write!(f, "no field at {path:?}"),
@@ -33,53 +32,60 @@ impl fmt::Display for FoldError {
     }
 }
 
-impl std::error::Error for FoldError {}
+impl std::error::Error for ApplyError {}
 
 impl Default for Document {
     fn default() -> Self {
-        Self::resume(Value::Object(Map::new()), Vec::new())
+        Value::Object(Map::new()).into()
+    }
+}
+
+impl From<Value> for Document {
+    fn from(root: Value) -> Self {
+        let digest = Digest::of(&root);
+        Self { root, digest }
+    }
+}
+
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.root.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from)
     }
 }
 
 impl Document {
-    /// A document that was folded elsewhere.
-    #[must_use]
-    pub fn resume(root: Value, completed: Vec<String>) -> Self {
-        let digest = Digest::of(&root);
-        Self { root, completed, digest }
-    }
-
-    /// Folds one event in. Events that say nothing of fields change nothing.
+    /// Applies one event. Events that say nothing of fields change nothing.
     ///
     /// # Errors
-    /// [`FoldError`] when the event does not fit, as after one was lost.
-    pub fn fold(&mut self, event: &Event) -> Result<(), FoldError> {
+    /// [`ApplyError`] when the event does not fit, as after one was lost. Nothing has changed then.
+    pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
         match event {
-            Event::FieldStarted(FieldStarted { path, kind }) => self.put(path, &kind.empty()),
+            Event::FieldStarted(FieldStarted { path, kind }) => self.put(path, kind.empty()),
             Event::FieldDelta(delta) => self.append(&delta.path, &delta.text),
-            Event::FieldSet(FieldSet { path, value }) => self.put(path, value),
-            Event::FieldCompleted(field) => {
-                self.completed.push(field.path.clone());
-                Ok(())
-            }
+            Event::FieldSet(FieldSet { path, value }) => self.put(path, value.clone()),
             _ => Ok(()),
         }
     }
 
-    fn put(&mut self, at: &str, value: &Value) -> Result<(), FoldError> {
-        let missing = || FoldError::NoSuchField(at.to_owned());
-        let path = PointerBuf::parse(at).map_err(|_| missing())?;
-        let add = PatchOperation::Add(AddOperation { path, value: value.clone() });
-        json_patch::patch(&mut self.root, &[add]).map_err(|_| missing())?;
-        self.digest.put(at, value);
+    fn put(&mut self, path: &str, value: Value) -> Result<(), ApplyError> {
+        let place = parent(&mut self.root, path).and_then(|(parent, name)| slot(parent, name));
+        let place = place.ok_or_else(|| ApplyError::NoSuchField(path.to_owned()))?;
+        self.digest.put(path, &value);
+        *place = value;
         Ok(())
     }
 
-    fn append(&mut self, path: &str, text: &str) -> Result<(), FoldError> {
+    fn append(&mut self, path: &str, text: &str) -> Result<(), ApplyError> {
         match find(&mut self.root, path) {
             Some(Value::String(field)) => field.push_str(text),
-            Some(_) => return Err(FoldError::NotText(path.to_owned())),
-            None => return Err(FoldError::NoSuchField(path.to_owned())),
+            Some(_) => return Err(ApplyError::NotText(path.to_owned())),
+            None => return Err(ApplyError::NoSuchField(path.to_owned())),
         }
         self.digest.append(path, text);
         Ok(())
@@ -108,12 +114,6 @@ impl Document {
     pub fn checkpoint(&self) -> Checkpoint {
         self.digest.checkpoint()
     }
-
-    /// Paths of the fields that are final.
-    #[must_use]
-    pub fn completed(&self) -> &[String] {
-        &self.completed
-    }
 }
 
 /// The value at a path. Most are members of the root, for whose names nothing need be unescaped.
@@ -121,5 +121,69 @@ fn find<'a>(root: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     match path.strip_prefix('/') {
         Some(name) if !name.contains(['/', '~']) && root.is_object() => root.get_mut(name),
         _ => root.pointer_mut(path),
+    }
+}
+
+/// The object or array that the field at `path` belongs to, and the field's escaped name in it.
+fn parent<'a, 'p>(root: &'a mut Value, path: &'p str) -> Option<(&'a mut Value, &'p str)> {
+    let (above, name) = path.rsplit_once('/')?;
+    Some((root.pointer_mut(above)?, name))
+}
+
+/// Where a field of that name is, or is to be: an array's items begin one after the other.
+fn slot<'a>(parent: &'a mut Value, name: &str) -> Option<&'a mut Value> {
+    match parent {
+        Value::Object(members) => {
+            let name = name.replace("~1", "/").replace("~0", "~");
+            Some(members.entry(name).or_insert(Value::Null))
+        }
+        Value::Array(items) => {
+            let index = name.parse().ok().filter(|index: &usize| index.to_string() == name)?;
+            if index == items.len() {
+                items.push(Value::Null);
+            }
+            items.get_mut(index)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{FieldDelta, Kind};
+
+    fn start(document: &mut Document, path: &str, kind: Kind) -> Result<(), ApplyError> {
+        document.apply(&Event::FieldStarted(FieldStarted { path: path.to_owned(), kind }))
+    }
+
+    #[test]
+    fn fields_begin_in_objects_and_one_after_the_other_in_arrays() {
+        let mut document = Document::default();
+        start(&mut document, "/a~1b", Kind::Array).unwrap();
+        start(&mut document, "/a~1b/0", Kind::Object).unwrap();
+        start(&mut document, "/a~1b/0/", Kind::Text).unwrap();
+        start(&mut document, "/a~1b/1", Kind::Text).unwrap();
+        let text = "x".to_owned();
+        document.apply(&Event::FieldDelta(FieldDelta { path: "/a~1b/1".into(), text })).unwrap();
+        let whole = json!({"a/b": [{"": ""}, "x"]});
+        assert_eq!(document.root(), &whole);
+        assert_eq!(document.checkpoint(), Document::from(whole).checkpoint());
+    }
+
+    #[test]
+    fn what_does_not_fit_changes_nothing() {
+        let mut document = Document::from(json!({"list": ["x"], "text": ""}));
+        let before = document.clone();
+        for path in ["", "list", "/list/2", "/list/01", "/list/+1", "/list/-", "/text/x", "/no/x"] {
+            let refused = start(&mut document, path, Kind::Text);
+            assert_eq!(refused, Err(ApplyError::NoSuchField(path.to_owned())));
+        }
+        let delta = FieldDelta { path: "/list".into(), text: "y".into() };
+        let refused = document.apply(&Event::FieldDelta(delta));
+        assert_eq!(refused, Err(ApplyError::NotText("/list".into())));
+        assert_eq!(document, before);
     }
 }

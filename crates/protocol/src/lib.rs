@@ -1,6 +1,6 @@
 //! The vocabulary that server, page and scripts share: the [`Event`]s of a generation, the
-//! [`Frame`] that carries one over Server-Sent Events, the [`Document`] that folding them gives,
-//! and the shapes of requests and answers.
+//! [`Frame`] that carries one over Server-Sent Events, the [`Snapshot`] that they add up to, and
+//! the shapes of requests and answers.
 //!
 //! What is deliberately absent: I/O, clocks and randomness. Everything here runs in the browser.
 
@@ -12,7 +12,6 @@ mod failure;
 mod follower;
 mod frame;
 mod hash;
-mod patch;
 mod pointer;
 mod problem;
 mod request;
@@ -20,7 +19,7 @@ mod shape;
 mod snapshot;
 
 pub use blank::is_blank;
-pub use document::{Document, FoldError};
+pub use document::{ApplyError, Document};
 pub use event::{
     Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
     Kind, Progress, Reasoning, Started,
@@ -29,7 +28,6 @@ pub use failure::{Failure, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
-pub use patch::patch;
 pub use pointer::escape;
 pub use problem::{Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};

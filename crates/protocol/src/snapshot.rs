@@ -1,13 +1,13 @@
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::{Failure, Language, Length, Progress};
+use crate::{ApplyError, Document, Event, Failure, Language, Length, Progress};
 
 /// Where a generation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Events are still to come.
+    #[default]
     Running,
     /// The document is whole.
     Completed,
@@ -17,15 +17,19 @@ pub enum Status {
     Failed,
 }
 
-/// What folding a generation's events up to `cursor` gives, with what else is known of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The state of a generation: what its events up to `cursor` add up to, and what was asked for.
+///
+/// [`apply`](Self::apply) is the one reducer: the engine, its recovery, the page and other clients
+/// all go through it. The id, the preview, what was asked for and the time are known before the
+/// first event; events say the rest.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The generation's id.
     pub id: String,
     /// Where it stands.
     pub status: Status,
     /// The document so far.
-    pub document: Value,
+    pub document: Document,
     /// Paths of the fields that will not change any more.
     pub completed: Vec<String>,
     /// What the model thought, when it told.
@@ -34,7 +38,7 @@ pub struct Snapshot {
     /// What was last said to be waited for or read, as long as it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
-    /// Id of the last event that is folded in.
+    /// Id of the last event that was applied.
     pub cursor: u64,
     /// The provider's name.
     pub provider: String,
@@ -64,10 +68,51 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Applies the event `id`, which follows those up to `cursor`.
+    ///
+    /// # Errors
+    /// [`ApplyError`] when the event does not fit, as after one was lost. Nothing has changed then.
+    pub fn apply(&mut self, id: u64, event: &Event) -> Result<(), ApplyError> {
+        self.document.apply(event)?;
+        match event {
+            Event::Started(started) => {
+                self.provider.clone_from(&started.provider);
+                self.model.clone_from(&started.model);
+                self.shape.clone_from(&started.shape);
+                self.input_chars = started.input_chars;
+            }
+            Event::Progress(progress) => self.progress = Some(progress.clone()),
+            Event::Reasoning(reasoning) => self.reasoning.push_str(&reasoning.text),
+            Event::FieldCompleted(field) => self.completed.push(field.path.clone()),
+            Event::Completed(completed) => {
+                self.end(Status::Completed);
+                self.usage = completed.usage;
+                self.timings = Some(completed.timings);
+                self.coverage = Some(completed.coverage);
+            }
+            Event::Stopped {} => self.end(Status::Stopped),
+            Event::Failed(failure) => {
+                self.end(Status::Failed);
+                self.error = Some(failure.clone());
+            }
+            Event::FieldStarted(_)
+            | Event::FieldDelta(_)
+            | Event::FieldSet(_)
+            | Event::Checkpoint(_) => {}
+        }
+        self.cursor = id;
+        Ok(())
+    }
+
+    fn end(&mut self, status: Status) {
+        self.status = status;
+        self.progress = None;
+    }
+
     /// The text of a top-level field, empty when there is none yet.
     #[must_use]
     pub fn text(&self, field: &str) -> &str {
-        self.document.get(field).and_then(Value::as_str).unwrap_or_default()
+        self.document.text(field).unwrap_or_default()
     }
 
     /// Whether the field at `path` is final.

@@ -22,7 +22,7 @@ fn log(deltas: &[(bool, String)]) -> Vec<Event> {
 fn fold(bytes: &[u8]) -> Document {
     let mut document = Document::default();
     for frame in Frames::new(bytes) {
-        document.fold(&frame.event().unwrap()).unwrap();
+        document.apply(&frame.event().unwrap()).unwrap();
     }
     document
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use protocol::{Event, FieldDelta, Language, Length, Snapshot, Status};
+use protocol::{Event, FieldDelta, Snapshot};
 use store::{Batch, Log, Record, Store};
 
 /// Appends measured in each round.
@@ -74,24 +74,11 @@ fn one(event: u64) -> Batch {
 fn born(writer: usize) -> Record {
     let snapshot = Snapshot {
         id: format!("g{writer}"),
-        status: Status::Running,
-        document: serde_json::json!({}),
-        completed: vec![],
-        reasoning: String::new(),
-        progress: None,
         cursor: 1,
         provider: "scripted".into(),
         model: "none".into(),
         shape: "summary".into(),
-        language: Language::Auto,
-        length: Length::Medium,
-        input_chars: 0,
-        preview: String::new(),
-        created_ms: 0,
-        usage: None,
-        timings: None,
-        coverage: None,
-        error: None,
+        ..Snapshot::default()
     };
     let (owner, input) = (String::new(), String::new());
     let log = Arc::new(Log::new(&snapshot.id, one(1)));

@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use engine::Batch;
-use protocol::{Document, Event, Frame, Frames};
+use protocol::{Document, Event, FieldSet, FieldStarted, Frame, Frames};
+use serde_json::{Value, json};
 
 use super::{Dialect, Message};
 
@@ -22,13 +23,12 @@ impl Patches {
     /// Takes an event in; gives it back when it is to be told.
     fn take(&mut self, frame: &Frame<'_>) -> Option<Event> {
         let event = frame.event().ok()?;
-        self.document.fold(&event).ok()?;
+        self.document.apply(&event).ok()?;
         (frame.id > self.after).then_some(event)
     }
 
     fn tell(&self, change: Option<Change>, out: &mut Vec<u8>) {
-        let patch =
-            change.as_ref().and_then(|change| protocol::patch(&change.event, &self.document));
+        let patch = change.as_ref().and_then(|change| patch(&change.event, &self.document));
         if let (Some(Change { id, .. }), Some(patch)) = (change, patch) {
             out.extend(Message::new().id(id).json(&patch).end());
         }
@@ -78,4 +78,23 @@ fn is_change(event: &Event) -> bool {
         event,
         Event::Started(_) | Event::FieldStarted(_) | Event::FieldSet(_) | Event::FieldDelta(_)
     )
+}
+
+/// The change that `event` made as a JSON Patch, given the document after it; none where it changed
+/// no field.
+fn patch(event: &Event, after: &Document) -> Option<Value> {
+    Some(match event {
+        Event::Started(_) => json!([{"op": "replace", "path": "", "value": {}}]),
+        Event::FieldStarted(FieldStarted { path, kind }) => {
+            json!([{"op": "add", "path": path, "value": kind.empty()}])
+        }
+        Event::FieldSet(FieldSet { path, value }) => {
+            json!([{"op": "add", "path": path, "value": value}])
+        }
+        Event::FieldDelta(delta) => {
+            let text = after.root().pointer(&delta.path)?;
+            json!([{"op": "replace", "path": delta.path, "value": text}])
+        }
+        _ => return None,
+    })
 }

@@ -53,7 +53,7 @@ async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
         return Ok(());
     }
     let snapshot = state.engine.snapshot(&cursor.generation).await?;
-    let summary = snapshot.as_ref().and_then(|snapshot| snapshot.document["summary"].as_str());
+    let summary = snapshot.as_ref().and_then(|snapshot| snapshot.document.text("summary"));
     let chars = summary.map_or(0, |summary| summary.chars().count());
     if snapshot.is_none() || cursor.chars <= chars {
         return Ok(());

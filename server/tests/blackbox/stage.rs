@@ -52,7 +52,7 @@ pub(crate) fn event(message: &Message) -> Event {
 pub(crate) fn fold(messages: &[Message]) -> Document {
     let mut document = Document::default();
     for event in messages.iter().map(event) {
-        document.fold(&event).unwrap();
+        document.apply(&event).unwrap();
         if let Event::Checkpoint(checkpoint) = event {
             assert_eq!(document.checkpoint(), checkpoint);
         }

@@ -11,8 +11,9 @@ async fn written(answer: &str, piece_chars: usize) -> Ended {
 
 fn document(ended: &Ended) -> Value {
     assert_eq!(ended.snapshot.status, Status::Completed, "{:?}", ended.last());
-    assert_eq!(fold(&ended.log).root(), &ended.snapshot.document);
-    ended.snapshot.document.clone()
+    let document = fold(&ended.log);
+    assert_eq!(document, ended.snapshot.document);
+    document.root().clone()
 }
 
 const ANSWER: &str = r#"{"title": "Rain", "summary": "It \u2014 rained.\n新 \ud83d\ude00"}"#;

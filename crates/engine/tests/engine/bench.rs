@@ -121,7 +121,7 @@ pub(crate) fn decode(frames: &[u8]) -> Log {
 pub(crate) fn fold(log: &Log) -> Document {
     let mut document = Document::default();
     for (_, event) in log {
-        document.fold(event).unwrap();
+        document.apply(event).unwrap();
         if let Event::Checkpoint(checkpoint) = event {
             assert_eq!(&document.checkpoint(), checkpoint);
         }

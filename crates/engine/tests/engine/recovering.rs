@@ -2,7 +2,7 @@ use std::{future::poll_fn, sync::Arc};
 
 use engine::{Engine, Limits};
 use llm::{Scripted, Step};
-use protocol::{Event, FailureCode, FieldDelta, FieldStarted, Kind, Started, Status};
+use protocol::{Document, Event, FailureCode, FieldDelta, FieldStarted, Kind, Started, Status};
 use store::{Batch, Log, Record, Store};
 
 use crate::bench::{Bench, fold, rest};
@@ -13,7 +13,7 @@ async fn leave_unfinished(store: &Store, id: &str) {
     let born = bench.start().await;
     let mut snapshot = bench.engine.snapshot(&born).await.unwrap().unwrap();
     snapshot.id = id.to_owned();
-    snapshot.document = serde_json::json!({});
+    snapshot.document = Document::default();
     let started = Event::Started(Started {
         generation_id: id.to_owned(),
         provider: snapshot.provider.clone(),

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use protocol::{Event, FieldDelta, Language, Length, Snapshot, Started, Status};
+use protocol::{Event, FieldDelta, Snapshot, Started, Status};
 use serde_json::json;
 use store::{Batch, Error, Log, Record, Store};
 use tempfile::TempDir;
@@ -46,29 +46,19 @@ pub(crate) fn batch(first: u64, last: u64) -> Batch {
 pub(crate) fn snapshot(id: &str) -> Snapshot {
     Snapshot {
         id: id.into(),
-        status: Status::Running,
-        document: json!({}),
-        completed: vec![],
-        reasoning: String::new(),
-        progress: None,
         cursor: 1,
         provider: "builtin".into(),
         model: "extractive".into(),
         shape: "summary".into(),
-        language: Language::Auto,
-        length: Length::Medium,
         input_chars: 3,
         preview: format!("preview of {id}"),
         created_ms: 1_700_000_000_000,
-        usage: None,
-        timings: None,
-        coverage: None,
-        error: None,
+        ..Snapshot::default()
     }
 }
 
 pub(crate) fn ended(id: &str, title: &str, summary: &str, cursor: u64) -> Snapshot {
-    let document = json!({"title": title, "summary": summary});
+    let document = json!({"title": title, "summary": summary}).into();
     Snapshot { status: Status::Completed, document, cursor, ..snapshot(id) }
 }
 
