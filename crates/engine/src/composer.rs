@@ -2,7 +2,7 @@ use llm::Finish;
 use partial_json::{ErrorKind, Options, Parser, Surroundings};
 use protocol::{Event, Failure, Shape};
 
-use crate::{failure, sheet::Sheet};
+use crate::{event_buffer::EventBuffer, failure};
 
 /// How much of what a model wrote is kept to be shown when it is not the document.
 const OUTPUT_BYTES: usize = 64 * 1024;
@@ -14,11 +14,11 @@ const THOUGHT_BYTES: usize = 16 * 1024 * 1024;
 pub(crate) struct Composer {
     shape: Shape,
     parser: Parser,
-    sheet: Sheet,
+    buffer: EventBuffer,
     output: String,
     /// How much it has thought, in bytes.
     thought: usize,
-    fault: Option<partial_json::Error>,
+    parse_error: Option<partial_json::Error>,
 }
 
 impl Composer {
@@ -33,21 +33,21 @@ impl Composer {
         Self {
             shape,
             parser: Parser::new(options),
-            sheet: Sheet::default(),
+            buffer: EventBuffer::default(),
             output: String::new(),
             thought: 0,
-            fault: None,
+            parse_error: None,
         }
     }
 
     /// Takes the next piece of the answer; says whether it can still become the document.
     pub(crate) fn text(&mut self, piece: &str) -> bool {
         self.keep(piece);
-        let sheet = &mut self.sheet;
-        if let Err(error) = self.parser.feed(piece, &mut |event| sheet.write(event)) {
-            self.fault.get_or_insert(error);
+        let buffer = &mut self.buffer;
+        if let Err(error) = self.parser.feed(piece, &mut |event| buffer.write(event)) {
+            self.parse_error.get_or_insert(error);
         }
-        self.fault.is_none() && self.sheet.fault.is_none()
+        self.parse_error.is_none() && self.buffer.unrepresentable.is_none()
     }
 
     /// Takes the next piece of what the model thinks; says whether it may go on.
@@ -56,7 +56,7 @@ impl Composer {
         if self.thinks_too_much() {
             return false;
         }
-        self.sheet.think(text);
+        self.buffer.write_reasoning(text);
         true
     }
 
@@ -69,19 +69,19 @@ impl Composer {
         self.parser.is_complete()
     }
 
-    /// What has been composed and not taken out yet.
+    /// The events that are not recorded yet.
     pub(crate) fn events(&mut self) -> &mut Vec<Event> {
-        &mut self.sheet.events
+        &mut self.buffer.events
     }
 
-    /// What has been composed stays as it is: the next text is an event of its own.
+    /// Appends nothing more to the events so far: the next text is an event of its own.
     pub(crate) fn close(&mut self) {
-        self.sheet.close();
+        self.buffer.close();
     }
 
     /// Whether there is text that was composed since the last [`close`](Self::close).
     pub(crate) fn has_new_text(&self) -> bool {
-        self.sheet.has_new_text()
+        self.buffer.has_new_text()
     }
 
     /// Judges the answer once the model has stopped for the reason `finish`.
@@ -89,13 +89,13 @@ impl Composer {
         if self.thinks_too_much() {
             return Err(self.invalid("it thought without coming to an end"));
         }
-        if let Some(fault) = self.sheet.fault {
-            return Err(self.invalid(&fault.to_string()));
+        if let Some(reason) = self.buffer.unrepresentable {
+            return Err(self.invalid(&reason.to_string()));
         }
-        let sheet = &mut self.sheet;
-        let end = match self.fault {
-            Some(fault) => Err(fault),
-            None => self.parser.finish(&mut |event| sheet.write(event)),
+        let buffer = &mut self.buffer;
+        let end = match self.parse_error {
+            Some(error) => Err(error),
+            None => self.parser.finish(&mut |event| buffer.write(event)),
         };
         match end {
             Ok(()) => self.fits(),
@@ -110,7 +110,7 @@ impl Composer {
     }
 
     fn fits(&mut self) -> Result<(), Failure> {
-        let misfit = self.shape.fields.iter().find(|field| !self.sheet.has_text(field.name));
+        let misfit = self.shape.fields.iter().find(|field| !self.buffer.has_text(field.name));
         match misfit {
             None => Ok(()),
             Some(field) => {

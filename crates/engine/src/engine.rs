@@ -11,7 +11,10 @@ use store::{Head, Retention, Store};
 use tokio::time::{Instant, interval, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{error::FollowError, follow::Follow, live::Live, queue::Queue, recovery, stop::Reason};
+use crate::{
+    error::SubscribeError, queue::Queue, recovery, running::RunningGeneration, stop::StopReason,
+    subscription::Subscription,
+};
 
 /// How long a generation may take to end once it was told to, before it is deleted.
 const ENDING: Duration = Duration::from_secs(5);
@@ -45,7 +48,7 @@ pub struct Engine {
 pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) provider: Arc<dyn Provider>,
-    running: Mutex<HashMap<String, Arc<Live>>>,
+    generations: Mutex<HashMap<String, Arc<RunningGeneration>>>,
     pub(crate) queue: Queue,
     pub(crate) tasks: TaskTracker,
     /// Nothing new is started.
@@ -72,7 +75,7 @@ impl Engine {
             shared: Arc::new(Shared {
                 store,
                 provider,
-                running: Mutex::default(),
+                generations: Mutex::default(),
                 queue: Queue::new(limits.running, limits.waiting),
                 tasks: TaskTracker::new(),
                 draining: CancellationToken::new(),
@@ -96,8 +99,8 @@ impl Engine {
     /// # Errors
     /// When the store cannot be read.
     pub async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, store::Error> {
-        match self.live(id) {
-            Some(live) => Ok(Some(live.snapshot())),
+        match self.running(id) {
+            Some(running) => Ok(Some(running.snapshot())),
             None => self.shared.store.snapshot(id).await,
         }
     }
@@ -110,27 +113,28 @@ impl Engine {
         self.shared.store.input(id).await
     }
 
-    /// Follows a generation from the event after `after`: what is logged, then what comes.
+    /// Subscribes to a generation from the event after `after` on: those in the log, then those to
+    /// come.
     ///
     /// # Errors
-    /// [`FollowError`] when there is nothing to follow from there.
-    pub async fn follow(&self, id: &str, after: u64) -> Result<Follow, FollowError> {
+    /// [`SubscribeError`] when nothing can come from there on.
+    pub async fn subscribe(&self, id: &str, after: u64) -> Result<Subscription, SubscribeError> {
         let store = self.shared.store.clone();
-        if let Some(live) = self.live(id) {
-            let head = live.log.head();
+        if let Some(running) = self.running(id) {
+            let head = running.log.head();
             return match after.cmp(&head.cursor) {
-                Ordering::Greater => Err(FollowError::BeyondEnd { last: head.cursor }),
+                Ordering::Greater => Err(SubscribeError::BeyondEnd { last: head.cursor }),
                 // It has ended a moment ago.
-                Ordering::Equal if head.ended => Err(FollowError::Ended),
-                _ => Ok(Follow::running(Arc::clone(&live.log), store, after)),
+                Ordering::Equal if head.ended => Err(SubscribeError::Ended),
+                _ => Ok(Subscription::running(Arc::clone(&running.log), store, after)),
             };
         }
-        let Head { cursor: last, ended } = store.head(id).await?.ok_or(FollowError::Unknown)?;
+        let Head { cursor: last, ended } = store.head(id).await?.ok_or(SubscribeError::Unknown)?;
         match after.cmp(&last) {
-            Ordering::Greater => Err(FollowError::BeyondEnd { last }),
+            Ordering::Greater => Err(SubscribeError::BeyondEnd { last }),
             _ if !ended => Err(store::Error::Abandoned.into()),
-            Ordering::Equal => Err(FollowError::Ended),
-            Ordering::Less => Ok(Follow::ended(id.to_owned(), last, store, after)),
+            Ordering::Equal => Err(SubscribeError::Ended),
+            Ordering::Less => Ok(Subscription::ended(id.to_owned(), last, store, after)),
         }
     }
 
@@ -139,8 +143,8 @@ impl Engine {
     /// # Errors
     /// When the store cannot be read.
     pub async fn stop(&self, id: &str) -> Result<bool, store::Error> {
-        if let Some(live) = self.live(id) {
-            live.stop.wish(Reason::Asked);
+        if let Some(running) = self.running(id) {
+            running.stop.request(StopReason::Requested);
             return Ok(true);
         }
         Ok(self.shared.store.head(id).await?.is_some())
@@ -151,9 +155,9 @@ impl Engine {
     /// # Errors
     /// When the store cannot be written, or the generation does not end.
     pub async fn delete(&self, id: &str) -> Result<bool, store::Error> {
-        if let Some(live) = self.live(id) {
-            live.stop.wish(Reason::Asked);
-            timeout(ENDING, live.ended()).await.map_err(|_| store::Error::Busy)?;
+        if let Some(running) = self.running(id) {
+            running.stop.request(StopReason::Requested);
+            timeout(ENDING, running.ended()).await.map_err(|_| store::Error::Busy)?;
         }
         self.shared.store.delete(id).await
     }
@@ -170,11 +174,13 @@ impl Engine {
         limit: usize,
     ) -> Result<Listing, store::Error> {
         // Asked first: what ends meanwhile is still known.
-        let running = self.shared.running().clone();
+        let generations = self.shared.generations().clone();
         let mut listing = self.shared.store.list(owner, query, before, limit).await?;
         for listed in &mut listing.generations {
-            if let Some(live) = running.get(&listed.id).cloned().or_else(|| self.live(&listed.id)) {
-                (listed.status, listed.title) = live.listed();
+            if let Some(running) =
+                generations.get(&listed.id).cloned().or_else(|| self.running(&listed.id))
+            {
+                (listed.status, listed.title) = running.listed();
             }
         }
         Ok(listing)
@@ -190,15 +196,18 @@ impl Engine {
         let until = Instant::now() + patience;
         if timeout(grace, shared.tasks.wait()).await.is_err() {
             shared.interrupt.cancel();
-            shared.running().values().for_each(|live| live.stop.wish(Reason::Asked));
+            shared
+                .generations()
+                .values()
+                .for_each(|running| running.stop.request(StopReason::Requested));
             if timeout_at(until, shared.tasks.wait()).await.is_err() {
                 tracing::warn!("some generations did not end in time");
             }
         }
     }
 
-    pub(crate) fn live(&self, id: &str) -> Option<Arc<Live>> {
-        self.shared.running().get(id).cloned()
+    pub(crate) fn running(&self, id: &str) -> Option<Arc<RunningGeneration>> {
+        self.shared.generations().get(id).cloned()
     }
 }
 
@@ -234,8 +243,8 @@ impl Shared {
         Ok(removed)
     }
 
-    pub(crate) fn running(&self) -> MutexGuard<'_, HashMap<String, Arc<Live>>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn generations(&self) -> MutexGuard<'_, HashMap<String, Arc<RunningGeneration>>> {
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

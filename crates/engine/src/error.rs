@@ -31,9 +31,9 @@ pub enum StartError {
     Store(#[from] store::Error),
 }
 
-/// Why a generation cannot be followed from there.
+/// Why nobody can subscribe to a generation from there on.
 #[derive(Debug, thiserror::Error)]
-pub enum FollowError {
+pub enum SubscribeError {
     /// There is no such generation.
     #[error("no such generation")]
     Unknown,

@@ -11,7 +11,7 @@ use protocol::Event;
 use store::{Batch, Store};
 use tokio::time::{Sleep, sleep};
 
-use crate::live::Live;
+use crate::running::RunningGeneration;
 
 /// How many characters may follow one checkpoint before a commit begins with the next.
 const CHECKPOINT_CHARS: usize = 2_000;
@@ -25,36 +25,36 @@ const CHUNK_BYTES: usize = 4096;
 /// How long a batch becomes at most, but for the event that exceeds it: viewers get batches whole.
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// How much of the log may wait to be folded: no more than it surely keeps in memory.
-const UNFOLDED_BYTES: usize = store::KEPT_BYTES;
+/// How far the snapshot may lag behind the log: no further than the log surely keeps in memory.
+const SNAPSHOT_LAG_BYTES: usize = store::KEPT_BYTES;
 
 /// Writes a running generation's events into its log, where viewers see them once they are
 /// committed. One commit is under way at most; what comes meanwhile waits for the next.
 pub(crate) struct Recorder {
     store: Store,
-    live: Arc<Live>,
-    /// A commit is.
+    running: Arc<RunningGeneration>,
+    /// Whether a commit is under way.
     is_under_way: bool,
-    /// Runs while it is waited for.
+    /// The deadline of the commit that is waited for.
     overdue: Option<Pin<Box<Sleep>>>,
     /// Characters since the last checkpoint.
     unchecked: usize,
-    /// Bytes since the log was folded.
-    unfolded: usize,
+    /// Bytes since the snapshot was brought up to date.
+    snapshot_lag: usize,
     /// Where the next frames go, behind those before: one allocation serves many.
     frames: BytesMut,
 }
 
 impl Recorder {
-    /// Goes on with the log of `live`.
-    pub(crate) fn new(store: Store, live: Arc<Live>) -> Self {
+    /// Goes on with the log of `running`.
+    pub(crate) fn new(store: Store, running: Arc<RunningGeneration>) -> Self {
         Self {
             store,
-            live,
+            running,
             is_under_way: false,
             overdue: None,
             unchecked: 0,
-            unfolded: 0,
+            snapshot_lag: 0,
             frames: BytesMut::with_capacity(CHUNK_BYTES),
         }
     }
@@ -64,12 +64,12 @@ impl Recorder {
         while !events.is_empty() {
             poll_fn(|context| self.poll_record(&mut events, context)).await?;
         }
-        self.settle().await
+        self.wait_committed().await
     }
 
     /// Waits for the commit that is under way, if any.
-    pub(crate) async fn settle(&mut self) -> Result<(), store::Error> {
-        poll_fn(|context| self.poll_settle(context)).await
+    pub(crate) async fn wait_committed(&mut self) -> Result<(), store::Error> {
+        poll_fn(|context| self.poll_committed(context)).await
     }
 
     /// Begins to commit `events`, if there are any, as soon as nothing else is under way: as many
@@ -82,13 +82,13 @@ impl Recorder {
         if events.is_empty() {
             return Poll::Ready(Ok(()));
         }
-        ready!(self.poll_settle(context))?;
+        ready!(self.poll_committed(context))?;
         if self.unchecked >= CHECKPOINT_CHARS {
             self.unchecked = 0;
-            events.insert(0, Event::Checkpoint(self.live.checkpoint()));
+            events.insert(0, Event::Checkpoint(self.running.checkpoint()));
         }
         let batch = self.take_batch(events);
-        let handed_in = self.store.append(&self.live.log, batch);
+        let handed_in = self.store.append(&self.running.log, batch);
         self.is_under_way = handed_in.is_ok();
         Poll::Ready(handed_in)
     }
@@ -96,19 +96,19 @@ impl Recorder {
     /// Commits the last events.
     pub(crate) async fn end(&mut self, events: &[Event]) -> Result<(), store::Error> {
         let batch = self.take_batch(&mut events.to_vec());
-        let ending = self.live.ending(events);
-        self.store.end(&self.live.log, batch, &ending).await
+        let ending = self.running.ending(events);
+        self.store.end(&self.running.log, batch, &ending).await
     }
 
-    fn poll_settle(&mut self, context: &mut Context<'_>) -> Poll<Result<(), store::Error>> {
+    fn poll_committed(&mut self, context: &mut Context<'_>) -> Poll<Result<(), store::Error>> {
         if !self.is_under_way {
             return Poll::Ready(Ok(()));
         }
-        let mut written = self.live.log.poll_written(context);
+        let mut written = self.running.log.poll_written(context);
         if written.is_pending() {
             let overdue = self.overdue.get_or_insert_with(|| Box::pin(sleep(PATIENCE)));
             ready!(overdue.as_mut().poll(context));
-            self.live.log.begin_to_end();
+            self.running.log.begin_to_end();
             written = Poll::Ready(Err(store::Error::Busy));
         }
         self.is_under_way = false;
@@ -116,10 +116,10 @@ impl Recorder {
         written
     }
 
-    /// Takes as many of `events` as one batch holds, as what follows in the log. What came before
-    /// is folded when it has become much.
+    /// Takes as many of `events` as one batch holds, as what follows in the log. Brings the snapshot
+    /// up to date when it lags far behind.
     fn take_batch(&mut self, events: &mut Vec<Event>) -> Batch {
-        let first = self.live.log.head().cursor + 1;
+        let first = self.running.log.head().cursor + 1;
         let (mut last, mut count) = (first, 0);
         for (id, event) in (first..).zip(&*events) {
             if self.frames.len() >= BATCH_BYTES {
@@ -131,10 +131,10 @@ impl Recorder {
         }
         events.drain(..count);
         let batch = Batch { first, last, frames: self.take_frames() };
-        self.unfolded += batch.frames.len();
-        if self.unfolded > UNFOLDED_BYTES {
-            self.live.catch_up();
-            self.unfolded = batch.frames.len();
+        self.snapshot_lag += batch.frames.len();
+        if self.snapshot_lag > SNAPSHOT_LAG_BYTES {
+            self.running.catch_up();
+            self.snapshot_lag = batch.frames.len();
         }
         batch
     }

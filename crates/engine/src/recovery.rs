@@ -3,9 +3,8 @@ use protocol::{Event, Snapshot};
 use store::{Batch, Log, Store};
 
 use crate::{
-    failure,
-    live::{apply, apply_frames},
-    recorder,
+    failure, recorder,
+    running::{apply, apply_frames},
 };
 
 /// How much of a log is read at once.

@@ -7,14 +7,13 @@ use tokio::time::{Instant, sleep};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use crate::{
-    failure,
-    heard::Heard,
-    hearing::{End, Hearing},
-    live::Live,
-    prompt,
-    queue::Place,
+    answer_reader::{AnswerReader, End},
+    answer_state::AnswerState,
+    failure, prompt,
+    queue::QueueSlot,
     recorder::Recorder,
-    stop::Reason,
+    running::RunningGeneration,
+    stop::StopReason,
 };
 
 /// Longest that a generation may run.
@@ -24,16 +23,16 @@ const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// at most.
 const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 
-/// One run of a provider.
+/// Runs one generation, from its turn in the queue to its terminal event.
 pub(crate) struct Runner {
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) generation: NewGeneration,
     pub(crate) shape: Shape,
     pub(crate) input_chars: u64,
-    pub(crate) live: Arc<Live>,
+    pub(crate) running: Arc<RunningGeneration>,
     pub(crate) recorder: Recorder,
-    /// Its place among those that run; given up when the run is over.
-    pub(crate) place: Place,
+    /// Held for as long as it waits or runs.
+    pub(crate) slot: QueueSlot,
     /// Nothing new is to run.
     pub(crate) draining: CancellationToken,
     /// The server is closing down.
@@ -53,39 +52,39 @@ impl Runner {
             Err(_) => {
                 tracing::error!("a generation panicked");
                 // What it has written is kept, unless the store refuses it.
-                let _ = self.recorder.settle().await;
+                let _ = self.recorder.wait_committed().await;
                 Event::Failed(failure::internal())
             }
         };
         self.end(terminal).await;
     }
 
-    /// Plays the provider's answer, and records it all; gives the event that is to end it.
+    /// Reads and records the provider's answer; returns the terminal event that it calls for.
     async fn answer(&mut self) -> Result<Event, store::Error> {
         if let Some(ending) = self.wait_for_turn().await? {
             return Ok(ending);
         }
-        let mut heard = Heard::nothing(self.shape);
-        let end = self.listen(&mut heard).await?;
-        heard.composer.close();
-        let terminal = self.terminal(end, &mut heard);
-        self.recorder.record(mem::take(heard.composer.events())).await?;
+        let mut state = AnswerState::new(self.shape);
+        let end = self.read_answer(&mut state).await?;
+        state.composer.close();
+        let terminal = self.terminal(end, &mut state);
+        self.recorder.record(mem::take(state.composer.events())).await?;
         Ok(terminal)
     }
 
     /// The last event of an answer that has ended like this.
-    fn terminal(&self, end: End, heard: &mut Heard) -> Event {
-        let is_whole = heard.composer.is_whole();
+    fn terminal(&self, end: End, state: &mut AnswerState) -> Event {
+        let is_whole = state.composer.is_whole();
         let is_done = is_whole && self.interrupt.is_cancelled();
         let verdict = match end {
-            End::Stopped(Reason::Asked) if !is_done => return self.stopped(),
-            End::Stopped(Reason::TooSlow) if !is_whole => Err(failure::too_slow()),
+            End::Stopped(StopReason::Requested) if !is_done => return self.stopped(),
+            End::Stopped(StopReason::TooSlow) if !is_whole => Err(failure::too_slow()),
             End::Failed(error) => Err(self.failed(&error)),
-            End::Finished | End::Stopped(_) => heard.composer.judge(heard.finish.as_ref()),
+            End::Finished | End::Stopped(_) => state.composer.judge(state.finish.as_ref()),
         };
-        heard.note_text();
+        state.note_first_text();
         match verdict {
-            Ok(()) => self.completed(heard),
+            Ok(()) => self.completed(state),
             Err(failure) => Event::Failed(failure),
         }
     }
@@ -95,28 +94,28 @@ impl Runner {
         failure::of_provider(error.kind)
     }
 
-    /// Hears the answer, for as long as any may run.
-    async fn listen(&mut self, heard: &mut Heard) -> Result<End, store::Error> {
-        let live = Arc::clone(&self.live);
-        // Not looked at each time that something comes: it has a task of its own.
+    /// Reads the answer, for as long as any generation may run.
+    async fn read_answer(&mut self, state: &mut AnswerState) -> Result<End, store::Error> {
+        let running = Arc::clone(&self.running);
+        // It has a task of its own, so that no delta pays for looking at the time.
         let _deadline = AbortOnDropHandle::new(tokio::spawn(async move {
             sleep(LONGEST).await;
-            live.stop.wish(Reason::TooSlow);
+            running.stop.request(StopReason::TooSlow);
         }));
         let request = prompt::request(mem::take(&mut self.generation), self.shape);
         let answer = self.provider.answer(request);
-        let (recorder, stop) = (&mut self.recorder, &self.live.stop);
-        Hearing { answer, heard, recorder, stop }.listen().await
+        let (recorder, stop) = (&mut self.recorder, &self.running.stop);
+        AnswerReader { answer, state, recorder, stop }.read().await
     }
 
-    /// Waits while others run, and tells how many are ahead. Gives what ended the wait, if not its
-    /// turn.
+    /// Waits while others run, and says how many are ahead. Returns the terminal event when
+    /// something else than its turn ended the wait.
     async fn wait_for_turn(&mut self) -> Result<Option<Event>, store::Error> {
-        let mut told = 0;
+        let mut announced = 0;
         loop {
-            let ahead = self.place.ahead();
-            if ahead != told {
-                told = ahead;
+            let ahead = self.slot.ahead();
+            if ahead != announced {
+                announced = ahead;
                 let stage = Progress::QUEUED.to_owned();
                 let progress = Event::Progress(Progress { stage, done: 0, total: ahead });
                 self.recorder.record(vec![progress]).await?;
@@ -126,11 +125,11 @@ impl Runner {
             }
             tokio::select! {
                 biased;
-                _ = self.live.stop.wished() => return Ok(Some(self.stopped())),
+                _ = self.running.stop.requested() => return Ok(Some(self.stopped())),
                 () = self.draining.cancelled() => {
                     return Ok(Some(Event::Failed(failure::interrupted())));
                 }
-                () = self.place.moved() => {}
+                () = self.slot.changed() => {}
             }
         }
     }
@@ -143,19 +142,19 @@ impl Runner {
         Event::Stopped {}
     }
 
-    fn completed(&self, heard: &Heard) -> Event {
+    fn completed(&self, state: &AnswerState) -> Event {
         let since = |then: Instant| {
-            u64::try_from(then.duration_since(heard.began).as_millis()).unwrap_or(u64::MAX)
+            u64::try_from(then.duration_since(state.began).as_millis()).unwrap_or(u64::MAX)
         };
         Event::Completed(Completed {
-            finish_reason: heard.finish.as_ref().map_or("stop", Finish::as_str).to_owned(),
-            usage: heard.usage,
+            finish_reason: state.finish.as_ref().map_or("stop", Finish::as_str).to_owned(),
+            usage: state.usage,
             timings: Timings {
-                first_text_ms: heard.first_text.map(since),
+                first_text_ms: state.first_text.map(since),
                 total_ms: since(Instant::now()),
             },
             coverage: Coverage {
-                read_chars: heard.read_chars.unwrap_or(self.input_chars).min(self.input_chars),
+                read_chars: state.read_chars.unwrap_or(self.input_chars).min(self.input_chars),
                 total_chars: self.input_chars,
             },
         })
@@ -165,7 +164,7 @@ impl Runner {
     /// again, and the generation keeps its place: so many can wait for that at most. When the
     /// server closes down, its next start ends them.
     async fn end(&mut self, terminal: Event) {
-        let events = [Event::Checkpoint(self.live.checkpoint()), terminal];
+        let events = [Event::Checkpoint(self.running.checkpoint()), terminal];
         let [mut pause, longest] = PAUSES;
         while let Err(error) = self.recorder.end(&events).await {
             tracing::error!(error = error.with_causes(), "a terminal event could not be recorded");

@@ -9,11 +9,11 @@ use crate::{
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
-    live::Live,
-    queue::Place,
+    queue::QueueSlot,
     recorder::{self, Recorder},
     runner::Runner,
-    stop::Reason,
+    running::RunningGeneration,
+    stop::StopReason,
 };
 
 /// How long a client waits for what it starts.
@@ -54,12 +54,12 @@ impl Engine {
         };
         // To name what is meant anyway is to ask for the same.
         start.generation.shape.take_if(|name| name == Shape::SUMMARY.name);
-        let Some(place) = self.shared.queue.enter() else {
+        let Some(slot) = self.shared.queue.enter() else {
             return self.started_before(start).await;
         };
         // A task of its own: a client that leaves, or waits no longer, must not leave a generation
         // without a run.
-        let begun = self.shared.tasks.spawn(self.clone().begin(start, shape, place));
+        let begun = self.shared.tasks.spawn(self.clone().begin(start, shape, slot));
         let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
         begun.map_err(|error| unfinished(&error))?
     }
@@ -74,26 +74,31 @@ impl Engine {
         }
     }
 
-    async fn begin(self, start: Start, shape: Shape, place: Place) -> Result<Snapshot, StartError> {
+    async fn begin(
+        self,
+        start: Start,
+        shape: Shape,
+        slot: QueueSlot,
+    ) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
         let snapshot = self.newborn(&start.generation, shape)?;
         let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let live = Arc::new(Live::new(snapshot.clone(), Arc::clone(&log)));
+        let running = Arc::new(RunningGeneration::new(snapshot.clone(), Arc::clone(&log)));
         // Before it is created: whoever finds it in the store finds it running, too.
-        let running = Running::enter(shared, &snapshot.id, &live);
+        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
         if shared.interrupt.is_cancelled() {
             // It came too late to be found among those that run.
-            live.stop.wish(Reason::Asked);
+            running.stop.request(StopReason::Requested);
         }
         match shared.store.create(record(&start, &snapshot, log)).await? {
             Created::New => {}
             Created::Existing(existing) => return self.as_it_stands(*existing).await,
             Created::KeyReused => return Err(StartError::KeyReused),
         }
-        let runner = self.runner(&snapshot, start.generation, shape, live, place);
+        let runner = self.runner(&snapshot, start.generation, shape, running, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
-            drop(running);
+            drop(entry);
         });
         Ok(snapshot)
     }
@@ -126,19 +131,19 @@ impl Engine {
         snapshot: &Snapshot,
         generation: NewGeneration,
         shape: Shape,
-        live: Arc<Live>,
-        place: Place,
+        running: Arc<RunningGeneration>,
+        slot: QueueSlot,
     ) -> Runner {
         let shared = &self.shared;
-        let recorder = Recorder::new(shared.store.clone(), Arc::clone(&live));
+        let recorder = Recorder::new(shared.store.clone(), Arc::clone(&running));
         Runner {
             provider: Arc::clone(&shared.provider),
             generation,
             shape,
             input_chars: snapshot.input_chars,
-            live,
+            running,
             recorder,
-            place,
+            slot,
             draining: shared.draining.clone(),
             interrupt: shared.interrupt.clone(),
         }
@@ -147,22 +152,22 @@ impl Engine {
 
 /// A generation's place among those that run; left when it is dropped. Whoever follows its log is
 /// let go then, should that not have come to an end.
-struct Running {
+struct RunningEntry {
     shared: Arc<Shared>,
     id: String,
 }
 
-impl Running {
-    fn enter(shared: &Arc<Shared>, id: &str, live: &Arc<Live>) -> Self {
-        shared.running().insert(id.to_owned(), Arc::clone(live));
+impl RunningEntry {
+    fn enter(shared: &Arc<Shared>, id: &str, running: &Arc<RunningGeneration>) -> Self {
+        shared.generations().insert(id.to_owned(), Arc::clone(running));
         Self { shared: Arc::clone(shared), id: id.to_owned() }
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningEntry {
     fn drop(&mut self) {
-        let live = self.shared.running().remove(&self.id);
-        live.iter().for_each(|live| live.log.abandon());
+        let running = self.shared.generations().remove(&self.id);
+        running.iter().for_each(|running| running.log.abandon());
     }
 }
 

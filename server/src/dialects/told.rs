@@ -1,18 +1,18 @@
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use engine::{Follow, StoreError};
+use engine::{StoreError, Subscription};
 
 use super::{Dialect, Source};
 
 /// A generation told in one dialect.
 pub(crate) struct Told<D> {
-    follow: Follow,
+    follow: Subscription,
     dialect: D,
 }
 
 impl<D: Dialect> Told<D> {
-    pub(crate) fn new(follow: Follow, dialect: D) -> Self {
+    pub(crate) fn new(follow: Subscription, dialect: D) -> Self {
         Self { follow, dialect }
     }
 }

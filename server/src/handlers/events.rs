@@ -59,20 +59,20 @@ fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
 
 /// `GET /api/generations/{id}/events`
 pub(crate) async fn stream(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
-    match state.engine.follow(&id, after.id).await {
+    match state.engine.subscribe(&id, after.id).await {
         Ok(follow) => state.tell(Told::new(follow, Native)),
-        Err(error) => problem::of_follow(error, after.told_by),
+        Err(error) => problem::of_subscribe(error, after.told_by),
     }
 }
 
 /// `GET /api/generations/{id}/patches`
 pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
     // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
-    if let Err(error) = state.engine.follow(&id, after.id).await {
-        return problem::of_follow(error, after.told_by);
+    if let Err(error) = state.engine.subscribe(&id, after.id).await {
+        return problem::of_subscribe(error, after.told_by);
     }
-    match state.engine.follow(&id, 0).await {
+    match state.engine.subscribe(&id, 0).await {
         Ok(follow) => state.tell(Told::new(follow, Patches::after(after.id))),
-        Err(error) => problem::of_follow(error, after.told_by),
+        Err(error) => problem::of_subscribe(error, after.told_by),
     }
 }

@@ -76,8 +76,8 @@ fn content(headers: &HeaderMap, asked: Asked) -> Result<String, Refusal> {
 async fn stream(state: &State, headers: &HeaderMap, content: String) -> Result<Response, Refusal> {
     let cursor = resume_or_start(&state.engine, headers, content).await?;
     refuse_beyond(state, &cursor).await?;
-    Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
+    Ok(match state.engine.subscribe(&cursor.generation, cursor.event).await {
         Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor))),
-        Err(error) => problem::of_follow(error, "Last-Event-ID"),
+        Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
     })
 }

@@ -32,8 +32,8 @@ pub(crate) async fn stream(
         return would_stream(&state.engine, &headers, &text).await;
     }
     let cursor = resume_or_start(&state.engine, &headers, text).await?;
-    Ok(match state.engine.follow(&cursor.generation, cursor.event).await {
+    Ok(match state.engine.subscribe(&cursor.generation, cursor.event).await {
         Ok(follow) => state.tell(Told::new(follow, Helloworld::new(cursor.generation))),
-        Err(error) => problem::of_follow(error, "Last-Event-ID"),
+        Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
     })
 }

@@ -39,8 +39,8 @@ pub(crate) async fn would_stream(
 ) -> Result<Response, Refusal> {
     match resumed(headers)? {
         Some(Cursor { generation, event, .. }) => {
-            if let Err(error) = engine.follow(&generation, event).await {
-                return Ok(problem::of_follow(error, "Last-Event-ID"));
+            if let Err(error) = engine.subscribe(&generation, event).await {
+                return Ok(problem::of_subscribe(error, "Last-Event-ID"));
             }
         }
         None if protocol::is_blank(text) => return Err(StartError::BlankText.into()),

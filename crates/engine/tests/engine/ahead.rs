@@ -18,8 +18,8 @@ fn an_answer_is_read_on_while_a_commit_is_under_way() {
     disk::with_one_thread(async {
         let (bench, pen) = Bench::live().await;
         let id = bench.start().await;
-        let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-        assert_eq!(next(&mut follow).await.len(), 1, "it has begun");
+        let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+        assert_eq!(next(&mut subscription).await.len(), 1, "it has begun");
         let release = disk::block();
         let commits = bench.store.commits();
 
@@ -29,7 +29,7 @@ fn an_answer_is_read_on_while_a_commit_is_under_way() {
             taken += 1;
         }
         assert!((100..1_000).contains(&taken), "{taken} pieces were read ahead");
-        assert!(is_pending(follow.next()).await, "what is not committed was shown");
+        assert!(is_pending(subscription.next()).await, "what is not committed was shown");
         assert_eq!(bench.store.commits(), commits);
 
         release.send(()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use engine::{Engine, Follow, Limits, Start};
+use engine::{Engine, Limits, Start, Subscription};
 use llm::{Pen, Provider, Scripted};
 use protocol::{Document, Event, Failure, Frames, NewGeneration, Snapshot};
 use store::Store;
@@ -50,7 +50,7 @@ impl Bench {
 
     /// What a generation ended as, once it has ended.
     pub(crate) async fn end(&self, id: &str) -> Ended {
-        let log = rest(self.engine.follow(id, 0).await.unwrap()).await;
+        let log = rest(self.engine.subscribe(id, 0).await.unwrap()).await;
         let [.., (_, before), (_, last)] = &log[..] else { panic!("{log:?}") };
         assert!(matches!(before, Event::Checkpoint(_)), "before the last one: {before:?}");
         assert!(last.is_terminal(), "{last:?}");
@@ -94,18 +94,18 @@ pub(crate) fn start(text: &str) -> Start {
 }
 
 /// The next events of a viewer; empty after the last.
-pub(crate) async fn next(follow: &mut Follow) -> Log {
-    match within(follow.next()).await.unwrap() {
+pub(crate) async fn next(subscription: &mut Subscription) -> Log {
+    match within(subscription.next()).await.unwrap() {
         Some(batch) => decode(&batch.frames),
         None => Vec::new(),
     }
 }
 
 /// All that a viewer gets from here on.
-pub(crate) async fn rest(mut follow: Follow) -> Log {
+pub(crate) async fn rest(mut subscription: Subscription) -> Log {
     let mut log = Vec::new();
     loop {
-        let events = next(&mut follow).await;
+        let events = next(&mut subscription).await;
         if events.is_empty() {
             return log;
         }

@@ -6,11 +6,11 @@ use crate::bench::{Bench, decode, fold, next, within};
 async fn what_a_viewer_sees_is_in_the_log() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    let mut seen = next(&mut follow).await;
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let mut seen = next(&mut subscription).await;
     for piece in ["{\"title\": \"", "Rain", " and", " sun\", \"summary\": \"It", " rained.\"}"] {
         assert!(within(pen.write(piece)).await);
-        seen.extend(next(&mut follow).await);
+        seen.extend(next(&mut subscription).await);
         let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
         let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
         assert!(logged.starts_with(&seen), "seen: {seen:?}\nlogged: {logged:?}");
@@ -21,13 +21,13 @@ async fn what_a_viewer_sees_is_in_the_log() {
 async fn the_snapshot_of_a_running_generation_is_what_its_events_amount_to() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    let mut seen = next(&mut follow).await;
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let mut seen = next(&mut subscription).await;
     assert!(within(pen.write("{\"title\": \"Rain\", \"summ")).await);
-    seen.extend(next(&mut follow).await);
+    seen.extend(next(&mut subscription).await);
     let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
     assert_eq!(snapshot.status, Status::Running);
-    assert_eq!(snapshot.cursor, follow.cursor());
+    assert_eq!(snapshot.cursor, subscription.cursor());
     assert_eq!(snapshot.document, fold(&seen));
     assert_eq!(snapshot.completed, ["/title"]);
 }

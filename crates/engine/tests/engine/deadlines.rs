@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use engine::{Follow, Limits, Start, StartError, StoreError};
+use engine::{Limits, Start, StartError, StoreError, Subscription};
 use llm::{Pen, Scripted};
 use protocol::{Event, FailureCode, Status};
 use tokio::{task, time};
@@ -24,48 +24,48 @@ async fn turns() {
 }
 
 /// Reads until `text` is there.
-async fn until(follow: &mut Follow, text: &str) -> Log {
+async fn until(subscription: &mut Subscription, text: &str) -> Log {
     let mut log = Log::new();
     let has = |log: &Log| {
         log.iter().any(|(_, event)| matches!(event, Event::FieldDelta(it) if it.text == text))
     };
     while !has(&log) {
-        log.extend(next(follow).await);
+        log.extend(next(subscription).await);
     }
     log
 }
 
 /// A generation whose model has written `piece`, once a viewer has seen that `text` is new.
-async fn written(piece: &str, text: &str) -> (Bench, Pen, String, Follow) {
+async fn written(piece: &str, text: &str) -> (Bench, Pen, String, Subscription) {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
     assert!(within(pen.write(piece)).await);
-    until(&mut follow, text).await;
-    (bench, pen, id, follow)
+    until(&mut subscription, text).await;
+    (bench, pen, id, subscription)
 }
 
 #[tokio::test]
 async fn a_model_that_is_silent_after_the_document_is_not_waited_for() {
-    let (bench, pen, id, follow) = written(r#"{"title":"A","summary":"B"}"#, "B").await;
+    let (bench, pen, id, subscription) = written(r#"{"title":"A","summary":"B"}"#, "B").await;
     turns().await;
     pass(Duration::from_secs(5)).await;
     turns().await;
     assert_eq!(bench.engine.snapshot(&id).await.unwrap().unwrap().status, Status::Running);
     pass(Duration::from_secs(6)).await;
-    rest(follow).await;
+    rest(subscription).await;
     assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
     within(pen.dropped()).await;
 }
 
 #[tokio::test]
 async fn a_model_that_does_not_come_to_an_end_is_ended() {
-    let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
+    let (bench, pen, id, mut subscription) = written(r#"{"title":"A"#, "A").await;
     pass(Duration::from_secs(29 * 60)).await;
     assert!(within(pen.write("B")).await);
-    until(&mut follow, "B").await;
+    until(&mut subscription, "B").await;
     pass(Duration::from_secs(61)).await;
-    rest(follow).await;
+    rest(subscription).await;
     let ended = bench.end(&id).await;
     assert_eq!(ended.failure().code, FailureCode::Timeout);
     assert_eq!(ended.snapshot.text("title"), "AB");
@@ -74,12 +74,12 @@ async fn a_model_that_does_not_come_to_an_end_is_ended() {
 
 #[tokio::test]
 async fn a_whole_document_is_complete_however_long_it_took() {
-    let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
+    let (bench, pen, id, mut subscription) = written(r#"{"title":"A"#, "A").await;
     pass(Duration::from_secs(30 * 60 - 5)).await;
     assert!(within(pen.write(r#"","summary":"B"}"#)).await);
-    until(&mut follow, "B").await;
+    until(&mut subscription, "B").await;
     pass(Duration::from_secs(6)).await;
-    rest(follow).await;
+    rest(subscription).await;
     assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
 }
 
@@ -87,14 +87,14 @@ async fn a_whole_document_is_complete_however_long_it_took() {
 #[test]
 fn a_commit_that_takes_too_long_ends_the_generation() {
     disk::with_one_thread(async {
-        let (bench, pen, id, follow) = written(r#"{"title":"A"#, "A").await;
+        let (bench, pen, id, subscription) = written(r#"{"title":"A"#, "A").await;
         let release = disk::block();
         for piece in ["B", "C"] {
             assert!(within(pen.write(piece)).await);
             turns().await;
         }
         pass(Duration::from_secs(11)).await;
-        let seen = rest(follow).await;
+        let seen = rest(subscription).await;
         let [(_, Event::Checkpoint(_)), (last, Event::Failed(failure))] = &seen[..] else {
             panic!("{seen:?}")
         };
@@ -117,14 +117,14 @@ fn a_commit_that_takes_too_long_ends_the_generation() {
 #[test]
 fn an_answer_whose_end_the_disk_does_not_take_in_time_has_failed() {
     disk::with_one_thread(async {
-        let (bench, pen, id, follow) = written(r#"{"title":"A"#, "A").await;
+        let (bench, pen, id, subscription) = written(r#"{"title":"A"#, "A").await;
         let release = disk::block();
         assert!(within(pen.write(r#"","summary":"B"}"#)).await);
         turns().await;
         drop(pen);
         turns().await;
         pass(Duration::from_secs(11)).await;
-        rest(follow).await;
+        rest(subscription).await;
         release.send(()).unwrap();
         let ended = bench.end(&id).await;
         assert_eq!(ended.failure().code, FailureCode::Internal);
@@ -136,7 +136,7 @@ fn an_answer_whose_end_the_disk_does_not_take_in_time_has_failed() {
 #[test]
 fn an_answer_of_which_the_disk_does_not_take_a_part_has_failed() {
     disk::with_one_thread(async {
-        let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
+        let (bench, pen, id, mut subscription) = written(r#"{"title":"A"#, "A").await;
         let release = disk::block();
         assert!(within(pen.write("B")).await);
         turns().await;
@@ -147,10 +147,10 @@ fn an_answer_of_which_the_disk_does_not_take_a_part_has_failed() {
         turns().await;
         let release_again = disk::block();
         release.send(()).unwrap();
-        until(&mut follow, "B").await;
+        until(&mut subscription, "B").await;
         turns().await;
         pass(Duration::from_secs(11)).await;
-        rest(follow).await;
+        rest(subscription).await;
         release_again.send(()).unwrap();
         let ended = bench.end(&id).await;
         assert_eq!(ended.failure().code, FailureCode::Internal);
@@ -192,11 +192,11 @@ async fn an_end_that_can_never_be_recorded_gives_its_place_back() {
     let limits = Limits { running: 1, waiting: 0, ..Limits::default() };
     let bench = Bench::limited(scripted, limits).await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    next(&mut follow).await;
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    next(&mut subscription).await;
     disk::forget(&bench.database());
     drop(pen);
-    let end = within(follow.next()).await;
+    let end = within(subscription.next()).await;
     assert!(matches!(end, Err(StoreError::Abandoned)), "{end:?}");
     let another = async { while bench.engine.start(start("Another.")).await.is_err() {} };
     within(another).await;
@@ -205,12 +205,12 @@ async fn an_end_that_can_never_be_recorded_gives_its_place_back() {
 /// It is there as it stands, and ends as soon as the disk takes it.
 #[tokio::test]
 async fn an_end_that_the_disk_refuses_is_tried_again_however_long_it_takes() {
-    let (bench, pen, id, mut follow) = written(r#"{"title":"A"#, "A").await;
+    let (bench, pen, id, mut subscription) = written(r#"{"title":"A"#, "A").await;
     disk::refuse_ends(&bench.database());
     assert!(within(pen.write(r#"","summary":"B"}"#)).await);
     drop(pen);
     // But for the end, the disk has taken it all.
-    until(&mut follow, "B").await;
+    until(&mut subscription, "B").await;
     for _ in 0..100 {
         turns().await;
         // Whoever writes next is answered after the try.
@@ -220,10 +220,10 @@ async fn an_end_that_the_disk_refuses_is_tried_again_however_long_it_takes() {
     }
     let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
     assert_eq!((snapshot.status, snapshot.text("title")), (Status::Running, "A"));
-    assert!(bench.engine.follow(&id, snapshot.cursor).await.is_ok());
+    assert!(bench.engine.subscribe(&id, snapshot.cursor).await.is_ok());
 
     disk::take_ends(&bench.database());
     pass(Duration::from_secs(31)).await;
-    rest(follow).await;
+    rest(subscription).await;
     assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
 }

@@ -10,13 +10,13 @@ use crate::bench::{Bench, next, rest, start, within};
 async fn stop_drops_the_answer_and_keeps_what_had_arrived() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    next(&mut follow).await;
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    next(&mut subscription).await;
     assert!(within(pen.write("{\"title\": \"Half a ti")).await);
-    next(&mut follow).await;
+    next(&mut subscription).await;
     assert!(bench.engine.stop(&id).await.unwrap());
     within(pen.dropped()).await;
-    let log = rest(follow).await;
+    let log = rest(subscription).await;
     assert_eq!(log.last().unwrap().1, Event::Stopped {});
     let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
     assert_eq!((snapshot.status, snapshot.text("title")), (Status::Stopped, "Half a ti"));
@@ -38,9 +38,9 @@ async fn to_stop_twice_or_after_the_end_changes_nothing() {
 async fn delete_stops_what_runs_and_leaves_nothing() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 1).await.unwrap();
+    let mut subscription = bench.engine.subscribe(&id, 1).await.unwrap();
     assert!(within(pen.write("{\"title\": \"Ice")).await);
-    next(&mut follow).await;
+    next(&mut subscription).await;
     assert!(within(bench.engine.delete(&id)).await.unwrap());
     within(pen.dropped()).await;
     assert!(bench.engine.snapshot(&id).await.unwrap().is_none());
@@ -53,8 +53,8 @@ async fn closing_down_starts_nothing_and_interrupts_what_does_not_end() {
     let bench =
         Bench::with(Scripted::new([Step::Text("{\"title\": \"A".into()), Step::Hang])).await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
-    while !matches!(next(&mut follow).await.last(), Some((_, Event::FieldDelta(_)))) {}
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    while !matches!(next(&mut subscription).await.last(), Some((_, Event::FieldDelta(_)))) {}
     let (grace, patience) = (Duration::from_millis(20), Duration::from_secs(10));
     within(bench.engine.shut_down(grace, patience)).await;
     let ended = bench.end(&id).await;
@@ -71,9 +71,9 @@ async fn a_document_that_is_whole_is_complete_when_the_server_closes_down() {
     let whole = Step::Text(r#"{"title":"A","summary":"B"}"#.into());
     let bench = Bench::with(Scripted::new([whole, Step::Hang])).await;
     let id = bench.start().await;
-    let mut follow = bench.engine.follow(&id, 0).await.unwrap();
+    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
     while bench.engine.snapshot(&id).await.unwrap().unwrap().completed.len() < 2 {
-        next(&mut follow).await;
+        next(&mut subscription).await;
     }
     let (grace, patience) = (Duration::from_millis(20), Duration::from_secs(15));
     within(bench.engine.shut_down(grace, patience)).await;

@@ -53,7 +53,7 @@ async fn what_a_killed_server_left_is_ended_as_interrupted() {
     let provider = Arc::new(Scripted::new([Step::Hang]));
     let engine = Engine::open(store, provider, Limits::default()).await.unwrap();
     for id in ["first", "second"] {
-        let log = rest(engine.follow(id, 0).await.unwrap()).await;
+        let log = rest(engine.subscribe(id, 0).await.unwrap()).await;
         let Some((cursor, Event::Failed(failure))) = log.last() else { panic!("{log:?}") };
         assert_eq!(
             log.iter().map(|(id, _)| *id).collect::<Vec<_>>(),

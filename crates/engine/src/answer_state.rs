@@ -4,20 +4,20 @@ use tokio::time::Instant;
 
 use crate::composer::Composer;
 
-/// What has been heard of an answer.
-pub(crate) struct Heard {
+/// What has arrived of a provider's answer.
+pub(crate) struct AnswerState {
     pub(crate) composer: Composer,
     pub(crate) began: Instant,
     pub(crate) first_text: Option<Instant>,
     pub(crate) finish: Option<Finish>,
     pub(crate) usage: Option<Usage>,
-    /// How many characters of the input were read, where that is known.
+    /// How many characters of the input the provider read, where it says so.
     pub(crate) read_chars: Option<u64>,
 }
 
-impl Heard {
-    /// Nothing yet.
-    pub(crate) fn nothing(shape: Shape) -> Self {
+impl AnswerState {
+    /// An answer that begins now.
+    pub(crate) fn new(shape: Shape) -> Self {
         Self {
             composer: Composer::new(shape),
             began: Instant::now(),
@@ -28,15 +28,15 @@ impl Heard {
         }
     }
 
-    /// Notes when the first text came.
-    pub(crate) fn note_text(&mut self) {
+    /// Notes the time when the first text is there.
+    pub(crate) fn note_first_text(&mut self) {
         if self.first_text.is_none() && self.composer.has_new_text() {
             self.first_text = Some(Instant::now());
         }
     }
 
-    /// Takes one delta; says whether the answer is worth reading on.
-    pub(crate) fn hear(&mut self, delta: Delta) -> bool {
+    /// Applies one delta; says whether the answer is worth reading on.
+    pub(crate) fn apply(&mut self, delta: Delta) -> bool {
         match delta {
             Delta::Text(text) => return self.composer.text(&text),
             Delta::Reasoning(text) => return self.composer.reasoning(&text),

@@ -14,34 +14,34 @@ const PAGE_BYTES: usize = 64 * 1024;
 /// was written.
 const MERGE_BYTES: usize = 32 * 1024;
 
-/// A viewer: a cursor over one generation's log. It holds no queue; what it has not asked for is
-/// in the log.
-pub struct Follow {
+/// A viewer's cursor over one generation's log. It holds no queue, since the log has what the
+/// viewer has not asked for yet.
+pub struct Subscription {
     store: Store,
-    log: Followed,
+    log: LogSource,
     cursor: u64,
-    /// Read from the store, not yet asked for.
+    /// Batches that were read from the store and not asked for yet.
     page: std::vec::IntoIter<Batch>,
     /// The next page, while it is read.
     reading: Option<BoxFuture<'static, Result<Vec<Batch>, store::Error>>>,
 }
 
-/// The log of a generation, as it was when the viewer came.
-enum Followed {
+/// Where the log is read, depending on what the generation did when the viewer subscribed.
+enum LogSource {
     Running(Reader),
     Ended { id: String, last: u64 },
 }
 
-impl Follow {
+impl Subscription {
     pub(crate) fn running(log: Arc<Log>, store: Store, cursor: u64) -> Self {
-        Self::new(Followed::Running(Reader::new(log)), store, cursor)
+        Self::new(LogSource::Running(Reader::new(log)), store, cursor)
     }
 
     pub(crate) fn ended(id: String, last: u64, store: Store, cursor: u64) -> Self {
-        Self::new(Followed::Ended { id, last }, store, cursor)
+        Self::new(LogSource::Ended { id, last }, store, cursor)
     }
 
-    fn new(log: Followed, store: Store, cursor: u64) -> Self {
+    fn new(log: LogSource, store: Store, cursor: u64) -> Self {
         Self { store, log, cursor, page: Vec::new().into_iter(), reading: None }
     }
 
@@ -81,9 +81,9 @@ impl Follow {
                 return Poll::Ready(Ok(Some(self.gather(first))));
             }
             let following = match &self.log {
-                Followed::Running(reader) => ready!(reader.poll_after(self.cursor, context)),
-                Followed::Ended { last, .. } if self.cursor < *last => Following::Stored,
-                Followed::Ended { .. } => Following::Nothing,
+                LogSource::Running(reader) => ready!(reader.poll_after(self.cursor, context)),
+                LogSource::Ended { last, .. } if self.cursor < *last => Following::Stored,
+                LogSource::Ended { .. } => Following::Nothing,
             };
             match following {
                 Following::Batch { batch, is_newest: true } => {
@@ -102,16 +102,16 @@ impl Follow {
 
     fn read_on(&mut self) {
         let id = match &self.log {
-            Followed::Running(reader) => reader.log().id().to_owned(),
-            Followed::Ended { id, .. } => id.clone(),
+            LogSource::Running(reader) => reader.log().id().to_owned(),
+            LogSource::Ended { id, .. } => id.clone(),
         };
         let (store, cursor) = (self.store.clone(), self.cursor);
         let read = async move { store.frames(&id, cursor, PAGE_BYTES).await };
         self.reading = Some(Box::pin(read));
     }
 
-    /// `first` and what else waits, up to a page. Who is far behind gets neighbouring deltas as
-    /// one.
+    /// `first` and what else is in memory, up to a page. When that is much, neighbouring deltas are
+    /// merged, so that a viewer that is far behind gets fewer frames.
     fn gather(&mut self, first: Batch) -> Batch {
         self.cursor = first.last;
         if first.frames.len() >= PAGE_BYTES {
@@ -135,7 +135,7 @@ impl Follow {
             protocol::merge(&frames, &mut merged);
             frames = merged;
         }
-        // A viewer that reads nothing holds it.
+        // A viewer that reads nothing keeps this in memory.
         frames.shrink_to_fit();
         Batch { first: first.first, last: self.cursor, frames: frames.into() }
     }
@@ -143,8 +143,8 @@ impl Follow {
     /// The next batch, when it is in memory.
     fn ready(&mut self) -> Option<Batch> {
         self.page.next().or_else(|| match &self.log {
-            Followed::Running(reader) => reader.log().after(self.cursor),
-            Followed::Ended { .. } => None,
+            LogSource::Running(reader) => reader.log().after(self.cursor),
+            LogSource::Ended { .. } => None,
         })
     }
 }

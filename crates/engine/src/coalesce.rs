@@ -3,9 +3,9 @@ use protocol::Event;
 /// Longest text of one event: what arrives in one go is merged up to here, and cut from here on.
 const MOST_BYTES: usize = 16 * 1024;
 
-/// Appends `event` to `last` where both are text of the same place, and not too long together;
+/// Appends `event` to `last` where both are text of the same field, and not too long together;
 /// else gives it back.
-pub(crate) fn join(last: &mut Event, event: Event) -> Option<Event> {
+pub(crate) fn coalesce(last: &mut Event, event: Event) -> Option<Event> {
     let (text, more) = match (last, &event) {
         (Event::FieldDelta(last), Event::FieldDelta(next)) if last.path == next.path => {
             (&mut last.text, &next.text)

@@ -6,20 +6,20 @@ use std::{
 use protocol::{Checkpoint, Event, Frames, Snapshot, Status};
 use store::{LISTED_TITLE_CHARS, Log, Reader};
 
-use crate::stop::Stop;
+use crate::stop::StopSignal;
 
 /// A generation that runs: what is shared of it.
-pub(crate) struct Live {
+pub(crate) struct RunningGeneration {
     pub(crate) log: Arc<Log>,
     /// Lags behind the log: it is brought up to date when someone asks for it.
     snapshot: Mutex<Snapshot>,
-    pub(crate) stop: Stop,
+    pub(crate) stop: StopSignal,
 }
 
-impl Live {
+impl RunningGeneration {
     /// A generation whose log adds up to `snapshot` so far.
     pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>) -> Self {
-        Self { log, snapshot: Mutex::new(snapshot), stop: Stop::default() }
+        Self { log, snapshot: Mutex::new(snapshot), stop: StopSignal::default() }
     }
 
     /// Applies what the log has beyond the snapshot.

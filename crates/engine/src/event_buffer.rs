@@ -6,49 +6,49 @@ use protocol::{
 };
 use serde_json::Value;
 
-use crate::join::{join, pieces};
+use crate::coalesce::{coalesce, pieces};
 
 /// How many fields a document may have.
 const MOST_FIELDS: usize = 10_000;
 
-/// Why a document cannot be told whole.
+/// Why a document cannot be represented by events.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-pub(crate) enum Fault {
+pub(crate) enum Unrepresentable {
     #[error("it has a number that is too large")]
     NumberTooLarge,
     #[error("it has more than {MOST_FIELDS} fields")]
     TooManyFields,
 }
 
-/// The events that tell of the document.
+/// The events that a parsed document turns into, until they are recorded.
 #[derive(Default)]
-pub(crate) struct Sheet {
-    /// What is not taken out yet.
+pub(crate) struct EventBuffer {
+    /// Those that are not recorded yet.
     pub(crate) events: Vec<Event>,
-    /// How many of them nothing is appended to.
+    /// How many of them are closed: nothing is appended to them any more.
     closed: usize,
     /// The fields so far; none, a whole value.
     fields: HashMap<String, Option<Kind>>,
-    /// Why it cannot be told whole.
-    pub(crate) fault: Option<Fault>,
+    /// Why the document cannot be represented.
+    pub(crate) unrepresentable: Option<Unrepresentable>,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
 }
 
-impl Sheet {
-    /// Tells of what the parser has found.
+impl EventBuffer {
+    /// Adds what the parser has found.
     pub(crate) fn write(&mut self, event: partial_json::Event<'_>) {
         use partial_json::Event as Parsed;
         match event {
             Parsed::Text { path, text } => {
                 pieces(text).for_each(|text| self.write_one(Parsed::Text { path, text }));
             }
-            Parsed::Reasoning { text } => self.think(text),
+            Parsed::Reasoning { text } => self.write_reasoning(text),
             event => self.write_one(event),
         }
     }
 
-    /// What there is stays as it is: the next text is an event of its own.
+    /// Appends nothing more to the events so far: the next text is an event of its own.
     pub(crate) fn close(&mut self) {
         self.closed = self.events.len();
     }
@@ -85,7 +85,7 @@ impl Sheet {
             }
             Parsed::Value { path, value } => {
                 let Some(value) = value_of(value) else {
-                    self.fault = Some(Fault::NumberTooLarge);
+                    self.unrepresentable = Some(Unrepresentable::NumberTooLarge);
                     return None;
                 };
                 Event::FieldSet(FieldSet { path: path.to_owned(), value })
@@ -97,7 +97,7 @@ impl Sheet {
         })
     }
 
-    /// Whether it tells of a field that was opened before; else it opens its field.
+    /// Whether its field was opened before; else opens it.
     fn is_repeated(&mut self, event: &partial_json::Event<'_>) -> bool {
         use partial_json::Event as Parsed;
         if let Some(repeated) = &self.repeated {
@@ -124,18 +124,18 @@ impl Sheet {
         match self.fields.entry(path.to_owned()) {
             Entry::Occupied(_) => false,
             Entry::Vacant(_) if is_full => {
-                self.fault = Some(Fault::TooManyFields);
+                self.unrepresentable = Some(Unrepresentable::TooManyFields);
                 false
             }
-            Entry::Vacant(place) => {
-                place.insert(kind);
+            Entry::Vacant(entry) => {
+                entry.insert(kind);
                 true
             }
         }
     }
 
-    /// Tells of what the model thinks.
-    pub(crate) fn think(&mut self, text: &str) {
+    /// Adds what the model thinks.
+    pub(crate) fn write_reasoning(&mut self, text: &str) {
         for text in pieces(text) {
             self.push(Event::Reasoning(Reasoning { text: text.to_owned() }));
         }
@@ -144,7 +144,7 @@ impl Sheet {
     fn push(&mut self, event: Event) {
         let open = self.events.get_mut(self.closed..).and_then(<[Event]>::last_mut);
         let rest = match open {
-            Some(last) => join(last, event),
+            Some(last) => coalesce(last, event),
             None => Some(event),
         };
         self.events.extend(rest);
