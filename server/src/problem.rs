@@ -1,5 +1,5 @@
 use axum::response::{IntoResponse, Response};
-use engine::{FollowError, MOST_MODEL_BYTES, StartError, StoreError};
+use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
@@ -161,17 +161,17 @@ pub(crate) fn field_in(words: &str) -> Option<&str> {
     words.split_once(" field `")?.1.split('`').next()
 }
 
-/// A cursor that cannot be followed, told by `parameter`. [`FollowError::Ended`] is no refusal: it
+/// A cursor that cannot be followed, told by `parameter`. [`SubscribeError::Ended`] is no refusal: it
 /// is answered by 204.
-pub(crate) fn of_follow(error: FollowError, parameter: &str) -> Response {
+pub(crate) fn of_subscribe(error: SubscribeError, parameter: &str) -> Response {
     match error {
-        FollowError::Ended => StatusCode::NO_CONTENT.into_response(),
-        FollowError::Unknown => Refusal::not_found().into_response(),
-        FollowError::BeyondEnd { last } => Refusal::parameter(
+        SubscribeError::Ended => StatusCode::NO_CONTENT.into_response(),
+        SubscribeError::Unknown => Refusal::not_found().into_response(),
+        SubscribeError::BeyondEnd { last } => Refusal::parameter(
             parameter,
             format!("The log ends at {last}: an id from 0 to {last} is accepted."),
         )
         .into_response(),
-        FollowError::Store(error) => Refusal::from(error).into_response(),
+        SubscribeError::Store(error) => Refusal::from(error).into_response(),
     }
 }

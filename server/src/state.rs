@@ -8,7 +8,7 @@ use crate::{
     closing::Closing,
     config::Config,
     connections::Connections,
-    dialects::{Line, Source},
+    dialects::{Source, SseResponse},
     intake::Intake,
 };
 
@@ -32,14 +32,14 @@ impl State {
     }
 
     /// The stream of a generation: it ends when the generation does.
-    pub(crate) fn tell(&self, source: impl Source) -> Response {
-        let line = Line {
+    pub(crate) fn sse_response(&self, source: impl Source) -> Response {
+        let response = SseResponse {
             retry_ms: protocol::RETRY_MS,
             heartbeat: Some(self.config.heartbeat),
             connection: self.connections.enter(source.cursor()),
             closing: None,
         };
-        line.respond(source)
+        response.send(source)
     }
 }
 

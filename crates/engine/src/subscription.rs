@@ -4,6 +4,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use bytes::Bytes;
 use futures::future::BoxFuture;
 use store::{Batch, Following, Log, Reader, Store};
 
@@ -22,6 +23,8 @@ pub struct Subscription {
     cursor: u64,
     /// Batches that were read from the store and not asked for yet.
     page: std::vec::IntoIter<Batch>,
+    /// From how many bytes on neighbouring deltas are merged.
+    merge_bytes: usize,
     /// The next page, while it is read.
     reading: Option<BoxFuture<'static, Result<Vec<Batch>, store::Error>>>,
 }
@@ -42,13 +45,26 @@ impl Subscription {
     }
 
     fn new(log: LogSource, store: Store, cursor: u64) -> Self {
-        Self { store, log, cursor, page: Vec::new().into_iter(), reading: None }
+        Self {
+            store,
+            log,
+            cursor,
+            page: Vec::new().into_iter(),
+            merge_bytes: MERGE_BYTES,
+            reading: None,
+        }
     }
 
     /// Id of the last event that was given out.
     #[must_use]
     pub fn cursor(&self) -> u64 {
         self.cursor
+    }
+
+    /// Merges neighbouring deltas of one field however few there are, for a viewer that would rather
+    /// have fewer frames than the log as it was written.
+    pub fn merge_always(&mut self) {
+        self.merge_bytes = 0;
     }
 
     /// Waits for the events after the cursor, and moves it behind them. `None` after the last.
@@ -86,11 +102,11 @@ impl Subscription {
                 LogSource::Ended { .. } => Following::Nothing,
             };
             match following {
-                Following::Batch { batch, is_newest: true } => {
+                Following::Batch { batch, is_newest: true } if self.merge_bytes > 0 => {
                     self.cursor = batch.last;
                     return Poll::Ready(Ok(Some(batch)));
                 }
-                Following::Batch { batch: first, is_newest: false } => {
+                Following::Batch { batch: first, .. } => {
                     return Poll::Ready(Ok(Some(self.gather(first))));
                 }
                 Following::Stored => self.read_on(),
@@ -114,30 +130,32 @@ impl Subscription {
     /// merged, so that a viewer that is far behind gets fewer frames.
     fn gather(&mut self, first: Batch) -> Batch {
         self.cursor = first.last;
-        if first.frames.len() >= PAGE_BYTES {
-            return first;
+        let mut frames = first.frames;
+        if frames.len() < PAGE_BYTES
+            && let Some(next) = self.ready()
+        {
+            frames = self.gather_more(&frames, next);
         }
-        let Some(mut next) = self.ready() else { return first };
-        let mut frames = first.frames.to_vec();
-        loop {
-            self.cursor = next.last;
-            frames.extend_from_slice(&next.frames);
-            if frames.len() >= PAGE_BYTES {
-                break;
-            }
-            match self.ready() {
-                Some(batch) => next = batch,
-                None => break,
-            }
-        }
-        if frames.len() >= MERGE_BYTES {
+        if frames.len() >= self.merge_bytes {
             let mut merged = Vec::with_capacity(frames.len());
             protocol::merge(&frames, &mut merged);
-            frames = merged;
+            // A viewer that reads nothing keeps this in memory.
+            merged.shrink_to_fit();
+            frames = merged.into();
         }
-        // A viewer that reads nothing keeps this in memory.
+        Batch { first: first.first, last: self.cursor, frames }
+    }
+
+    fn gather_more(&mut self, frames: &[u8], next: Batch) -> Bytes {
+        let mut frames = frames.to_vec();
+        let mut next = Some(next);
+        while let Some(batch) = next {
+            self.cursor = batch.last;
+            frames.extend_from_slice(&batch.frames);
+            next = if frames.len() < PAGE_BYTES { self.ready() } else { None };
+        }
         frames.shrink_to_fit();
-        Batch { first: first.first, last: self.cursor, frames: frames.into() }
+        frames.into()
     }
 
     /// The next batch, when it is in memory.

@@ -1,25 +1,28 @@
 //! One log, several voices: each dialect encodes the same events in its own way.
 
+mod cursor;
+mod encoded;
 mod gpt_summary;
+mod heartbeat;
 mod helloworld;
 mod message;
 mod native;
 mod patches;
-mod stream;
-mod told;
+mod sse_body;
 
 use bytes::Bytes;
 use engine::Batch;
 
+pub(crate) use cursor::Cursor;
+pub(crate) use encoded::Encoded;
 pub(crate) use gpt_summary::GptSummary;
 pub(crate) use helloworld::Helloworld;
 pub(crate) use message::Message;
 pub(crate) use native::Native;
 pub(crate) use patches::Patches;
-pub(crate) use stream::{HEADERS, Line, Source};
-pub(crate) use told::{Cursor, Told};
+pub(crate) use sse_body::{HEADERS, Source, SseResponse};
 
-/// How one kind of client wants a generation told. Encodes one connection's events, in order.
+/// How one kind of client wants to receive a generation. Encodes one connection's events, in order.
 pub(crate) trait Dialect: Send + Unpin + 'static {
     /// The bytes for these events; empty when they mean nothing in this dialect.
     fn encode(&mut self, batch: Batch) -> Bytes;

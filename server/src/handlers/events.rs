@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use axum::{
     extract::{FromRequestParts, State as Shared},
     response::Response,
@@ -7,9 +9,9 @@ use serde::Deserialize;
 
 use super::id::Id;
 use crate::{
-    dialects::{Native, Patches, Told},
+    dialects::{Encoded, Native, Patches},
     problem::{self, Refusal},
-    query::Query,
+    query::{Query, within},
     state::State,
 };
 
@@ -17,7 +19,7 @@ use crate::{
 pub(crate) struct After {
     pub(crate) id: u64,
     /// Which of the two.
-    pub(crate) told_by: &'static str,
+    pub(crate) given_by: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -39,11 +41,19 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
             None => 0,
         };
         Ok(if query > header {
-            Self { id: query, told_by: "after" }
+            Self { id: query, given_by: "after" }
         } else {
-            Self { id: header, told_by: "Last-Event-ID" }
+            Self { id: header, given_by: "Last-Event-ID" }
         })
     }
+}
+
+/// How many times a second a client may ask to be sent something at most.
+const FPS: RangeInclusive<u32> = 1..=1000;
+
+#[derive(Deserialize)]
+pub(crate) struct PaceQuery {
+    fps: Option<String>,
 }
 
 fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
@@ -58,21 +68,35 @@ fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
 }
 
 /// `GET /api/generations/{id}/events`
-pub(crate) async fn stream(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
-    match state.engine.subscribe(&id, after.id).await {
-        Ok(follow) => state.tell(Told::new(follow, Native)),
-        Err(error) => problem::of_subscribe(error, after.told_by),
-    }
+pub(crate) async fn stream(
+    Shared(state): Shared<State>,
+    Id(id): Id,
+    after: After,
+    Query(PaceQuery { fps }): Query<PaceQuery>,
+) -> Result<Response, Refusal> {
+    let fps = fps.map(|fps| within("fps", "whole number", Some(&fps), FPS, 1)).transpose()?;
+    Ok(match state.engine.subscribe(&id, after.id).await {
+        Ok(subscription) => {
+            let events = Encoded::new(subscription, Native);
+            state.sse_response(match fps {
+                Some(fps) => events.at_most(fps),
+                None => events,
+            })
+        }
+        Err(error) => problem::of_subscribe(error, after.given_by),
+    })
 }
 
 /// `GET /api/generations/{id}/patches`
 pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
     // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
     if let Err(error) = state.engine.subscribe(&id, after.id).await {
-        return problem::of_subscribe(error, after.told_by);
+        return problem::of_subscribe(error, after.given_by);
     }
     match state.engine.subscribe(&id, 0).await {
-        Ok(follow) => state.tell(Told::new(follow, Patches::after(after.id))),
-        Err(error) => problem::of_subscribe(error, after.told_by),
+        Ok(subscription) => {
+            state.sse_response(Encoded::new(subscription, Patches::after(after.id)))
+        }
+        Err(error) => problem::of_subscribe(error, after.given_by),
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::started::{resume_or_start, resumed, would_stream};
 use crate::{
     body::Json,
-    dialects::{Cursor, GptSummary, Told},
+    dialects::{Cursor, Encoded, GptSummary},
     problem::{self, Refusal},
     query::Query,
     state::State,
@@ -77,7 +77,7 @@ async fn stream(state: &State, headers: &HeaderMap, content: String) -> Result<R
     let cursor = resume_or_start(&state.engine, headers, content).await?;
     refuse_beyond(state, &cursor).await?;
     Ok(match state.engine.subscribe(&cursor.generation, cursor.event).await {
-        Ok(follow) => state.tell(Told::new(follow, GptSummary::new(cursor))),
+        Ok(subscription) => state.sse_response(Encoded::new(subscription, GptSummary::new(cursor))),
         Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
     })
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::started::{resume_or_start, would_stream};
 use crate::{
-    dialects::{Helloworld, Told},
+    dialects::{Encoded, Helloworld},
     problem::{self, Refusal},
     query::Query,
     state::State,
@@ -33,7 +33,9 @@ pub(crate) async fn stream(
     }
     let cursor = resume_or_start(&state.engine, &headers, text).await?;
     Ok(match state.engine.subscribe(&cursor.generation, cursor.event).await {
-        Ok(follow) => state.tell(Told::new(follow, Helloworld::new(cursor.generation))),
+        Ok(subscription) => {
+            state.sse_response(Encoded::new(subscription, Helloworld::new(cursor.generation)))
+        }
         Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
     })
 }

@@ -36,7 +36,7 @@ pub(crate) async fn numbered(
     let heartbeat = flag("enable_heartbeat", asked.enable_heartbeat.as_deref())?;
     if after.id > count {
         let detail = format!("The stream ends at {count}: an id from 0 to {count} is accepted.");
-        return Err(Refusal::parameter(after.told_by, detail));
+        return Err(Refusal::parameter(after.given_by, detail));
     }
     if after.id == count {
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -45,13 +45,15 @@ pub(crate) async fn numbered(
     let numbers =
         Numbers { count, delay: Duration::from_secs_f64(delay), message, after: after.id };
     let heartbeat = heartbeat.then_some(state.config.heartbeat);
-    Ok(state.tell_until_closing(3000, heartbeat, |connection| Numbered::new(numbers, connection)))
+    Ok(state.sse_response_until_closing(3000, heartbeat, |connection| {
+        Numbered::new(numbers, connection)
+    }))
 }
 
 /// `GET /stream-sse`
 pub(crate) async fn ticker(Shared(state): Shared<State>) -> Response {
     let heartbeat = Some(state.config.heartbeat);
-    state.tell_until_closing(protocol::RETRY_MS, heartbeat, |_| Ticker::new())
+    state.sse_response_until_closing(protocol::RETRY_MS, heartbeat, |_| Ticker::new())
 }
 
 /// The query of `GET /clock`.
@@ -71,5 +73,5 @@ pub(crate) async fn clock(
         Refusal::invalid("tz", format!("There is no such time zone; {accepted}."))
     })?;
     let heartbeat = Some(state.config.heartbeat);
-    Ok(state.tell_until_closing(10_000, heartbeat, |_| Clock::new(zone)))
+    Ok(state.sse_response_until_closing(10_000, heartbeat, |_| Clock::new(zone)))
 }

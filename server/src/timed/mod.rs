@@ -13,13 +13,13 @@ pub(crate) use numbered::{Numbered, Numbers};
 pub(crate) use ticker::Ticker;
 
 use crate::{
-    dialects::{Line, Source},
+    dialects::{Source, SseResponse},
     state::State,
 };
 
 impl State {
     /// A stream that would outlast the server: it ends when the server closes down.
-    pub(crate) fn tell_until_closing<S: Source>(
+    pub(crate) fn sse_response_until_closing<S: Source>(
         &self,
         retry_ms: u64,
         heartbeat: Option<Duration>,
@@ -28,7 +28,8 @@ impl State {
         let connection = self.connections.enter(0);
         let source = source(&connection);
         connection.sent(source.cursor());
-        let line = Line { retry_ms, heartbeat, connection, closing: Some(self.closing.begun()) };
-        line.respond(source)
+        let response =
+            SseResponse { retry_ms, heartbeat, connection, closing: Some(self.closing.begun()) };
+        response.send(source)
     }
 }

@@ -1,6 +1,6 @@
 use http::StatusCode;
 
-use crate::stage::{assert_rest, begin, builtin, is_text_of, played, run};
+use crate::stage::{assert_rest, begin, builtin, is_text_of, played, problem, run};
 
 #[tokio::test]
 async fn a_viewer_goes_on_from_every_cursor() {
@@ -72,4 +72,32 @@ async fn a_reader_that_loses_its_connection_again_and_again_reads_each_event_onc
     seen.extend(server.client().follow(&id, seen.len() as u64).await.rest().await);
     let whole = server.client().follow(&id, 0).await.rest().await;
     assert_rest(&whole, 0, &seen);
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_few_frames_gets_all_text_in_few() {
+    let (server, mut upstream) = played().await;
+    let (id, mut exchange) = begin(server.client(), &mut upstream).await;
+    let mut witness = server.client().follow(&id, 0).await;
+    let mut whole = Vec::new();
+    for piece in ["{\"title\":\"Ice", " and", " fish\",", "\"summary\":\"It", " froze", ".\"}"] {
+        exchange.text(piece).await;
+        whole.extend(witness.until(|message| message.event.starts_with("field_")).await);
+    }
+    exchange.finish("stop").await;
+    exchange.done().await;
+    whole.extend(witness.rest().await);
+    for after in 0..whole.len() as u64 {
+        let path = format!("/api/generations/{id}/events?after={after}&fps=1000");
+        let found = server.client().open(&path, &[]).await.rest().await;
+        assert_rest(&whole, after, &found);
+        for path in ["/title", "/summary"] {
+            assert!(found.iter().filter(|message| is_text_of(message, path)).count() <= 1);
+        }
+    }
+    for fps in ["0", "1001", "many", "-1", ""] {
+        let path = format!("/api/generations/{id}/events?fps={fps}");
+        let body = problem(&server.client().get(&path).await, 422, "invalid_field");
+        assert_eq!(body["field"], "fps");
+    }
 }

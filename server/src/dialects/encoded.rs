@@ -1,0 +1,96 @@
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use engine::{StoreError, Subscription};
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::{Dialect, Source};
+
+/// A subscription's events in one dialect.
+pub(crate) struct Encoded<D> {
+    subscription: Subscription,
+    dialect: D,
+    pace: Option<Pace>,
+}
+
+impl<D: Dialect> Encoded<D> {
+    pub(crate) fn new(subscription: Subscription, dialect: D) -> Self {
+        Self { subscription, dialect, pace: None }
+    }
+
+    /// Sends at most so many times a second, and all that has come since as merged as can be.
+    pub(crate) fn at_most(mut self, times_a_second: u32) -> Self {
+        self.subscription.merge_always();
+        self.pace = Some(Pace::new(Duration::from_secs(1) / times_a_second.max(1)));
+        self
+    }
+}
+
+impl<D: Dialect> Source for Encoded<D> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
+        loop {
+            if let Some(pace) = &mut self.pace {
+                ready!(pace.poll_ready(context));
+            }
+            let batch = match ready!(self.subscription.poll_next(context)) {
+                Ok(Some(batch)) => batch,
+                Ok(None) => return Poll::Ready(None),
+                Err(error) => {
+                    tracing::warn!(error = error.with_causes(), "a log could not be read on");
+                    return Poll::Ready(Some(Err(error)));
+                }
+            };
+            let bytes = self.dialect.encode(batch);
+            if !bytes.is_empty() {
+                self.pace.iter_mut().for_each(Pace::sent);
+                return Poll::Ready(Some(Ok(bytes)));
+            }
+        }
+    }
+
+    fn cursor(&self) -> u64 {
+        self.subscription.cursor()
+    }
+}
+
+/// The least time between two sends. The first waits for nothing.
+struct Pace {
+    interval: Duration,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Pace {
+    fn new(interval: Duration) -> Self {
+        Self { interval, timer: Box::pin(sleep(Duration::ZERO)) }
+    }
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.timer.as_mut().poll(context)
+    }
+
+    fn sent(&mut self) {
+        self.timer.as_mut().reset(Instant::now() + self.interval);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_first_send_waits_for_nothing() {
+        let begin = Instant::now();
+        let mut pace = Pace::new(Duration::from_millis(33));
+        for sent in 0..4 {
+            poll_fn(|context| pace.poll_ready(context)).await;
+            assert_eq!(begin.elapsed(), Duration::from_millis(33 * sent));
+            pace.sent();
+        }
+    }
+}

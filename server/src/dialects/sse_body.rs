@@ -1,0 +1,111 @@
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use engine::StoreError;
+use http::header;
+use http_body::Frame;
+
+use super::heartbeat::Heartbeat;
+use crate::{closing::Begun, connections::Connection};
+
+/// A comment line, which keeps a silent connection open and means nothing.
+const COMMENT: &[u8] = b":\n\n";
+
+/// What an event stream sends.
+pub(crate) trait Source: Send + Unpin + 'static {
+    /// The next whole events; `None` ends the response, and an error breaks it off.
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>>;
+
+    /// Id of the last event that was given out.
+    fn cursor(&self) -> u64;
+}
+
+/// How an event stream is sent, whatever its source.
+pub(crate) struct SseResponse {
+    /// What `retry:` tells the client.
+    pub(crate) retry_ms: u64,
+    /// Silence after which a comment is sent; none, no comments.
+    pub(crate) heartbeat: Option<Duration>,
+    /// Its entry in the list of open streams.
+    pub(crate) connection: Connection,
+    /// Ends the stream although its source goes on; none, it ends by itself.
+    pub(crate) closing: Option<Begun>,
+}
+
+impl SseResponse {
+    /// Answers with what `source` gives.
+    pub(crate) fn send(self, source: impl Source) -> Response {
+        let body = SseBody {
+            retry_ms: self.retry_ms,
+            connection: self.connection,
+            source,
+            heartbeat: self.heartbeat.map(Heartbeat::new),
+            closing: self.closing,
+            opened: false,
+        };
+        (HEADERS, Body::new(body)).into_response()
+    }
+}
+
+/// What every event stream says of itself.
+pub(crate) const HEADERS: [(header::HeaderName, &str); 3] = [
+    (header::CONTENT_TYPE, protocol::MEDIA_TYPE),
+    (header::CACHE_CONTROL, "no-cache, no-transform"),
+    (header::HeaderName::from_static("x-accel-buffering"), "no"),
+];
+
+/// An event stream that is open: its opening, then events and heartbeats until its end.
+struct SseBody<S> {
+    retry_ms: u64,
+    connection: Connection,
+    source: S,
+    heartbeat: Option<Heartbeat>,
+    closing: Option<Begun>,
+    opened: bool,
+}
+
+impl<S: Source> SseBody<S> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
+        if !self.opened {
+            return Poll::Ready(Some(Ok(self.open())));
+        }
+        if let Poll::Ready(bytes) = self.source.poll_next(context) {
+            self.connection.sent(self.source.cursor());
+            self.heartbeat.iter_mut().for_each(Heartbeat::sent);
+            return Poll::Ready(bytes);
+        }
+        if let Some(closing) = &mut self.closing
+            && Pin::new(closing).poll(context).is_ready()
+        {
+            return Poll::Ready(None);
+        }
+        let Some(heartbeat) = &mut self.heartbeat else { return Poll::Pending };
+        heartbeat.poll_due(context).map(|()| Some(Ok(Bytes::from_static(COMMENT))))
+    }
+
+    /// The head of the first frame. It leaves with the response's head, before there is an event.
+    fn open(&mut self) -> Bytes {
+        self.opened = true;
+        format!("retry: {}\n", self.retry_ms).into()
+    }
+}
+
+impl<S: Source> http_body::Body for SseBody<S> {
+    type Data = Bytes;
+    type Error = StoreError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, StoreError>>> {
+        self.poll_next(context).map(|next| next.map(|bytes| bytes.map(Frame::data)))
+    }
+}
