@@ -5,7 +5,7 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
-use llm::{Answer, Delta, Error, Finish, Provider, Request};
+use llm::{Answer, Delta, Error, Finish, Provider, Request, Role};
 use rustix::time::{ClockId, clock_gettime};
 
 #[tokio::main(flavor = "current_thread")]
@@ -27,7 +27,7 @@ impl Provider for Metronome {
     }
 
     fn answer(&self, request: Request) -> Answer {
-        let asked = Asked::parse(&request.input);
+        let asked = Asked::parse(request.last(Role::User));
         let pieces = stream::unfold(0, move |i| async move {
             let piece = match i {
                 0 => text("{\"title\":\"\",\"summary\":\"".to_owned()),

@@ -105,7 +105,7 @@ impl AnswerReader<'_> {
         burst: &mut u32,
         context: &mut Context<'_>,
     ) -> Result<Option<End>, store::Error> {
-        let events = self.state.composer.events();
+        let events = &mut self.state.composer.buffer().events;
         while !events.is_empty()
             && let Poll::Ready(recorded) = self.recorder.poll_record(events, context)
         {
@@ -114,7 +114,7 @@ impl AnswerReader<'_> {
         if events.len() >= READ_AHEAD {
             return Ok(None);
         }
-        self.state.composer.close();
+        self.state.composer.buffer().close();
         let end = self.read_ready(burst, context);
         self.state.note_first_text();
         Ok(end)

@@ -30,7 +30,7 @@ impl AnswerState {
 
     /// Notes the time when the first text is there.
     pub(crate) fn note_first_text(&mut self) {
-        if self.first_text.is_none() && self.composer.has_new_text() {
+        if self.first_text.is_none() && self.composer.buffer().has_new_text() {
             self.first_text = Some(Instant::now());
         }
     }

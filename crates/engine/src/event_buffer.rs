@@ -11,16 +11,21 @@ use crate::coalesce::{coalesce, pieces};
 /// How many fields a document may have.
 const MOST_FIELDS: usize = 10_000;
 
-/// Why a document cannot be represented by events.
+/// How much a model may think, in bytes.
+const MOST_REASONING_BYTES: usize = 16 * 1024 * 1024;
+
+/// Why an answer is not worth reading on.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-pub(crate) enum Unrepresentable {
+pub(crate) enum Defect {
     #[error("it has a number that is too large")]
     NumberTooLarge,
     #[error("it has more than {MOST_FIELDS} fields")]
     TooManyFields,
+    #[error("it thought without coming to an end")]
+    TooMuchReasoning,
 }
 
-/// The events that a parsed document turns into, until they are recorded.
+/// The events that an answer turns into, until they are recorded.
 #[derive(Default)]
 pub(crate) struct EventBuffer {
     /// Those that are not recorded yet.
@@ -29,8 +34,8 @@ pub(crate) struct EventBuffer {
     closed: usize,
     /// The fields so far; none, a whole value.
     fields: HashMap<String, Option<Kind>>,
-    /// Why the document cannot be represented.
-    pub(crate) unrepresentable: Option<Unrepresentable>,
+    pub(crate) defect: Option<Defect>,
+    reasoning_bytes: usize,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
 }
@@ -85,7 +90,7 @@ impl EventBuffer {
             }
             Parsed::Value { path, value } => {
                 let Some(value) = value_of(value) else {
-                    self.unrepresentable = Some(Unrepresentable::NumberTooLarge);
+                    self.defect = Some(Defect::NumberTooLarge);
                     return None;
                 };
                 Event::FieldSet(FieldSet { path: path.to_owned(), value })
@@ -124,7 +129,7 @@ impl EventBuffer {
         match self.fields.entry(path.to_owned()) {
             Entry::Occupied(_) => false,
             Entry::Vacant(_) if is_full => {
-                self.unrepresentable = Some(Unrepresentable::TooManyFields);
+                self.defect = Some(Defect::TooManyFields);
                 false
             }
             Entry::Vacant(entry) => {
@@ -136,6 +141,11 @@ impl EventBuffer {
 
     /// Adds what the model thinks.
     pub(crate) fn write_reasoning(&mut self, text: &str) {
+        self.reasoning_bytes += text.len();
+        if self.reasoning_bytes > MOST_REASONING_BYTES {
+            self.defect = Some(Defect::TooMuchReasoning);
+            return;
+        }
         for text in pieces(text) {
             self.push(Event::Reasoning(Reasoning { text: text.to_owned() }));
         }

@@ -66,9 +66,9 @@ impl Runner {
         }
         let mut state = AnswerState::new(self.shape);
         let end = self.read_answer(&mut state).await?;
-        state.composer.close();
+        state.composer.buffer().close();
         let terminal = self.terminal(end, &mut state);
-        self.recorder.record(mem::take(state.composer.events())).await?;
+        self.recorder.record(mem::take(&mut state.composer.buffer().events)).await?;
         Ok(terminal)
     }
 

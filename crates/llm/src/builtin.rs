@@ -1,6 +1,7 @@
 //! A provider without network, key or model file: it answers with the input's own sentences.
 //!
-//! Like a model it is given a schema and writes JSON text piece by piece; unlike one it cannot
+//! Like a model it is given a schema and writes JSON text piece by piece, or plain text where there
+//! is no schema; unlike one it cannot
 //! invent, and instructions in the input are nothing but sentences to it. A text member named
 //! `title`, or a short one, gets a headline; every other text member gets an extract as long as
 //! the [`Budget`](crate::Budget) says.
@@ -39,7 +40,7 @@ use serde_json::Value;
 
 use self::form::Content;
 use self::reading::Reading;
-use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
+use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, Role};
 
 /// The time from one piece to the next.
 const PACE: Duration = Duration::from_millis(12);
@@ -101,7 +102,6 @@ impl Provider for Builtin {
 struct Written {
     /// How many characters of the input were read for it.
     read_chars: u64,
-    /// JSON text.
     pieces: Vec<String>,
 }
 
@@ -121,9 +121,14 @@ fn spread(written: Written, pace: Duration) -> impl Stream<Item = Result<Delta, 
 
 /// The answer to a request.
 fn write(request: &Request) -> Written {
-    let reading = Reading::of(&request.input);
+    let reading = Reading::of(request.last(Role::User));
     let chosen = extract::choose(&reading, request.budget);
-    let members: Vec<(String, Value)> = form::members(&request.schema)
+    let read_chars = reading.chars as u64;
+    let Some(schema) = &request.schema else {
+        let text = extract::compose(&reading, &chosen, request.budget, usize::MAX);
+        return Written { read_chars, pieces: pieces::of_text(&text) };
+    };
+    let members: Vec<(String, Value)> = form::members(schema)
         .into_iter()
         .map(|member| {
             let value = match member.content {
@@ -138,5 +143,5 @@ fn write(request: &Request) -> Written {
             (member.name, value)
         })
         .collect();
-    Written { read_chars: reading.chars as u64, pieces: pieces::pieces(&members) }
+    Written { read_chars, pieces: pieces::of_object(&members) }
 }

@@ -1,7 +1,7 @@
 //! Language models behind one trait: a [`Request`] in, a stream of [`Delta`]s out.
 //!
 //! What is deliberately absent: any notion of summaries, storage or HTTP routes. A provider is
-//! given instructions, an input and a JSON Schema, and writes JSON text.
+//! given messages, and writes JSON text by a JSON Schema, or plain text where there is none.
 
 mod builtin;
 mod error;
@@ -14,6 +14,6 @@ pub use builtin::Builtin;
 pub use error::{Error, ErrorKind};
 pub use openai::{OpenAi, PRESETS, Preset, Settings, ollama_base_url, ollama_model};
 pub use provider::{Answer, Delta, Finish, Provider, Tokens};
-pub use request::{Budget, Request};
+pub use request::{Budget, Message, Request, Role};
 pub use scripted::{Pen, Scripted, Step};
 pub use secrecy::SecretString;

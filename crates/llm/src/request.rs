@@ -1,18 +1,70 @@
 use serde_json::Value;
 
-/// What a model is asked for.
+/// What a model is asked for: to answer the last of some messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// What to do with the input, in words.
-    pub instructions: String,
-    /// The text to work on. Untrusted: it is handed on as the user's words, never as instructions.
-    pub input: String,
-    /// The answer's form: a JSON Schema of a closed object with text members.
-    pub schema: Value,
+    /// What was said so far, the oldest first.
+    pub messages: Vec<Message>,
+    /// The answer's form: a JSON Schema of a closed object. None asks for plain text.
+    pub schema: Option<Value>,
     /// Another model than the provider's own.
     pub model: Option<String>,
     /// How much is to be written.
     pub budget: Budget,
+}
+
+impl Request {
+    /// A request to do with `input` what `instructions` say, and to answer with an object of that
+    /// schema.
+    #[must_use]
+    pub fn document(instructions: String, input: String, schema: Value) -> Self {
+        let message = |role, content| Message { role, content };
+        Self {
+            messages: vec![message(Role::System, instructions), message(Role::User, input)],
+            schema: Some(schema),
+            model: None,
+            budget: Budget::default(),
+        }
+    }
+
+    /// The last message of that role; empty when there is none.
+    #[must_use]
+    pub fn last(&self, role: Role) -> &str {
+        let found = self.messages.iter().rfind(|message| message.role == role);
+        found.map(|message| message.content.as_str()).unwrap_or_default()
+    }
+}
+
+/// One message of a [`Request`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Whose it is.
+    pub role: Role,
+    /// What it says.
+    pub content: String,
+}
+
+/// Whose a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Unspool's own instructions.
+    System,
+    /// The user's words, which are untrusted: texts to work on, questions.
+    User,
+    /// What a model answered before.
+    Assistant,
+}
+
+impl Role {
+    /// The role's name in OpenAI's and Ollama's APIs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
 }
 
 /// How much is to be written: a hint for a model, a bound for an extractive engine.

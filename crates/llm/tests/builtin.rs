@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use llm::{Budget, Builtin, Delta, Finish, Provider, Request};
+use llm::{Budget, Builtin, Delta, Finish, Provider, Request, Role};
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
@@ -25,22 +25,17 @@ const ALL: [&str; 10] =
     [NEWS, ESSAY, STORY, MEETING, README, NEWS_ZH, ESSAY_ZH, STORY_ZH, MEETING_ZH, README_ZH];
 
 fn request(input: &str, budget: Budget) -> Request {
-    Request {
-        instructions: "Summarise.".into(),
-        input: input.into(),
-        schema: json!({
-            "type": "object",
-            "properties": {"title": {"type": "string"}, "summary": {"type": "string"}},
-            "required": ["title", "summary"],
-            "additionalProperties": false,
-        }),
-        model: None,
-        budget,
-    }
+    let schema = json!({
+        "type": "object",
+        "properties": {"title": {"type": "string"}, "summary": {"type": "string"}},
+        "required": ["title", "summary"],
+        "additionalProperties": false,
+    });
+    Request { budget, ..Request::document("Summarise.".into(), input.into(), schema) }
 }
 
 async fn pieces(builtin: Builtin, request: Request) -> Vec<String> {
-    let chars = request.input.chars().count() as u64;
+    let chars = request.last(Role::User).chars().count() as u64;
     let deltas: Vec<_> = builtin.answer(request).collect().await;
     let mut deltas: Vec<Delta> = deltas.into_iter().map(Result::unwrap).collect();
     assert_eq!(deltas.pop(), Some(Delta::Finish(Finish::Stop)));
@@ -214,7 +209,7 @@ async fn the_same_request_gets_the_same_answer() {
 #[tokio::test]
 async fn members_follow_the_schema() {
     let mut asked = request(NEWS, Budget::Medium);
-    asked.schema = json!({
+    asked.schema = Some(json!({
         "properties": {
             "abstract": {"type": "string", "maxLength": 400},
             "title": {"type": "string", "maxLength": 40},
@@ -222,13 +217,20 @@ async fn members_follow_the_schema() {
             "say \"what\"": {"type": ["string", "null"], "maxLength": 60},
         },
         "required": ["say \"what\"", "count", "abstract", "title"],
-    });
+    }));
     let object = object(asked).await;
     assert_eq!(object.keys().collect::<Vec<_>>(), ["say \"what\"", "count", "abstract", "title"]);
     assert_eq!(object["count"], 0);
     for (name, most) in [("say \"what\"", 60), ("abstract", 400), ("title", 40)] {
         assert!((1..=most).contains(&object[name].as_str().unwrap().chars().count()), "{object:?}");
     }
+}
+
+#[tokio::test]
+async fn without_a_schema_it_writes_the_extract_alone() {
+    let summary = object(request(NEWS, Budget::Medium)).await["summary"].clone();
+    let asked = Request { schema: None, ..request(NEWS, Budget::Medium) };
+    assert_eq!(pieces(Builtin::unpaced(), asked).await.concat(), summary.as_str().unwrap());
 }
 
 #[tokio::test(start_paused = true)]

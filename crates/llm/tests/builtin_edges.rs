@@ -16,7 +16,7 @@ async fn answer(input: String, budget: Budget) -> (String, String) {
         "required": ["title", "summary"],
         "additionalProperties": false,
     });
-    let request = Request { instructions: String::new(), input, schema, model: None, budget };
+    let request = Request { budget, ..Request::document(String::new(), input, schema) };
     let deltas: Vec<_> = Builtin::unpaced().answer(request).collect().await;
     let text: String = deltas
         .into_iter()

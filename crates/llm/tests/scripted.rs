@@ -3,17 +3,14 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use llm::{Budget, Delta, ErrorKind, Finish, Provider, Request, Scripted, Step, Tokens};
+use llm::{
+    Budget, Delta, ErrorKind, Finish, Message, Provider, Request, Role, Scripted, Step, Tokens,
+};
 use tokio::time::Instant;
 
 fn request(input: &str) -> Request {
-    Request {
-        instructions: String::new(),
-        input: input.to_owned(),
-        schema: serde_json::Value::Null,
-        model: None,
-        budget: Budget::Short,
-    }
+    let message = Message { role: Role::User, content: input.to_owned() };
+    Request { messages: vec![message], schema: None, model: None, budget: Budget::Short }
 }
 
 fn text(text: &str) -> Delta {

@@ -31,5 +31,5 @@ pub use hash::Fnv;
 pub use pointer::escape;
 pub use problem::{Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};
-pub use shape::{Field, MaxChars, Shape};
+pub use shape::{Field, Form, MaxChars, Shape};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};

@@ -11,7 +11,7 @@ const PIECE: usize = 10 * LETTER;
 const WORD: usize = 5 * IDEOGRAPH;
 
 /// The pieces of the JSON text of an object with these members, in their order. None is empty.
-pub(super) fn pieces(members: &[(String, Value)]) -> Vec<String> {
+pub(super) fn of_object(members: &[(String, Value)]) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut open = String::from("{");
     for (number, (name, value)) in members.iter().enumerate() {
@@ -33,6 +33,11 @@ pub(super) fn pieces(members: &[(String, Value)]) -> Vec<String> {
     open.push('}');
     pieces.push(open);
     pieces
+}
+
+/// The pieces of a plain text. None is empty.
+pub(super) fn of_text(text: &str) -> Vec<String> {
+    cut(text).into_iter().map(str::to_owned).collect()
 }
 
 /// The parts of a text, each a few words.

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use crate::{ErrorKind, Request};
+use crate::{ErrorKind, Message, Request};
 
 /// Which of OpenAI's words an endpoint understands, for one of its models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +35,20 @@ impl Default for Dialect {
 impl Dialect {
     /// The request in this dialect.
     pub(super) fn phrase(self, request: &Request, model: &str) -> Value {
-        let mut body = json!({
-            "model": model,
-            "messages": [
-                { "role": "system", "content": self.instructions(request) },
-                { "role": "user", "content": request.input },
-            ],
-            "stream": true,
-        });
+        let messages: Vec<Value> = request
+            .messages
+            .iter()
+            .map(|Message { role, content }| json!({ "role": role.as_str(), "content": content }))
+            .collect();
+        let mut body = json!({ "model": model, "messages": messages, "stream": true });
         if self.usage {
             body["stream_options"] = json!({ "include_usage": true });
         }
         if self.temperature {
             body["temperature"] = json!(0.2);
         }
+        let Some(schema) = &request.schema else { return body };
+        self.describe(schema, &mut body["messages"]);
         match self.form {
             Form::Schema => {
                 body["response_format"] = json!({
@@ -56,7 +56,7 @@ impl Dialect {
                     "json_schema": {
                         "name": "answer",
                         "strict": true,
-                        "schema": self.schema(request),
+                        "schema": self.bounded(schema),
                     },
                 });
             }
@@ -66,8 +66,8 @@ impl Dialect {
         body
     }
 
-    fn schema(self, request: &Request) -> Value {
-        let mut schema = request.schema.clone();
+    fn bounded(self, schema: &Value) -> Value {
+        let mut schema = schema.clone();
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         if let (false, Some(properties)) = (self.bounds, properties) {
             for property in properties.values_mut().filter_map(Value::as_object_mut) {
@@ -77,13 +77,15 @@ impl Dialect {
         schema
     }
 
-    /// The form is always told in words too: an endpoint may accept a schema and not heed it.
-    fn instructions(self, request: &Request) -> String {
-        let mut text = request.instructions.trim_end().to_owned();
+    /// Describes the form in the first message, too: an endpoint may accept a schema and not heed
+    /// it.
+    fn describe(self, schema: &Value, messages: &mut Value) {
+        let Some(first) = messages.pointer_mut("/0/content") else { return };
+        let mut text = first.as_str().unwrap_or_default().trim_end().to_owned();
         text.push_str(
             "\n\nAnswer with one JSON object and nothing else: no code fence, no remarks.",
         );
-        let members = members(&request.schema);
+        let members = members(schema);
         if !members.is_empty() {
             text.push_str(" Its members, in this order: ");
             text.push_str(&members.join(", "));
@@ -91,9 +93,9 @@ impl Dialect {
         }
         if self.form != Form::Schema {
             text.push_str(" It must be valid against this JSON Schema:\n");
-            text.push_str(&request.schema.to_string());
+            text.push_str(&schema.to_string());
         }
-        text
+        *first = text.into();
     }
 
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal

@@ -1,10 +1,10 @@
 use futures::StreamExt;
-use llm::{Provider, Request};
+use llm::{Message, Provider, Request, Role};
 use serde_json::{Value, json};
 
 use crate::answers::recording;
 use crate::upstream::{DONE, STOP, Upstream, events, status, text};
-use crate::{hear, provider, request};
+use crate::{hear, hear_request, provider, request};
 
 fn answer() -> String {
     events(&(text("{}") + STOP + DONE))
@@ -30,14 +30,35 @@ async fn the_request_is_as_documented() {
     assert_eq!(body["stream"], true);
     assert_eq!(body["stream_options"], json!({ "include_usage": true }));
     assert_eq!(body["response_format"]["json_schema"]["strict"], true);
-    assert_eq!(body["response_format"]["json_schema"]["schema"], request().schema);
+    assert_eq!(body["response_format"]["json_schema"]["schema"], request().schema.unwrap());
     let told = body["messages"][0]["content"].as_str().unwrap();
     assert_eq!(body["messages"][0]["role"], "system");
     assert!(told.starts_with("You write short, factual summaries."), "{told}");
     assert!(told.contains("JSON") && told.contains(r#""title", "summary""#), "{told}");
-    assert_eq!(body["messages"][1], json!({ "role": "user", "content": request().input }));
+    assert_eq!(
+        body["messages"][1],
+        json!({ "role": "user", "content": request().last(Role::User) })
+    );
     let (title, summary) = (asked.body.find(r#""title":"#), asked.body.find(r#""summary":"#));
     assert!(title.is_some() && title < summary, "models write members in the schema's order");
+}
+
+#[tokio::test]
+async fn a_conversation_is_asked_on_in_plain_text() {
+    let upstream = Upstream::sending([answer()]).await;
+    let said = [
+        (Role::System, "Be brief."),
+        (Role::User, "Hi"),
+        (Role::Assistant, "Hello."),
+        (Role::User, "Why?"),
+    ];
+    let messages = said.map(|(role, content)| Message { role, content: content.to_owned() });
+    let request = Request { messages: messages.to_vec(), schema: None, ..request() };
+    hear_request(&provider(&upstream.base_url), request).await;
+    let body = upstream.asked()[0].json();
+    let roles = said.map(|(role, content)| json!({ "role": role.as_str(), "content": content }));
+    assert_eq!(body["messages"], json!(roles));
+    assert_eq!(format_of(&body), "none");
 }
 
 #[tokio::test]
@@ -64,7 +85,7 @@ async fn a_refused_schema_is_told_in_words_and_that_is_remembered() {
     let bodies: Vec<Value> = upstream.asked().iter().map(crate::upstream::Asked::json).collect();
     let formats: Vec<&str> = bodies.iter().map(format_of).collect();
     assert_eq!(formats, ["json_schema", "json_object", "none", "none"]);
-    let schema = request().schema.to_string();
+    let schema = request().schema.unwrap().to_string();
     let told = |body: &Value| body["messages"][0]["content"].as_str().unwrap().contains(&schema);
     assert_eq!(bodies.iter().map(told).collect::<Vec<_>>(), [false, true, true, true]);
 }
@@ -105,7 +126,7 @@ async fn a_refused_bound_is_left_out_and_the_schema_kept() {
     let bound = "Invalid schema for response_format 'answer': 'maxLength' is not permitted.";
     let upstream = Upstream::sending([refusal(bound), answer()]).await;
     let mut request = crate::request();
-    request.schema["properties"]["title"]["maxLength"] = 120.into();
+    request.schema.as_mut().unwrap()["properties"]["title"]["maxLength"] = 120.into();
     let heard = crate::hear_request(&provider(&upstream.base_url), request).await;
     assert_eq!(heard.text, "{}");
     let bodies: Vec<Value> = upstream.asked().iter().map(crate::upstream::Asked::json).collect();

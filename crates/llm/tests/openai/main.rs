@@ -12,8 +12,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use llm::{
-    Budget, Delta, Error, ErrorKind, Finish, OpenAi, Provider, Request, SecretString, Settings,
-    Tokens,
+    Delta, Error, ErrorKind, Finish, OpenAi, Provider, Request, SecretString, Settings, Tokens,
 };
 use serde_json::json;
 
@@ -37,18 +36,16 @@ impl Heard {
 }
 
 fn request() -> Request {
-    Request {
-        instructions: "You write short, factual summaries.".to_owned(),
-        input: "Lely proposed closing off the Zuiderzee.".to_owned(),
-        schema: json!({
+    Request::document(
+        "You write short, factual summaries.".to_owned(),
+        "Lely proposed closing off the Zuiderzee.".to_owned(),
+        json!({
             "type": "object",
             "properties": { "title": { "type": "string" }, "summary": { "type": "string" } },
             "required": ["title", "summary"],
             "additionalProperties": false,
         }),
-        model: None,
-        budget: Budget::Medium,
-    }
+    )
 }
 
 fn provider(base_url: &str) -> OpenAi {

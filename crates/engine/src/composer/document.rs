@@ -1,27 +1,22 @@
 use llm::Finish;
 use partial_json::{ErrorKind, Options, Parser, Surroundings};
-use protocol::{Event, Failure, Shape};
+use protocol::{Failure, Shape};
 
 use crate::{event_buffer::EventBuffer, failure};
 
 /// How much of what a model wrote is kept to be shown when it is not the document.
 const OUTPUT_BYTES: usize = 64 * 1024;
 
-/// How much a model may think.
-const THOUGHT_BYTES: usize = 16 * 1024 * 1024;
-
-/// Turns what a model writes into events, and judges it at the end.
-pub(crate) struct Composer {
+/// Composes a document out of JSON that is parsed as it comes.
+pub(crate) struct DocumentComposer {
     shape: Shape,
     parser: Parser,
-    buffer: EventBuffer,
+    pub(crate) buffer: EventBuffer,
     output: String,
-    /// How much it has thought, in bytes.
-    thought: usize,
     parse_error: Option<partial_json::Error>,
 }
 
-impl Composer {
+impl DocumentComposer {
     pub(crate) fn new(shape: Shape) -> Self {
         let options = Options {
             // Every event bears its field's path.
@@ -35,7 +30,6 @@ impl Composer {
             parser: Parser::new(options),
             buffer: EventBuffer::default(),
             output: String::new(),
-            thought: 0,
             parse_error: None,
         }
     }
@@ -47,21 +41,7 @@ impl Composer {
         if let Err(error) = self.parser.feed(piece, &mut |event| buffer.write(event)) {
             self.parse_error.get_or_insert(error);
         }
-        self.parse_error.is_none() && self.buffer.unrepresentable.is_none()
-    }
-
-    /// Takes the next piece of what the model thinks; says whether it may go on.
-    pub(crate) fn reasoning(&mut self, text: &str) -> bool {
-        self.thought += text.len();
-        if self.thinks_too_much() {
-            return false;
-        }
-        self.buffer.write_reasoning(text);
-        true
-    }
-
-    fn thinks_too_much(&self) -> bool {
-        self.thought > THOUGHT_BYTES
+        self.parse_error.is_none() && self.buffer.defect.is_none()
     }
 
     /// Whether the document is whole, whatever else the model may write.
@@ -69,28 +49,10 @@ impl Composer {
         self.parser.is_complete()
     }
 
-    /// The events that are not recorded yet.
-    pub(crate) fn events(&mut self) -> &mut Vec<Event> {
-        &mut self.buffer.events
-    }
-
-    /// Appends nothing more to the events so far: the next text is an event of its own.
-    pub(crate) fn close(&mut self) {
-        self.buffer.close();
-    }
-
-    /// Whether there is text that was composed since the last [`close`](Self::close).
-    pub(crate) fn has_new_text(&self) -> bool {
-        self.buffer.has_new_text()
-    }
-
     /// Judges the answer once the model has stopped for the reason `finish`.
     pub(crate) fn judge(&mut self, finish: Option<&Finish>) -> Result<(), Failure> {
-        if self.thinks_too_much() {
-            return Err(self.invalid("it thought without coming to an end"));
-        }
-        if let Some(reason) = self.buffer.unrepresentable {
-            return Err(self.invalid(&reason.to_string()));
+        if let Some(defect) = self.buffer.defect {
+            return Err(self.invalid(&defect.to_string()));
         }
         let buffer = &mut self.buffer;
         let end = match self.parse_error {

@@ -1,0 +1,69 @@
+//! Turns what a model writes into events, and judges it at the end: a document, or plain text.
+
+mod document;
+mod text;
+
+use document::DocumentComposer;
+use llm::Finish;
+use protocol::{Failure, Form, Shape};
+use text::TextComposer;
+
+use crate::event_buffer::EventBuffer;
+
+/// Composes one answer.
+pub(crate) enum Composer {
+    /// JSON that is parsed as it comes. Boxed, since a parser is large and a text's state small.
+    Document(Box<DocumentComposer>),
+    Text(TextComposer),
+}
+
+impl Composer {
+    pub(crate) fn new(shape: Shape) -> Self {
+        match shape.form {
+            Form::Object => Self::Document(Box::new(DocumentComposer::new(shape))),
+            Form::Text => Self::Text(TextComposer::new(shape)),
+        }
+    }
+
+    /// Takes the next piece of the answer; says whether the answer can still become good.
+    pub(crate) fn text(&mut self, piece: &str) -> bool {
+        match self {
+            Self::Document(composer) => composer.text(piece),
+            Self::Text(composer) => composer.text(piece),
+        }
+    }
+
+    /// Takes the next piece of what the model thinks; says whether it may go on.
+    pub(crate) fn reasoning(&mut self, text: &str) -> bool {
+        self.buffer().write_reasoning(text);
+        self.buffer().defect.is_none()
+    }
+
+    /// Whether all is there, whatever else the model may write.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self {
+            Self::Document(composer) => composer.is_whole(),
+            // Only the provider knows when a plain text has ended.
+            Self::Text(_) => false,
+        }
+    }
+
+    /// The events that are not recorded yet.
+    pub(crate) fn buffer(&mut self) -> &mut EventBuffer {
+        match self {
+            Self::Document(composer) => &mut composer.buffer,
+            Self::Text(composer) => &mut composer.buffer,
+        }
+    }
+
+    /// Judges the answer once the model has stopped for the reason `finish`.
+    ///
+    /// # Errors
+    /// Why it is not what was asked for.
+    pub(crate) fn judge(&mut self, finish: Option<&Finish>) -> Result<(), Failure> {
+        match self {
+            Self::Document(composer) => composer.judge(finish),
+            Self::Text(composer) => composer.judge(finish),
+        }
+    }
+}
