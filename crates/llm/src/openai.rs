@@ -3,7 +3,6 @@ mod chunk;
 mod client;
 mod dialect;
 mod endpoint;
-mod flow;
 mod ollama;
 mod preset;
 mod reader;
@@ -14,18 +13,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_openai::Client;
-use async_openai::error::OpenAIError;
+use async_openai::types::chat::CreateChatCompletionRequest;
 use futures::{StreamExt, TryStreamExt};
 use secrecy::SecretString;
 
+use self::body::Body;
 use self::dialect::Dialect;
 use self::endpoint::Endpoint;
-use self::flow::Flow;
 use self::reader::Reader;
 use self::refusal::Refusal;
 use self::transport::Transport;
-use crate::{Answer, Error, ErrorKind, Provider, Request};
+use crate::{Answer, Error, Provider, Request};
 
 pub use ollama::{ollama_base_url, ollama_model};
 pub use preset::{PRESETS, Preset};
@@ -63,9 +61,7 @@ pub struct OpenAi {
 struct Connection {
     name: String,
     model: String,
-    endpoint: Endpoint,
-    http: reqwest::Client,
-    silence: Duration,
+    transport: Transport,
     known: Mutex<HashMap<String, Dialect>>,
 }
 
@@ -78,10 +74,11 @@ impl OpenAi {
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let Settings { name, base_url, api_key, model, silence } = settings;
-        let endpoint = Endpoint::new(&base_url, api_key)?;
+        let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
         let http = client::client(endpoint.url())?;
         let known = Mutex::default();
-        let connection = Connection { name, model, endpoint, http, silence, known };
+        let transport = Transport::new(http, endpoint, silence);
+        let connection = Connection { name, model, transport, known };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -123,21 +120,9 @@ impl Connection {
         }
     }
 
-    async fn ask(&self, body: &serde_json::Value) -> Result<Reader, Refusal> {
-        let flow = Arc::new(Flow::default());
-        let transport = Transport::new(self.http.clone(), self.silence, Arc::clone(&flow));
-        // A client of its own for each answer, so that what goes wrong in the body finds the way
-        // to its reader: async-openai hands on no more than the words of such an error.
-        let client = Client::build(self.http.clone(), self.endpoint.clone());
-        let client = client.with_http_service(transport);
-        match client.chat().create_stream_byot(body).await {
-            Ok(events) => Ok(Reader::new(events, flow)),
-            Err(OpenAIError::Boxed(error)) => Err(match error.downcast::<Refusal>() {
-                Ok(refusal) => *refusal,
-                Err(_) => Refusal::new(ErrorKind::Broken, "the request failed"),
-            }),
-            Err(_) => Err(Refusal::new(ErrorKind::Broken, "the request could not be made")),
-        }
+    async fn ask(&self, request: &CreateChatCompletionRequest) -> Result<Reader, Refusal> {
+        let response = self.transport.post(request).await?;
+        Ok(Reader::new(Body::new(response, self.transport.silence())))
     }
 
     fn dialect(&self, model: &str) -> Dialect {

@@ -1,7 +1,16 @@
-use serde_json::{Value, json};
+use async_openai::types::chat::{
+    ChatCompletionRequestAssistantMessage, ChatCompletionRequestMessage,
+    ChatCompletionRequestSystemMessage, ChatCompletionRequestUserMessage,
+    ChatCompletionStreamOptions, CreateChatCompletionRequest, ResponseFormat,
+    ResponseFormatJsonSchema,
+};
+use serde_json::Value;
 
 use super::refusal::Refusal;
-use crate::{ErrorKind, Message, Request};
+use crate::{ErrorKind, Message, Request, Role};
+
+/// A summary is to be faithful rather than varied.
+const TEMPERATURE: f32 = 0.2;
 
 /// Which of OpenAI's words an endpoint understands, for one of its models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,36 +43,37 @@ impl Default for Dialect {
 
 impl Dialect {
     /// The request in this dialect.
-    pub(super) fn phrase(self, request: &Request, model: &str) -> Value {
-        let messages: Vec<Value> = request
-            .messages
-            .iter()
-            .map(|Message { role, content }| json!({ "role": role.as_str(), "content": content }))
-            .collect();
-        let mut body = json!({ "model": model, "messages": messages, "stream": true });
-        if self.usage {
-            body["stream_options"] = json!({ "include_usage": true });
+    pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
+        let mut messages = request.messages.clone();
+        if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
+            first.content = self.describe(schema, &first.content);
         }
-        if self.temperature {
-            body["temperature"] = json!(0.2);
+        let include_usage = Some(true);
+        let usage = ChatCompletionStreamOptions { include_usage, include_obfuscation: None };
+        CreateChatCompletionRequest {
+            model: model.to_owned(),
+            messages: messages.into_iter().map(typed).collect(),
+            stream: Some(true),
+            stream_options: self.usage.then_some(usage),
+            temperature: self.temperature.then_some(TEMPERATURE),
+            response_format: request.schema.as_ref().and_then(|schema| self.format(schema)),
+            ..CreateChatCompletionRequest::default()
         }
-        let Some(schema) = &request.schema else { return body };
-        self.describe(schema, &mut body["messages"]);
+    }
+
+    fn format(self, schema: &Value) -> Option<ResponseFormat> {
         match self.form {
-            Form::Schema => {
-                body["response_format"] = json!({
-                    "type": "json_schema",
-                    "json_schema": {
-                        "name": "answer",
-                        "strict": true,
-                        "schema": self.bounded(schema),
-                    },
-                });
-            }
-            Form::Object => body["response_format"] = json!({ "type": "json_object" }),
-            Form::Words => {}
+            Form::Schema => Some(ResponseFormat::JsonSchema {
+                json_schema: ResponseFormatJsonSchema {
+                    name: "answer".to_owned(),
+                    description: None,
+                    strict: Some(true),
+                    schema: self.bounded(schema),
+                },
+            }),
+            Form::Object => Some(ResponseFormat::JsonObject),
+            Form::Words => None,
         }
-        body
     }
 
     fn bounded(self, schema: &Value) -> Value {
@@ -77,11 +87,10 @@ impl Dialect {
         schema
     }
 
-    /// Describes the form in the first message, too: an endpoint may accept a schema and not heed
-    /// it.
-    fn describe(self, schema: &Value, messages: &mut Value) {
-        let Some(first) = messages.pointer_mut("/0/content") else { return };
-        let mut text = first.as_str().unwrap_or_default().trim_end().to_owned();
+    /// The instructions with the form described in words, since an endpoint may accept a schema and
+    /// not heed it.
+    fn describe(self, schema: &Value, instructions: &str) -> String {
+        let mut text = instructions.trim_end().to_owned();
         text.push_str(
             "\n\nAnswer with one JSON object and nothing else: no code fence, no remarks.",
         );
@@ -95,7 +104,7 @@ impl Dialect {
             text.push_str(" It must be valid against this JSON Schema:\n");
             text.push_str(&schema.to_string());
         }
-        *first = text.into();
+        text
     }
 
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal
@@ -134,4 +143,12 @@ impl Dialect {
 fn members(schema: &Value) -> Vec<String> {
     let properties = schema.get("properties").and_then(Value::as_object);
     properties.into_iter().flatten().map(|(name, _)| format!("\"{name}\"")).collect()
+}
+
+fn typed(Message { role, content }: Message) -> ChatCompletionRequestMessage {
+    match role {
+        Role::System => ChatCompletionRequestSystemMessage::from(content).into(),
+        Role::User => ChatCompletionRequestUserMessage::from(content).into(),
+        Role::Assistant => ChatCompletionRequestAssistantMessage::from(content).into(),
+    }
 }

@@ -1,21 +1,19 @@
-use async_openai::config::Config;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Error, ErrorKind};
 
-/// An endpoint's address and key, in the form in which async-openai wants them.
+/// An endpoint's address, and the headers that its requests bear.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
     url: Url,
-    base: String,
-    key: SecretString,
+    chat_completions: String,
     headers: HeaderMap,
 }
 
 impl Endpoint {
-    pub(super) fn new(base_url: &str, key: Option<SecretString>) -> Result<Self, Error> {
+    pub(super) fn new(base_url: &str, key: Option<&SecretString>) -> Result<Self, Error> {
         let url = Url::parse(base_url.trim()).ok();
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let Some(url) = url.filter(|url| url.username().is_empty() && url.password().is_none())
@@ -24,7 +22,7 @@ impl Endpoint {
             return Err(Error::new(ErrorKind::Rejected, detail));
         };
         let mut headers = HeaderMap::new();
-        if let Some(key) = &key {
+        if let Some(key) = key {
             let bearer = HeaderValue::try_from(format!("Bearer {}", key.expose_secret().trim()));
             let mut bearer = bearer.map_err(|_| {
                 Error::new(ErrorKind::Unauthorised, "the key has characters that no key has")
@@ -32,33 +30,21 @@ impl Endpoint {
             bearer.set_sensitive(true);
             headers.insert(AUTHORIZATION, bearer);
         }
-        let base = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { url, base, key: key.unwrap_or_default(), headers })
+        let chat_completions = format!("{}/chat/completions", url.as_str().trim_end_matches('/'));
+        Ok(Self { url, chat_completions, headers })
     }
 
+    /// The address up to and without `/chat/completions`.
     pub(super) fn url(&self) -> &Url {
         &self.url
     }
-}
 
-impl Config for Endpoint {
-    fn headers(&self) -> HeaderMap {
-        self.headers.clone()
+    /// Where chat completions are asked for.
+    pub(super) fn chat_completions(&self) -> &str {
+        &self.chat_completions
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
-    }
-
-    fn query(&self) -> Vec<(&str, &str)> {
-        Vec::new()
-    }
-
-    fn api_base(&self) -> &str {
-        &self.base
-    }
-
-    fn api_key(&self) -> &SecretString {
-        &self.key
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 }

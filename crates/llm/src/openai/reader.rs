@@ -1,22 +1,20 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use async_openai::error::OpenAIError;
+use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
-use serde_json::Value;
+use sse_stream::SseByteStream;
 use tokio::task::unconstrained;
 
+use super::body::Body;
 use super::chunk::Chunk;
-use super::flow::Flow;
 use crate::{Delta, Error, ErrorKind, Finish, Tokens};
 
 /// Reads an answer's chunks as deltas.
 pub(super) struct Reader {
-    chunks: BoxStream<'static, Result<Value, OpenAIError>>,
-    flow: Arc<Flow>,
+    events: SseByteStream<BoxStream<'static, Result<Bytes, Error>>>,
     ready: VecDeque<Delta>,
     /// Kept until the end, as is the usage: some endpoints send text beside or after it.
     finish: Option<Finish>,
@@ -25,14 +23,28 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(
-        chunks: Pin<Box<dyn Stream<Item = Result<Value, OpenAIError>> + Send>>,
-        flow: Arc<Flow>,
-    ) -> Self {
-        Self { chunks, flow, ready: VecDeque::new(), finish: None, usage: None, ended: false }
+    pub(super) fn new(body: Body) -> Self {
+        Self {
+            events: SseByteStream::new(body.pieces().boxed()),
+            ready: VecDeque::new(),
+            finish: None,
+            usage: None,
+            ended: false,
+        }
     }
 
-    fn read(&mut self, chunk: &Chunk) -> Result<(), Error> {
+    /// Reads the data of one event.
+    fn read(&mut self, data: &str) -> Result<(), Error> {
+        if data.trim() == "[DONE]" {
+            self.finish.get_or_insert(Finish::Stop);
+            self.ended = true;
+            return self.end(None);
+        }
+        let broken = |_| Error::new(ErrorKind::Broken, "a chunk is not JSON");
+        self.take(&Chunk::new(serde_json::from_str(data).map_err(broken)?))
+    }
+
+    fn take(&mut self, chunk: &Chunk) -> Result<(), Error> {
         if let Some(refusal) = chunk.error() {
             return Err(refusal.into());
         }
@@ -44,12 +56,10 @@ impl Reader {
     }
 
     /// The answer is over, by itself or by a failure of the connection.
-    fn end(&mut self) -> Result<(), Error> {
-        let finish = self.finish.take();
-        let done = self.flow.is_done().then_some(Finish::Stop);
-        let Some(finish) = finish.or(done) else {
+    fn end(&mut self, failure: Option<Error>) -> Result<(), Error> {
+        let Some(finish) = self.finish.take() else {
             let broken = || Error::new(ErrorKind::Broken, "the answer broke off");
-            return Err(self.flow.fault().unwrap_or_else(broken));
+            return Err(failure.unwrap_or_else(broken));
         };
         self.ready.push_back(Delta::Finish(finish));
         self.ready.extend(self.usage.take().map(Delta::Usage));
@@ -74,19 +84,16 @@ impl Stream for Reader {
                 return Poll::Ready(None);
             }
             // Without tokio's budget: pending is to mean that there is nothing to read.
-            let mut next = std::pin::pin!(unconstrained(self.chunks.next()));
-            let polled = next.as_mut().poll(context);
-            if polled.is_pending() {
-                self.flow.catch_up(context);
-            }
-            let read = match ready!(polled) {
-                Some(Ok(chunk)) => self.read(&Chunk::new(chunk)),
-                Some(Err(OpenAIError::JSONDeserialize(..))) => {
-                    Err(Error::new(ErrorKind::Broken, "a chunk is not JSON"))
-                }
-                Some(Err(_)) | None => {
+            let mut next = std::pin::pin!(unconstrained(self.events.next()));
+            let read = match ready!(next.as_mut().poll(context)) {
+                Some(Ok(event)) => event.data.map_or(Ok(()), |data| self.read(&data)),
+                Some(Err(error)) => {
                     self.ended = true;
-                    self.end()
+                    self.end(cause(error))
+                }
+                None => {
+                    self.ended = true;
+                    self.end(None)
                 }
             };
             if let Err(error) = read {
@@ -94,4 +101,10 @@ impl Stream for Reader {
             }
         }
     }
+}
+
+/// Why the bytes came to an end, as the body says.
+fn cause(error: sse_stream::Error) -> Option<Error> {
+    let sse_stream::Error::Body(source) = error else { return None };
+    source.downcast().ok().map(|error| *error)
 }

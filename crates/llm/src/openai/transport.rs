@@ -1,45 +1,46 @@
-use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use async_openai::error::OpenAIError;
-use async_openai::middleware::HttpRequestFactory;
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt};
+use async_openai::types::chat::CreateChatCompletionRequest;
+use futures::StreamExt;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::Response;
 use tokio::time::timeout;
 
-use super::body::Body;
 use super::client::cause;
-use super::flow::Flow;
+use super::endpoint::Endpoint;
 use super::refusal::Refusal;
 use crate::ErrorKind;
 
 /// How much of a refusal is read, in bytes, and how long it may take to come.
 const MAX_REFUSAL_BYTES: usize = 64 * 1024;
-const REFUSAL: Duration = Duration::from_secs(5);
+const REFUSAL_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Sends the request of one answer, and judges what comes back before async-openai sees it: that
-/// would retry, and cannot read every endpoint's errors.
-#[derive(Clone)]
+/// Sends the requests of one endpoint, and judges what comes back.
+#[derive(Debug)]
 pub(super) struct Transport {
     http: reqwest::Client,
+    endpoint: Endpoint,
     silence: Duration,
-    flow: Arc<Flow>,
 }
 
 impl Transport {
-    pub(super) fn new(http: reqwest::Client, silence: Duration, flow: Arc<Flow>) -> Self {
-        Self { http, silence, flow }
+    pub(super) fn new(http: reqwest::Client, endpoint: Endpoint, silence: Duration) -> Self {
+        Self { http, endpoint, silence }
     }
 
-    async fn send(self, request: HttpRequestFactory) -> Result<Response, Refusal> {
-        let request = request
-            .build()
-            .await
-            .map_err(|_| Refusal::new(ErrorKind::Rejected, "the request could not be made"))?;
-        let Ok(sent) = timeout(self.silence, self.http.execute(request)).await else {
+    /// How long the endpoint may send not a single byte.
+    pub(super) fn silence(&self) -> Duration {
+        self.silence
+    }
+
+    /// Asks for a chat completion. The response is an event stream.
+    pub(super) async fn post(
+        &self,
+        request: &CreateChatCompletionRequest,
+    ) -> Result<Response, Refusal> {
+        let request = self.http.post(self.endpoint.chat_completions()).json(request);
+        let request = request.headers(self.endpoint.headers().clone());
+        let Ok(sent) = timeout(self.silence, request.send()).await else {
             let detail = format!("silent for {:?} before its answer", self.silence);
             return Err(Refusal::new(ErrorKind::Silent, detail));
         };
@@ -51,7 +52,7 @@ impl Transport {
         self.judge(response).await
     }
 
-    async fn judge(self, response: Response) -> Result<Response, Refusal> {
+    async fn judge(&self, response: Response) -> Result<Response, Refusal> {
         let status = response.status();
         if !status.is_success() {
             let body = self.refusal(response).await;
@@ -65,8 +66,7 @@ impl Transport {
         if content_type.is_some_and(|text| text.starts_with(b"text/html")) {
             return Err(Refusal::new(ErrorKind::Broken, "answered with a web page"));
         }
-        let body = Body::new(response, self.silence, self.flow).lines();
-        Ok(http::Response::new(reqwest::Body::wrap_stream(body)).into())
+        Ok(response)
     }
 
     /// The beginning of a refusal, as far as it comes in time.
@@ -82,22 +82,7 @@ impl Transport {
                 }
             }
         };
-        let _ = timeout(REFUSAL.min(self.silence), read).await;
+        let _ = timeout(REFUSAL_DEADLINE.min(self.silence), read).await;
         body
-    }
-}
-
-impl tower::Service<HttpRequestFactory> for Transport {
-    type Response = Response;
-    type Error = OpenAIError;
-    type Future = BoxFuture<'static, Result<Response, OpenAIError>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), OpenAIError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: HttpRequestFactory) -> Self::Future {
-        let sent = self.clone().send(request);
-        sent.map(|sent| sent.map_err(|refusal| OpenAIError::Boxed(Box::new(refusal)))).boxed()
     }
 }
