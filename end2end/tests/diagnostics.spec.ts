@@ -10,7 +10,7 @@ const test = base.extend<{ connection: Connection }>({
   connection: async ({ page }, use) => use(new Connection(page)),
 });
 
-test.use({ settings: { PROVIDER: 'builtin' } });
+test.use({ settings: { PROVIDER: 'builtin', HOSTS: 'unspool.test' } });
 
 /** In both colour schemes. */
 async function expectAccessible(page: Page): Promise<void> {

@@ -6,11 +6,11 @@ use axum::{
 };
 
 use crate::{
-    cors,
+    cors, cross_site,
     handlers::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
-    limits, pages, panics,
+    host, limits, pages, panics,
     state::State,
 };
 
@@ -19,7 +19,7 @@ pub(crate) fn router(state: State) -> Router {
     let starting = Router::new()
         .route("/helloworld", get(helloworld::stream))
         .route("/gpt/summary", get(gpt_summary::from_query).post(gpt_summary::from_body))
-        .layer(from_fn_with_state(state.clone(), cors::refuse_foreign_reads));
+        .layer(from_fn_with_state(state.clone(), cross_site::refuse_all));
     Router::new()
         .merge(starting)
         .route("/health", get(health::show))
@@ -39,8 +39,9 @@ pub(crate) fn router(state: State) -> Router {
         // axum's own is another; `take_in` knows the setting.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), limits::take_in))
-        .layer(from_fn_with_state(state.clone(), cors::refuse_foreign))
+        .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.cors_origins))
+        .layer(from_fn_with_state(state.clone(), host::require_own))
         .with_state(state)
 }
