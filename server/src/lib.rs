@@ -26,6 +26,7 @@ mod router;
 mod serve;
 mod state;
 mod timed;
+mod transfer_coding;
 
 use std::{
     io::{IsTerminal, Write},

@@ -12,6 +12,7 @@ use crate::{
     },
     host, limits, pages, panics,
     state::State,
+    transfer_coding,
 };
 
 /// Every route there is.
@@ -42,6 +43,7 @@ pub(crate) fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.cors_origins))
+        .layer(from_fn(transfer_coding::require_chunked))
         .layer(from_fn_with_state(state.clone(), host::require_own))
         .with_state(state)
 }

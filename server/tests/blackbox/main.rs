@@ -35,4 +35,5 @@ mod stage;
 mod stalled;
 mod stopping;
 mod timed;
+mod transfer_coding;
 mod viewers;
