@@ -13,6 +13,7 @@ mod connections;
 mod cors;
 mod cross_site;
 mod dialects;
+mod functions;
 mod handlers;
 mod host;
 mod intake;

@@ -15,7 +15,7 @@ use http::{HeaderMap, Method, header};
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
-use crate::{assets, backend::EngineBackend, problem::Refusal, state::State};
+use crate::{assets, backend::EngineBackend, functions, problem::Refusal, state::State};
 
 /// The page's routes and its server functions.
 pub(crate) fn router(state: &State) -> Router<State> {
@@ -26,6 +26,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
             shell(options.clone())
         })
         .layer(from_fn(|request, next: Next| in_its_arena(next.run(request))))
+        .layer(from_fn(functions::answer))
 }
 
 /// A file of the page where there is one, else the page's own word that there is none, or a

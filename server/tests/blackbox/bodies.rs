@@ -73,6 +73,10 @@ async fn a_refusal_does_not_quote_a_megabyte() {
         let answer = server.client().post("/api/generations", &body).await;
         problem(&answer, 422, "invalid_field");
         assert!(answer.body.len() < 4_000, "{}", answer.body.len());
+        let body = json!({"request": body});
+        let answer = server.client().post("/fn/start", &body).await;
+        problem(&answer, 400, "malformed_body");
+        assert!(answer.body.len() < 4_000, "{}", answer.body.len());
     }
     let path = format!("/api/{}", "a".repeat(20_000));
     let answer = server.client().get(&path).await;

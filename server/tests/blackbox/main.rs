@@ -13,6 +13,7 @@ mod deleting;
 mod failures;
 mod folding;
 mod frames;
+mod functions;
 mod gpt_summary;
 mod heartbeats;
 mod helloworld;
