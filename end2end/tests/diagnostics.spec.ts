@@ -68,6 +68,16 @@ test('what is cut goes on at the right number', async ({ connection, page }) => 
   expect(asked[1]).toContain(`after=${before}`);
 });
 
+test('the plot says where the pause that was asked for lies', async ({ connection, page }) => {
+  await hearOnTime(page);
+  await connection.open();
+  await connection.ask(3, 0.3);
+  await connection.expectVerdict('fine');
+  const [word, line] = [page.locator('.plot-asked-word'), page.locator('.plot-asked')];
+  const place = () => word.evaluate((element) => (element as HTMLElement).style.insetBlockStart);
+  await expect.poll(place).toBe(`${await line.getAttribute('y1')}%`);
+});
+
 test('whoever starts it from a field can stop it from there', async ({ connection, page }) => {
   await connection.open();
   const count = page.getByLabel('Messages', { exact: true }).first();

@@ -23,6 +23,7 @@ mod panics;
 mod problem;
 mod provider;
 mod query;
+mod response_headers;
 mod router;
 mod serve;
 mod state;

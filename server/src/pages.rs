@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use app::{App, SharedBackend, shell};
+use app::{App, FrameAncestors, SharedBackend, shell};
 use axum::{
     Router,
     extract::{Request, State as Shared},
@@ -86,7 +86,11 @@ async fn in_its_arena<T>(page: impl Future<Output = T>) -> T {
 
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend: SharedBackend = Arc::new(EngineBackend::new(state));
-    move || provide_context(Arc::clone(&backend))
+    let ancestors = FrameAncestors(Arc::clone(&state.config.frame_ancestors));
+    move || {
+        provide_context(Arc::clone(&backend));
+        provide_context(ancestors.clone());
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     routing::{get, post},
 };
 
@@ -10,7 +10,7 @@ use crate::{
     handlers::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
-    host, limits, pages, panics,
+    host, limits, pages, panics, response_headers,
     state::State,
     transfer_coding,
 };
@@ -45,5 +45,6 @@ pub(crate) fn router(state: State) -> Router {
         .layer(cors::layer(&state.config.cors_origins))
         .layer(from_fn(transfer_coding::require_chunked))
         .layer(from_fn_with_state(state.clone(), host::require_own))
+        .layer(map_response(response_headers::complete))
         .with_state(state)
 }

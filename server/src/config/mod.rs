@@ -2,17 +2,19 @@
 
 mod args;
 mod exit;
+mod frame_ancestors;
 mod hosts;
 mod origins;
 mod setting;
 mod words;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use args::Args;
 use clap::{CommandFactory, FromArgMatches};
 use engine::{Limits, Retention};
 pub(crate) use exit::Exit;
+use frame_ancestors::frame_ancestors;
 use hosts::hosts;
 pub(crate) use origins::Origins;
 use origins::origins;
@@ -30,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) cors_origins: Origins,
     /// Names that requests may be for, beside IP addresses and `localhost`.
     pub(crate) hosts: Vec<String>,
+    /// Who may embed the page, as the source list of a policy's `frame-ancestors`.
+    pub(crate) frame_ancestors: Arc<str>,
     pub(crate) max_input_bytes: usize,
     pub(crate) heartbeat: Duration,
     pub(crate) engine: Limits,
@@ -93,6 +97,7 @@ impl Config {
             log: log(args.log)?,
             cors_origins: origins(&args.cors_origins)?,
             hosts: hosts(&args.hosts)?,
+            frame_ancestors: frame_ancestors(&args.frame_ancestors)?.into(),
             max_input_bytes: number(
                 "MAX_INPUT_BYTES",
                 args.max_input_bytes,

@@ -15,6 +15,7 @@ mod folding;
 mod frames;
 mod functions;
 mod gpt_summary;
+mod headers;
 mod heartbeats;
 mod helloworld;
 mod history;

@@ -34,6 +34,7 @@ async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
         ("cors-origins", "page.example", "https://example.org"),
         ("cors-origins", "https://page.example/path", "https://example.org"),
         ("hosts", "https://unspool.example", "unspool.example"),
+        ("frame-ancestors", "portal.example", "https://portal.example"),
         ("max-input-bytes", "4MB", "number of bytes"),
         ("max-input-bytes", "0", "from 1"),
         ("heartbeat-ms", "-5", "milliseconds from"),
@@ -103,6 +104,31 @@ async fn a_host_that_no_request_can_be_for_is_refused() {
     ] {
         let says = ["UNSPOOL_HOSTS", &format!("{entry:?}"), "names such as unspool.example"];
         refused(launch().flag("hosts", &format!("fine.example, {entry}")), &says).await;
+    }
+}
+
+#[tokio::test]
+async fn what_can_embed_no_page_or_would_add_to_the_policy_is_refused() {
+    for entry in [
+        "portal.example",
+        "https:",
+        "https://portal.example/path",
+        "https://*",
+        "https://a.*.example",
+        "https://portal.example:*",
+        "https://portal.example;script-src",
+        "https://[::1]",
+        "app://portal",
+        "ftp://portal.example",
+        "'unsafe-inline'",
+        "'self';",
+    ] {
+        let says = ["UNSPOOL_FRAME_ANCESTORS", &format!("{entry:?}"), "https://portal.example"];
+        refused(launch().flag("frame-ancestors", entry), &says).await;
+    }
+    for listed in ["'none' https://portal.example", "'self', *"] {
+        let says = ["UNSPOOL_FRAME_ANCESTORS", listed, "alone"];
+        refused(launch().flag("frame-ancestors", listed), &says).await;
     }
 }
 

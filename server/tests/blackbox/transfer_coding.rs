@@ -29,6 +29,7 @@ async fn a_coding_that_is_not_taken_off_is_a_problem_400() {
         let answer = post(&server, &format!("transfer-encoding: {coding}\r\n"), &next).await;
         let body = problem(&answer, 400, "invalid_parameter");
         assert_eq!(body["field"], "Transfer-Encoding", "{coding}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{coding}");
     }
 }
 
