@@ -37,4 +37,4 @@ pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 pub use fault::Fault;
 #[cfg(feature = "ssr")]
-pub use ssr::shell;
+pub use ssr::{FrameAncestors, shell};

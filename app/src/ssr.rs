@@ -1,5 +1,7 @@
 //! The server's side of the page: everything here runs while a request is answered.
 
+use std::sync::Arc;
+
 use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -13,6 +15,10 @@ use crate::{
     request::surroundings,
     surroundings::Surroundings,
 };
+
+/// Who may embed the page: the source list of `frame-ancestors` in its policy.
+#[derive(Clone, Debug)]
+pub struct FrameAncestors(pub Arc<str>);
 
 /// The document around [`App`]: language, theme, styles and scripts.
 #[must_use]
@@ -35,6 +41,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="description" content=words.tagline/>
                 <meta name="color-scheme" content="light dark"/>
+                // The answer's header says `no-referrer`, with which a form's POST bears the origin
+                // `null`: browsers that say no `Sec-Fetch-Site`, as on plain HTTP in a network,
+                // could not be told from another site's. Other sites learn nothing of it either way.
+                <meta name="referrer" content="same-origin"/>
                 <link rel="stylesheet" href=format!("{pkg}.css")/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
@@ -49,17 +59,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Forbids all scripts but the page's own, and its being shown within another site's.
+/// Forbids all scripts and styles but the page's own, and its being embedded by others than it may.
 fn protect() {
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
         return;
     };
     // `cargo leptos watch` tells an open page to load anew.
     let watch = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
+    let ancestors = use_context::<FrameAncestors>();
+    let ancestors = ancestors.as_ref().map_or("'self'", |FrameAncestors(listed)| listed);
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'{watch}; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+         style-src 'self'; img-src 'self' data:; connect-src 'self'{watch}; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);

@@ -10,7 +10,7 @@ const test = base.extend<{ connection: Connection }>({
   connection: async ({ page }, use) => use(new Connection(page)),
 });
 
-test.use({ settings: { PROVIDER: 'builtin' } });
+test.use({ settings: { PROVIDER: 'builtin', HOSTS: 'unspool.test' } });
 
 /** In both colour schemes. */
 async function expectAccessible(page: Page): Promise<void> {
@@ -66,6 +66,16 @@ test('what is cut goes on at the right number', async ({ connection, page }) => 
   expect(Number(next)).toBe(Number(before) + 1);
   expect(asked).toHaveLength(2);
   expect(asked[1]).toContain(`after=${before}`);
+});
+
+test('the plot says where the pause that was asked for lies', async ({ connection, page }) => {
+  await hearOnTime(page);
+  await connection.open();
+  await connection.ask(3, 0.3);
+  await connection.expectVerdict('fine');
+  const [word, line] = [page.locator('.plot-asked-word'), page.locator('.plot-asked')];
+  const place = () => word.evaluate((element) => (element as HTMLElement).style.insetBlockStart);
+  await expect.poll(place).toBe(`${await line.getAttribute('y1')}%`);
 });
 
 test('whoever starts it from a field can stop it from there', async ({ connection, page }) => {

@@ -78,7 +78,9 @@ test('letters are as large as the reader wants them', async ({ desk, page }) => 
   const names = ['.invitation p', '.label', '[name=text]', '.primary', '.wordmark'];
   const before = await Promise.all(names.map(size));
   expect(before).toEqual([18, 13, 15, 15, 20]);
-  await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
   expect(await Promise.all(names.map(size))).toEqual(before.map((px) => 2 * px));
   await expect(desk.button).toBeInViewport();
 });

@@ -205,6 +205,7 @@ for (const kept of [true, false]) {
 
 test.describe('over plain HTTP in a network', () => {
   test.use({
+    settings: { HOSTS: 'unspool.test' },
     baseURL: async ({ server }, use) => use(`http://unspool.test:${new URL(server.url).port}`),
   });
 

@@ -24,6 +24,24 @@ test('a summary can be started and read', async ({ desk, page, upstream }) => {
   await expect(desk.title).toHaveText(HALF.title);
 });
 
+test.describe('over plain HTTP in a network', () => {
+  test.use({
+    settings: { HOSTS: 'unspool.test' },
+    baseURL: async ({ server }, use) => use(`http://unspool.test:${new URL(server.url).port}`),
+  });
+
+  test('a form says by its Origin alone that it is the page’s own', async ({ desk, page }) => {
+    await page.goto('/');
+    await desk.source.fill(TEXT);
+    const submitted = page.waitForRequest('**/fn/submit');
+    await desk.button.click();
+    await expect(page).toHaveURL(/\/g\/[\w-]+$/);
+    const headers = await (await submitted).allHeaders();
+    expect(headers['sec-fetch-site']).toBeUndefined();
+    expect(headers.origin).toBe(new URL(page.url()).origin);
+  });
+});
+
 test('the history can be read and searched', async ({ archive, page, request, upstream }) => {
   const created = await request.post('/api/generations', { data: { text: TEXT } });
   await (await upstream.next()).answer(ANSWER);

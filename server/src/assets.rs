@@ -55,7 +55,6 @@ fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> R
     let answer = response.headers_mut();
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    answer.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(etag) = HeaderValue::try_from(etag) {
         answer.insert(header::ETAG, etag);
     }

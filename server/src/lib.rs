@@ -11,8 +11,11 @@ mod closing;
 mod config;
 mod connections;
 mod cors;
+mod cross_site;
 mod dialects;
+mod functions;
 mod handlers;
+mod host;
 mod intake;
 mod limits;
 mod pages;
@@ -20,10 +23,12 @@ mod panics;
 mod problem;
 mod provider;
 mod query;
+mod response_headers;
 mod router;
 mod serve;
 mod state;
 mod timed;
+mod transfer_coding;
 
 use std::{
     io::{IsTerminal, Write},

@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use app::{App, SharedBackend, shell};
+use app::{App, FrameAncestors, SharedBackend, shell};
 use axum::{
     Router,
     extract::{Request, State as Shared},
@@ -15,7 +15,7 @@ use http::{HeaderMap, Method, header};
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
-use crate::{assets, backend::EngineBackend, problem::Refusal, state::State};
+use crate::{assets, backend::EngineBackend, functions, problem::Refusal, state::State};
 
 /// The page's routes and its server functions.
 pub(crate) fn router(state: &State) -> Router<State> {
@@ -26,6 +26,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
             shell(options.clone())
         })
         .layer(from_fn(|request, next: Next| in_its_arena(next.run(request))))
+        .layer(from_fn(functions::answer))
 }
 
 /// A file of the page where there is one, else the page's own word that there is none, or a
@@ -85,7 +86,11 @@ async fn in_its_arena<T>(page: impl Future<Output = T>) -> T {
 
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend: SharedBackend = Arc::new(EngineBackend::new(state));
-    move || provide_context(Arc::clone(&backend))
+    let ancestors = FrameAncestors(Arc::clone(&state.config.frame_ancestors));
+    move || {
+        provide_context(Arc::clone(&backend));
+        provide_context(ancestors.clone());
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@ use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
+/// How much a problem says at most: what was wrong may be quoted in it, and be as large as a body.
+const DETAIL_BYTES: usize = 1024;
+
 /// A refused request on its way out, as `application/problem+json` (RFC 9457).
 #[derive(Debug)]
 pub(crate) struct Refusal(pub(crate) Problem);
@@ -13,14 +16,14 @@ impl Refusal {
             status: status.as_u16(),
             title: status.canonical_reason().unwrap_or_default().to_owned(),
             code,
-            detail: detail.into(),
+            detail: clipped(detail.into()),
             field: None,
         })
     }
 
     /// Names the field, parameter or header that was wrong.
     pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
-        self.0.field = Some(field.into());
+        self.0.field = Some(clipped(field.into()));
         self
     }
 
@@ -77,6 +80,14 @@ impl Refusal {
     }
 }
 
+fn clipped(mut text: String) -> String {
+    if text.len() > DETAIL_BYTES {
+        text.truncate(text.floor_char_boundary(DETAIL_BYTES));
+        text.push('…');
+    }
+    text
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status =
@@ -88,7 +99,6 @@ impl IntoResponse for Refusal {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json; charset=utf-8"),
         );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }

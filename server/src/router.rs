@@ -1,17 +1,18 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     routing::{get, post},
 };
 
 use crate::{
-    cors,
+    cors, cross_site,
     handlers::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
-    limits, pages, panics,
+    host, limits, pages, panics, response_headers,
     state::State,
+    transfer_coding,
 };
 
 /// Every route there is.
@@ -19,7 +20,7 @@ pub(crate) fn router(state: State) -> Router {
     let starting = Router::new()
         .route("/helloworld", get(helloworld::stream))
         .route("/gpt/summary", get(gpt_summary::from_query).post(gpt_summary::from_body))
-        .layer(from_fn_with_state(state.clone(), cors::refuse_foreign_reads));
+        .layer(from_fn_with_state(state.clone(), cross_site::refuse_all));
     Router::new()
         .merge(starting)
         .route("/health", get(health::show))
@@ -39,8 +40,11 @@ pub(crate) fn router(state: State) -> Router {
         // axum's own is another; `take_in` knows the setting.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), limits::take_in))
-        .layer(from_fn_with_state(state.clone(), cors::refuse_foreign))
+        .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.cors_origins))
+        .layer(from_fn(transfer_coding::require_chunked))
+        .layer(from_fn_with_state(state.clone(), host::require_own))
+        .layer(map_response(response_headers::complete))
         .with_state(state)
 }

@@ -47,7 +47,7 @@ async fn come_back(port: u16, path: &str) -> Result<(Duration, Duration)> {
     let elapsed = || Duration::from_nanos(u64::try_from(now() - since).unwrap_or_default());
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     let request = format!(
-        "GET {path} HTTP/1.1\r\nhost: bench\r\nlast-event-id: {}\r\nconnection: close\r\n\r\n",
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\nlast-event-id: {}\r\nconnection: close\r\n\r\n",
         EVENTS / 2
     );
     stream.write_all(request.as_bytes()).await?;

@@ -53,7 +53,7 @@ pub(crate) struct Seen {
 pub(crate) async fn start(port: u16, text: &str) -> io::Result<String> {
     let body = format!("{{\"text\":\"{text}\"}}");
     let request = format!(
-        "POST /api/generations HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n\
+        "POST /api/generations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
          connection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -71,7 +71,7 @@ pub(crate) async fn view(port: u16, path: &str, seen: &Rc<RefCell<Seen>>) -> io:
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
     let request = format!(
-        "GET {path} HTTP/1.1\r\nhost: bench\r\naccept: text/event-stream\r\nconnection: close\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\nconnection: close\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).await?;
     // What waits on so many connections takes no room: bytes are read where all can share it.

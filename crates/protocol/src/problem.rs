@@ -22,6 +22,8 @@ pub enum ProblemCode {
     NotFound,
     /// The method is not accepted here (405).
     MethodNotAllowed,
+    /// The request is for a host that is none of the server's (421).
+    Misdirected,
     /// The idempotency key was used with another body (422).
     KeyReused,
     /// Too much is asked for at once (503).

@@ -40,6 +40,12 @@ pub(super) struct Args {
     /// Origins that browsers may call from, comma-separated, or * for any site
     #[arg(long, env = "UNSPOOL_CORS_ORIGINS", default_value = "")]
     pub(super) cors_origins: String,
+    /// Names that the server is asked for by, beside IP addresses and localhost, comma-separated
+    #[arg(long, env = "UNSPOOL_HOSTS", default_value = "")]
+    pub(super) hosts: String,
+    /// Who may embed the page: 'self', 'none', or sites as https://portal.example
+    #[arg(long, env = "UNSPOOL_FRAME_ANCESTORS", default_value = "'self'")]
+    pub(super) frame_ancestors: String,
     /// Longest request body in bytes
     #[arg(long, env = "UNSPOOL_MAX_INPUT_BYTES", default_value = "4194304")]
     pub(super) max_input_bytes: String,

@@ -2,19 +2,26 @@
 
 mod args;
 mod exit;
+mod frame_ancestors;
+mod hosts;
+mod origins;
 mod setting;
 mod words;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use args::Args;
 use clap::{CommandFactory, FromArgMatches};
 use engine::{Limits, Retention};
 pub(crate) use exit::Exit;
+use frame_ancestors::frame_ancestors;
+use hosts::hosts;
+pub(crate) use origins::Origins;
+use origins::origins;
 pub(crate) use setting::BadSetting;
 use setting::{count, filled, millis, number};
 pub(crate) use words::is_address;
-use words::{addr, base_url, choice, log, origins};
+use words::{addr, base_url, choice, log};
 
 /// The program's settings, checked.
 #[derive(Clone, Debug)]
@@ -23,6 +30,10 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     pub(crate) provider: ProviderConfig,
     pub(crate) cors_origins: Origins,
+    /// Names that requests may be for, beside IP addresses and `localhost`.
+    pub(crate) hosts: Vec<String>,
+    /// Who may embed the page, as the source list of a policy's `frame-ancestors`.
+    pub(crate) frame_ancestors: Arc<str>,
     pub(crate) max_input_bytes: usize,
     pub(crate) heartbeat: Duration,
     pub(crate) engine: Limits,
@@ -71,13 +82,6 @@ pub(crate) enum Choice {
     Ollama,
 }
 
-/// Which origins browsers may call from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Origins {
-    Any,
-    Listed(Vec<http::HeaderValue>),
-}
-
 impl Config {
     /// Reads flags and environment.
     pub(crate) fn load() -> Result<Self, Exit> {
@@ -92,6 +96,8 @@ impl Config {
             data: PathBuf::from(filled(Some(args.data)).unwrap_or_else(|| "unspool-data".into())),
             log: log(args.log)?,
             cors_origins: origins(&args.cors_origins)?,
+            hosts: hosts(&args.hosts)?,
+            frame_ancestors: frame_ancestors(&args.frame_ancestors)?.into(),
             max_input_bytes: number(
                 "MAX_INPUT_BYTES",
                 args.max_input_bytes,

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use super::{BadSetting, Choice, Origins};
+use super::{BadSetting, Choice};
 
 pub(super) fn addr(value: String) -> Result<SocketAddr, BadSetting> {
     let named = value.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
@@ -50,37 +50,6 @@ pub(crate) fn is_address(value: &str) -> bool {
     let Ok(uri) = value.parse::<http::Uri>() else { return false };
     let speaks_http = uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https"));
     speaks_http && !value.contains(['?', '#'])
-}
-
-pub(super) fn origins(value: &str) -> Result<Origins, BadSetting> {
-    let value = value.trim();
-    if value == "*" {
-        return Ok(Origins::Any);
-    }
-    let listed = value.split(',').map(str::trim).filter(|origin| !origin.is_empty());
-    listed.map(origin).collect::<Result<_, _>>().map(Origins::Listed)
-}
-
-fn origin(value: &str) -> Result<http::HeaderValue, BadSetting> {
-    let bad = || BadSetting {
-        name: "CORS_ORIGINS",
-        value: value.to_owned(),
-        accepted: "origins such as https://example.org, separated by commas, or * alone is accepted",
-    };
-    let uri: http::Uri = value.parse().map_err(|_| bad())?;
-    let is_origin = uri.scheme().is_some() && uri.host().is_some() && !value.ends_with('/');
-    if is_origin && uri.path() == "/" && uri.query().is_none() {
-        as_browsers_say(&uri).parse().map_err(|_| bad())
-    } else {
-        Err(bad())
-    }
-}
-
-/// An origin in small letters, without the port that its scheme has anyway.
-fn as_browsers_say(uri: &http::Uri) -> String {
-    let origin = uri.to_string().trim_end_matches('/').to_lowercase();
-    let port = if origin.starts_with("https:") { ":443" } else { ":80" };
-    origin.strip_suffix(port).unwrap_or(&origin).to_owned()
 }
 
 /// What is logged when nothing is said: warnings of all, and what we say ourselves.

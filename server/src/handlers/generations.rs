@@ -62,7 +62,7 @@ pub(crate) async fn show(
     Id(id): Id,
 ) -> Result<impl IntoResponse, Refusal> {
     let snapshot = engine.snapshot(&id).await?.ok_or_else(Refusal::not_found)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(snapshot)))
+    Ok(Json(snapshot))
 }
 
 /// `POST /api/generations/{id}/stop`
@@ -97,5 +97,5 @@ pub(crate) async fn list(
 ) -> Result<impl IntoResponse, Refusal> {
     let limit = within("limit", "whole number", page.limit.as_deref(), 1..=MOST_LISTED, LISTED)?;
     let listing = engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(listing)))
+    Ok(Json(listing))
 }

@@ -41,6 +41,8 @@ const BUFFERED_BYTES: usize = 32 * 1024;
 /// What a connection hears for which there is no room.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/problem+json; charset=utf-8\r\n\
+    x-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\n\
+    cache-control: private, no-store\r\n\
     retry-after: 5\r\nconnection: close\r\ncontent-length: 137\r\n\r\n\
     {\"status\":503,\"title\":\"Service Unavailable\",\"code\":\"overloaded\",\
     \"detail\":\"Too many connections are open. Close some or try again later.\"}";

@@ -64,6 +64,26 @@ async fn what_is_accepted_is_said_whatever_came_in_its_place() {
     }
 }
 
+/// An answer that nobody reads would be kept as long.
+#[tokio::test]
+async fn a_refusal_does_not_quote_a_megabyte() {
+    let server = builtin().await;
+    let long = "長い".repeat(200_000);
+    for body in [json!({"text": "a", "length": long}), json!({"text": "a", (&long): 1})] {
+        let answer = server.client().post("/api/generations", &body).await;
+        problem(&answer, 422, "invalid_field");
+        assert!(answer.body.len() < 4_000, "{}", answer.body.len());
+        let body = json!({"request": body});
+        let answer = server.client().post("/fn/start", &body).await;
+        problem(&answer, 400, "malformed_body");
+        assert!(answer.body.len() < 4_000, "{}", answer.body.len());
+    }
+    let path = format!("/api/{}", "a".repeat(20_000));
+    let answer = server.client().get(&path).await;
+    problem(&answer, 404, "not_found");
+    assert!(answer.body.len() < 4_000, "{}", answer.body.len());
+}
+
 #[tokio::test]
 async fn null_is_as_good_as_nothing() {
     let server = builtin().await;

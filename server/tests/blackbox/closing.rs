@@ -53,7 +53,7 @@ async fn who_comes_while_the_server_closes_down_is_told_so() {
     let (server, mut upstream) = played().await;
     let (_, exchange) = begin(server.client(), &mut upstream).await;
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
-    let head = "POST /api/generations HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+    let head = "POST /api/generations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
                 content-length: 13\r\n\r\n{\"text\": ";
     stream.write_all(head.as_bytes()).await.unwrap();
     // It has been read when what was asked for later is answered.

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::stage::launch;
 
-const HEALTH: &[u8] = b"GET /health HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n";
+const HEALTH: &[u8] = b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
 async fn connect(from: &str, to: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
@@ -124,7 +124,7 @@ async fn a_body_that_comes_byte_by_byte_is_refused_in_time() {
     for path in ["/api/generations", "/fn/start", "/gpt/summary"] {
         let mut stream = connect("127.0.0.1", server.address()).await;
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
              content-length: 100000\r\nconnection: close\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).await.unwrap();

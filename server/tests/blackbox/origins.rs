@@ -142,6 +142,15 @@ async fn nor_on_plain_http() {
 
 #[tokio::test]
 async fn an_origin_is_listed_however_it_is_written() {
-    let server = listing("https://Page.Example:443").start().await;
-    assert_eq!(create(server.client(), PAGE).await.header(ALLOWED), PAGE);
+    for (listed, origin) in [
+        ("https://Page.Example:443", PAGE),
+        ("HTTPS://page.example:", PAGE),
+        ("http://bücher.example:8080", "http://xn--bcher-kva.example:8080"),
+        ("http://[0:0:0:0:0:0:0:1]:3000", "http://[::1]:3000"),
+        ("chrome-extension://Abcdef", "chrome-extension://abcdef"),
+        ("tauri://localhost", "tauri://localhost"),
+    ] {
+        let created = create(listing(listed).start().await.client(), origin).await;
+        assert_eq!((created.status, created.header(ALLOWED)), (StatusCode::CREATED, origin));
+    }
 }

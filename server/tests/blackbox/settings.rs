@@ -33,6 +33,8 @@ async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
         ("base-url", "https://models.example/v1?api-version=2", "without a query"),
         ("cors-origins", "page.example", "https://example.org"),
         ("cors-origins", "https://page.example/path", "https://example.org"),
+        ("hosts", "https://unspool.example", "unspool.example"),
+        ("frame-ancestors", "portal.example", "https://portal.example"),
         ("max-input-bytes", "4MB", "number of bytes"),
         ("max-input-bytes", "0", "from 1"),
         ("heartbeat-ms", "-5", "milliseconds from"),
@@ -46,6 +48,87 @@ async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
         refused(by_flag, &[&name, value, accepted]).await;
         let by_variable = launch().without(flag).env(&format!("UNSPOOL_{name}"), value);
         refused(by_variable, &[&name, value, accepted]).await;
+    }
+}
+
+/// The entry is named, not the list; and what is a matter of spelling is mended.
+#[tokio::test]
+async fn an_origin_that_no_page_can_have_is_refused() {
+    for entry in [
+        "null",
+        "*.example.org",
+        "https://*.example.org",
+        "https://*",
+        "https://",
+        "https:///page.example",
+        "https:page.example",
+        "https://page.example/",
+        "https://page.example?a",
+        "https://page.example#a",
+        "https://page.example\\a",
+        "https://page.example:70000",
+        "https://page.example:http",
+        "https://page example",
+        "https://page.example;https://other.example",
+        "https://[::1",
+        "ftp://page.example",
+        "ws://page.example",
+        "htps://page.example",
+        "file://page",
+        "data://page",
+        "//page.example",
+    ] {
+        let listed = format!("https://fine.example, {entry}");
+        let says = ["UNSPOOL_CORS_ORIGINS", &format!("{entry:?}"), "https://example.org"];
+        refused(launch().flag("cors-origins", &listed), &says).await;
+    }
+    let beside = launch().flag("cors-origins", "https://fine.example, *");
+    refused(beside, &["UNSPOOL_CORS_ORIGINS", "\"*\"", "* alone"]).await;
+    let login = launch().flag("cors-origins", &format!("https://me:{KEY}@page.example"));
+    refused(login, &["UNSPOOL_CORS_ORIGINS", "login"]).await;
+}
+
+#[tokio::test]
+async fn a_host_that_no_request_can_be_for_is_refused() {
+    for entry in [
+        "*",
+        "*.example.org",
+        "unspool.example:5001",
+        "https://unspool.example",
+        "unspool.example/a",
+        "me@unspool.example",
+        "unspool example",
+        "unspool;example",
+        "[::1]:5001",
+        ".",
+    ] {
+        let says = ["UNSPOOL_HOSTS", &format!("{entry:?}"), "names such as unspool.example"];
+        refused(launch().flag("hosts", &format!("fine.example, {entry}")), &says).await;
+    }
+}
+
+#[tokio::test]
+async fn what_can_embed_no_page_or_would_add_to_the_policy_is_refused() {
+    for entry in [
+        "portal.example",
+        "https:",
+        "https://portal.example/path",
+        "https://*",
+        "https://a.*.example",
+        "https://portal.example:*",
+        "https://portal.example;script-src",
+        "https://[::1]",
+        "app://portal",
+        "ftp://portal.example",
+        "'unsafe-inline'",
+        "'self';",
+    ] {
+        let says = ["UNSPOOL_FRAME_ANCESTORS", &format!("{entry:?}"), "https://portal.example"];
+        refused(launch().flag("frame-ancestors", entry), &says).await;
+    }
+    for listed in ["'none' https://portal.example", "'self', *"] {
+        let says = ["UNSPOOL_FRAME_ANCESTORS", listed, "alone"];
+        refused(launch().flag("frame-ancestors", listed), &says).await;
     }
 }
 

@@ -69,7 +69,7 @@ async fn there_is_only_so_much_room_for_bodies_and_it_comes_back() {
     for _ in 0..64 {
         let mut stream = TcpStream::connect(server.address()).await.unwrap();
         let head = format!(
-            "POST /api/generations HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n\
+            "POST /api/generations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
              content-length: {LIMIT}\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).await.unwrap();

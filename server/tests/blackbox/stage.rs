@@ -1,9 +1,13 @@
 //! What most tests set up and look at.
 
-use http::StatusCode;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use protocol::{Document, Event};
-use rig::{Answer, Client, Exchange, Launch, Unspool, Upstream, sse::Message};
+use rig::{Answer, Client, Exchange, Launch, Unspool, Upstream, sse::Message, within};
 use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 /// The key that the provider is asked with, and that nobody else may see.
 pub(crate) const KEY: &str = "sk-nobody-may-see-this";
@@ -29,6 +33,24 @@ pub(crate) async fn played() -> (Unspool, Upstream) {
     let upstream = Upstream::start().await;
     let server = launch().asking(&upstream, KEY).start().await;
     (server, upstream)
+}
+
+/// What is answered to these bytes until the server ends the connection. Several answers would be
+/// one, with the others in its body.
+pub(crate) async fn ask_raw(server: &Unspool, request: &str) -> Answer {
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    within("the end of the answer", stream.read_to_end(&mut answer)).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let (status, fields) = head.split_once("\r\n").unwrap();
+    let mut headers = HeaderMap::new();
+    for (name, value) in fields.lines().map(|field| field.split_once(": ").unwrap()) {
+        headers.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+    }
+    let status = status.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, headers, body: body.to_owned().into() }
 }
 
 /// A generation that has begun: its id, and the request that has reached the provider.

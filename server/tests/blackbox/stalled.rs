@@ -35,7 +35,7 @@ async fn asleep(server: &Unspool, path: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(32 * 1024).unwrap();
     let mut stream = socket.connect(server.address()).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: here\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut beginning = [0; 12];
     within("an answer", stream.read_exact(&mut beginning)).await.unwrap();

@@ -1,4 +1,5 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use web_sys::HtmlElement;
 
 use super::{Probe, span};
 use crate::{
@@ -18,6 +19,14 @@ pub(crate) fn PlotView() -> impl IntoView {
         plot.get().cuts_x.into_iter().map(line).collect_view()
     };
     let asked_y = move || plot.with(|plot| plot.asked_y);
+    // By script alone: the page's policy lets no style attribute come with its HTML.
+    let asked_word = NodeRef::<html::Span>::new();
+    Effect::new(move |_| {
+        if let Some(word) = asked_word.get() {
+            let place = format!("{}%", asked_y());
+            let _ = HtmlElement::style(&word).set_property("inset-block-start", &place);
+        }
+    });
     view! {
         <figure class="plot" hidden=move || plot.with(|plot| plot.bars.is_empty())>
             <figcaption>
@@ -40,11 +49,7 @@ pub(crate) fn PlotView() -> impl IntoView {
                 <span class="plot-top" aria-hidden="true">
                     {move || span(locale, plot.with(|plot| plot.top_ms))}
                 </span>
-                <span
-                    class="plot-asked-word"
-                    aria-hidden="true"
-                    style:inset-block-start=move || format!("{}%", asked_y())
-                >
+                <span class="plot-asked-word" aria-hidden="true" node_ref=asked_word>
                     {locale.tell(|words| words.asked)}
                 </span>
             </div>

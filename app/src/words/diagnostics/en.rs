@@ -95,7 +95,10 @@ pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
     too_few: "One message says nothing about the pace. Ask for two or more.",
     remedies: "Lines for your proxy",
     remedies_note: |address| {
-        format!("{address} stands for the address that the server itself listens on.")
+        format!(
+            "{address} stands for the address that the server itself listens on. The name that \
+             readers ask for belongs in UNSPOOL_HOSTS."
+        )
     },
     copy: "Copy",
 

@@ -70,7 +70,9 @@ pub(super) const ZH: DiagnosticsWords = DiagnosticsWords {
     returned: |after| format!("第 {after} 条之后曾连不上服务器；现在已经恢复，消息从断点接上了。"),
     too_few: "只有一条消息，看不出快慢。请至少要两条。",
     remedies: "代理服务器的配置",
-    remedies_note: |address| format!("其中的 {address} 指服务器自己监听的地址。"),
+    remedies_note: |address| {
+        format!("其中的 {address} 指服务器自己监听的地址。读者访问时用的域名要写进 UNSPOOL_HOSTS。")
+    },
     copy: "复制",
 
     gaps: "每条消息之前的等待",

@@ -1,0 +1,105 @@
+//! Refuses what another site's page makes a browser send: forms, pictures and links need no
+//! permission from CORS, yet would start or delete something here.
+
+use axum::{
+    Extension,
+    extract::{Request, State as Shared},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode, header};
+use protocol::ProblemCode;
+use url::Url;
+
+use crate::{config::Origins, host::OwnHost, problem::Refusal, state::State};
+
+/// Refuses it where the method may change something.
+pub(crate) async fn refuse_changes(
+    state: Shared<State>,
+    own: Extension<OwnHost>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    refuse_all(state, own, request, next).await
+}
+
+/// As [`refuse_changes`], where a GET starts something, too.
+pub(crate) async fn refuse_all(
+    Shared(state): Shared<State>,
+    Extension(own): Extension<OwnHost>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match check(request.headers(), &own, &state.config.cors_origins) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn check(headers: &HeaderMap, own: &OwnHost, allowed: &Origins) -> Result<(), Refusal> {
+    let page = origin(headers);
+    if is_allowed(page.as_ref(), allowed) {
+        return Ok(());
+    }
+    // It says most, though browsers send it only to trustworthy addresses.
+    if let Some(site) = text(headers, "sec-fetch-site") {
+        let is_own = matches!(site, "same-origin" | "none");
+        return if is_own { Ok(()) } else { Err(foreign("Sec-Fetch-Site")) };
+    }
+    match page {
+        Some(page) if Url::parse(&page.origin).is_ok_and(|page| own.is_of(&page)) => Ok(()),
+        Some(page) => Err(foreign(page.header)),
+        None if is_browser(headers) => Err(unnamed()),
+        None => Ok(()),
+    }
+}
+
+/// The origin of the page that makes a browser send a request, and the header that tells it.
+struct Page {
+    origin: String,
+    header: &'static str,
+}
+
+/// Of forms, pictures and links, browsers may tell the page's address alone.
+fn origin(headers: &HeaderMap) -> Option<Page> {
+    if let Some(origin) = text(headers, header::ORIGIN.as_str()) {
+        return Some(Page { origin: origin.to_owned(), header: "Origin" });
+    }
+    let page = Url::parse(text(headers, header::REFERER.as_str())?).ok()?.origin();
+    page.is_tuple().then(|| Page { origin: page.ascii_serialization(), header: "Referer" })
+}
+
+fn is_allowed(page: Option<&Page>, allowed: &Origins) -> bool {
+    match allowed {
+        Origins::Any => true,
+        Origins::Listed(listed) => {
+            page.is_some_and(|page| listed.iter().any(|listed| *listed == page.origin))
+        }
+    }
+}
+
+/// Every browser says that it is a Mozilla; hardly any script does.
+fn is_browser(headers: &HeaderMap) -> bool {
+    text(headers, header::USER_AGENT.as_str()).is_some_and(|agent| agent.starts_with("Mozilla/"))
+}
+
+/// A header that is there. What is no text is no origin either.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("null"))
+}
+
+fn foreign(header: &'static str) -> Refusal {
+    let detail =
+        "This origin may not call the server from a browser. UNSPOOL_CORS_ORIGINS can list it.";
+    Refusal::new(StatusCode::FORBIDDEN, ProblemCode::Forbidden, detail).field(header)
+}
+
+fn unnamed() -> Refusal {
+    let detail = "The User-Agent is a browser's, but neither Origin nor Referer nor Sec-Fetch-Site \
+                  says whose page sends this: another site's could. A script can name itself, or \
+                  send the server's own address as Origin.";
+    Refusal::new(StatusCode::FORBIDDEN, ProblemCode::Forbidden, detail).field("User-Agent")
+}
