@@ -24,6 +24,7 @@ mod prompt;
 mod queue;
 mod recorder;
 mod recovery;
+mod retention;
 mod runner;
 mod sheet;
 mod start;
