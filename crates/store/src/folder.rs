@@ -135,13 +135,18 @@ impl Folder {
                 files.push(entry.path());
             }
         }
+        let mut has_failed = false;
         for file in files {
-            match private::tighten(&file) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => tracing::warn!(
+            if let Err(error) = private::tighten(&file)
+                && error.kind() != io::ErrorKind::NotFound
+                && !has_failed
+            {
+                // As on a file system that knows no modes: the others will not do better.
+                has_failed = true;
+                tracing::warn!(
                     file = %file.display(), %error,
-                    "who may read this file could not be limited to its owner"
-                ),
-                _ => {}
+                    "the file may be open to others: its mode could not be changed"
+                );
             }
         }
         Ok(())

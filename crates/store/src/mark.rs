@@ -42,8 +42,10 @@ impl Mark {
 
     /// Opens the mark, and sets it to where the database is now.
     pub(crate) fn begin(path: &Path, transactions: u64) -> io::Result<Self> {
-        let file = private::options().write(true).create(true).truncate(true).open(path)?;
+        // Not emptied first: a process may be killed at any moment.
+        let file = private::options().write(true).create(true).truncate(false).open(path)?;
         file.write_all_at(&encode(transactions), 0)?;
+        file.set_len(LENGTH as u64)?;
         Ok(Self { file, has_failed: false })
     }
 

@@ -43,30 +43,40 @@ pub(crate) fn open(folder: &Folder) -> Result<(Connection, Mark), OpenError> {
 /// Sees to it that what SQLite will take of the write-ahead log goes with the database.
 fn look_at_log(folder: &Folder) -> Result<WriteAheadLog, OpenError> {
     let (path, index) = (folder.write_ahead_log(), folder.write_ahead_index());
+    if length(folder.database()) == 0 && length(&path) > 0 {
+        set_log_aside(&path, Reason::Unknown, "its database is gone; SQLite would remove it")?;
+    }
     let log = WriteAheadLog::examine(&path).map_err(lost(&path))?;
     match Backfill::read(&index, &log).map_err(lost(&index))?.fit(&log) {
         Fit::Together => Ok(log),
         Fit::Torn => Err(OpenError::Corrupt { path: folder.database().to_owned() }),
         Fit::DatabaseAlone => {
-            let kept = aside::keep(&path, Reason::Damaged).map_err(lost(&path))?;
-            tracing::error!(
-                file = %path.display(), kept = %kept.display(),
-                "the write-ahead log is damaged; the database had taken over more of it than is \
-                 whole, and goes on without it"
-            );
+            let why = "it is damaged; the database had taken over more of it than is whole, and \
+                       goes on without it";
+            set_log_aside(&path, Reason::Damaged, why)?;
             Ok(WriteAheadLog::default())
         }
     }
 }
 
+fn set_log_aside(path: &Path, reason: Reason, why: &str) -> Result<(), OpenError> {
+    let kept = aside::keep(path, reason).map_err(lost(path))?;
+    let (file, kept) = (path.display(), kept.display());
+    tracing::error!(%file, %kept, why, "the write-ahead log is kept aside");
+    Ok(())
+}
+
+/// In bytes; 0 for a file that is missing.
+fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |found| found.len())
+}
+
 /// Keeps a copy of the log before SQLite writes over what it did not take, and says so.
 fn keep_log(folder: &Folder, transactions: Option<u64>) -> Result<(), OpenError> {
     let path = folder.write_ahead_log();
-    let kept = match fs::metadata(&path) {
-        Ok(found) if found.len() > 0 => Some(aside::keep_copy(&path, Reason::Damaged)),
-        _ => None,
-    };
-    let kept = kept.transpose().map_err(lost(&path))?;
+    let is_there = length(&path) > 0;
+    let kept = is_there.then(|| aside::keep_copy(&path, Reason::Damaged)).transpose();
+    let kept = kept.map_err(lost(&path))?;
     let kept = kept.as_ref().map(|kept| tracing::field::display(kept.display()));
     let database = folder.database().display();
     if transactions.is_some() {

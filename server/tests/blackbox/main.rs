@@ -8,6 +8,7 @@ mod closing;
 mod connections;
 mod creating;
 mod cursors;
+mod data_folder;
 mod deleting;
 mod failures;
 mod folding;

@@ -103,6 +103,20 @@ async fn without_its_write_ahead_log_a_database_is_an_older_copy() {
     }
 }
 
+#[tokio::test]
+async fn a_write_ahead_log_whose_database_is_gone_is_kept() {
+    let (_, newer) = older_and_newer().await;
+    let log = fs::read(newer.path().join("unspool.db-wal")).unwrap();
+    assert!(!log.is_empty());
+    fs::remove_file(newer.path().join("unspool.db")).unwrap();
+    let (store, said) = open_logged(newer.path());
+    assert_eq!(store.unwrap().snapshot("known").await.unwrap(), None);
+    let kept = ["unspool.db-wal.unknown-1", "unspool.journal.1.unknown-1"];
+    assert_eq!(aside(newer.path()), kept);
+    assert!(fs::read(newer.path().join(kept[0])).unwrap() == log);
+    assert!(kept.iter().all(|kept| said.contains(kept)), "{said}");
+}
+
 /// Generations that have ended are in no journal: the mark beside the database tells.
 #[tokio::test]
 async fn a_database_that_lacks_transactions_is_noticed_without_a_journal() {
