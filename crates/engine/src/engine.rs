@@ -8,19 +8,16 @@ use std::{
 use llm::Provider;
 use protocol::{Listing, Snapshot};
 use store::{Head, Retention, Store};
-use tokio::time::{Instant, interval, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    error::SubscribeError, queue::Queue, recovery, running::RunningGeneration, stop::StopReason,
-    subscription::Subscription,
+    error::SubscribeError, queue::Queue, recovery, retention, running::RunningGeneration,
+    stop::StopReason, subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
 const ENDING: Duration = Duration::from_secs(5);
-
-/// How often the past is pruned.
-const PRUNING: Duration = Duration::from_secs(600);
 
 /// What the engine may use at most.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +80,8 @@ impl Engine {
             }),
         };
         if limits.retention != Retention::default() {
-            engine.shared.tasks.spawn(Arc::clone(&engine.shared).prune(limits.retention));
+            let pruning = retention::keep(Arc::clone(&engine.shared), limits.retention);
+            engine.shared.tasks.spawn(pruning);
         }
         Ok(engine)
     }
@@ -212,37 +210,6 @@ impl Engine {
 }
 
 impl Shared {
-    /// Removes what is older, or more, than is kept: now and every so often, until the server
-    /// closes down.
-    async fn prune(self: Arc<Self>, keep: Retention) {
-        let mut rounds = interval(PRUNING);
-        loop {
-            tokio::select! {
-                () = self.draining.cancelled() => return,
-                _ = rounds.tick() => {}
-            }
-            match self.prune_now(keep).await {
-                Ok(0) => {}
-                Ok(removed) => tracing::info!(removed, "removed old generations"),
-                Err(error) => tracing::error!(
-                    error = error.with_causes(),
-                    "old generations could not be removed"
-                ),
-            }
-        }
-    }
-
-    async fn prune_now(&self, keep: Retention) -> Result<u64, store::Error> {
-        let mut removed = 0;
-        while !self.draining.is_cancelled() {
-            match self.store.prune(keep, now_ms()).await? {
-                0 => break,
-                some => removed += some,
-            }
-        }
-        Ok(removed)
-    }
-
     pub(crate) fn generations(&self) -> MutexGuard<'_, HashMap<String, Arc<RunningGeneration>>> {
         self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -22,6 +22,7 @@ mod prompt;
 mod queue;
 mod recorder;
 mod recovery;
+mod retention;
 mod runner;
 mod running;
 mod start;

@@ -29,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 enum Message {
     /// Something was handed in there.
     Append(Arc<Log>),
+    /// These generations are to be deleted.
+    Delete(Vec<String>, oneshot::Sender<Result<(), Error>>),
     Close(oneshot::Sender<()>),
     #[cfg(test)]
     ReplaceFile(Arc<std::fs::File>, oneshot::Sender<Arc<std::fs::File>>),
@@ -37,7 +39,8 @@ enum Message {
 /// Handle of the one task that writes the journal.
 #[derive(Clone)]
 pub(crate) struct Appender {
-    /// Each running log is in it once at most, since it takes one batch at a time.
+    /// Each running log is in it once at most, since it takes one batch at a time, and each
+    /// deletion that is waited for.
     messages: mpsc::UnboundedSender<Message>,
 }
 
@@ -66,6 +69,13 @@ impl Appender {
             log.fail(Error::Closed);
             Error::Closed
         })
+    }
+
+    /// Writes that these generations are to be deleted, before they are.
+    pub(crate) async fn announce_deletion(&self, ids: Vec<String>) -> Result<(), Error> {
+        let (waiter, answer) = oneshot::channel();
+        self.messages.send(Message::Delete(ids, waiter)).map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
     }
 
     /// Lets nobody else in, and waits until what was handed in is written, and the writer told to
@@ -101,8 +111,37 @@ struct Task {
     closers: Vec<oneshot::Sender<()>>,
 }
 
-/// A batch on its way into the journal.
-type Append = (Arc<Log>, Batch);
+/// What is on its way into the journal.
+enum Addition {
+    /// A batch, and the log that it is the next of.
+    Batch(Arc<Log>, Batch),
+    /// Generations that are to be deleted, and whoever waits for that to be written.
+    Deletion(Vec<String>, oneshot::Sender<Result<(), Error>>),
+}
+
+impl Addition {
+    fn add_to(&self, journal: &mut Journal) {
+        match self {
+            Self::Batch(log, batch) => journal.add_batch(log.id(), batch),
+            Self::Deletion(ids, _) => ids.iter().for_each(|id| journal.add_deletion(id)),
+        }
+    }
+
+    /// It is in that segment.
+    fn publish(self, segment: u64) {
+        match self {
+            Self::Batch(log, batch) => log.commit(segment, batch),
+            Self::Deletion(_, waiter) => _ = waiter.send(Ok(())),
+        }
+    }
+
+    fn fail(self, error: Error) {
+        match self {
+            Self::Batch(log, _) => log.fail(error),
+            Self::Deletion(_, waiter) => _ = waiter.send(Err(error)),
+        }
+    }
+}
 
 impl Task {
     /// Takes all that waits, writes it at once, answers; until there is nobody to serve.
@@ -112,7 +151,7 @@ impl Task {
             yield_now().await;
             let group = self.gather(first);
             if self.journal.len() > TOO_LONG_BYTES {
-                group.iter().for_each(|(log, _)| log.fail(Error::Busy));
+                group.into_iter().for_each(|addition| addition.fail(Error::Busy));
             } else {
                 self.write(group).await;
             }
@@ -125,15 +164,16 @@ impl Task {
     }
 
     /// `first` and what else waits.
-    fn gather(&mut self, first: Message) -> Vec<Append> {
+    fn gather(&mut self, first: Message) -> Vec<Addition> {
         let mut group = Vec::with_capacity(self.inbox.len() + 1);
         let mut message = Some(first);
         while let Some(next) = message {
             match next {
                 Message::Append(log) => {
                     let batch = log.take();
-                    group.extend(batch.map(|batch| (log, batch)));
+                    group.extend(batch.map(|batch| Addition::Batch(log, batch)));
                 }
+                Message::Delete(ids, waiter) => group.push(Addition::Deletion(ids, waiter)),
                 Message::Close(closer) => {
                     self.inbox.close();
                     self.closers.push(closer);
@@ -149,34 +189,30 @@ impl Task {
     }
 
     /// All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
-    async fn write(&mut self, group: Vec<Append>) {
+    async fn write(&mut self, group: Vec<Addition>) {
         if self.commit(&group).await.is_ok() {
-            return self.publish(group);
+            return group.into_iter().for_each(|addition| self.publish(addition));
         }
-        for append in group {
-            match self.commit(slice::from_ref(&append)).await {
-                Ok(()) => self.publish(vec![append]),
-                Err(error) => append.0.fail(explain(&error)),
+        for addition in group {
+            match self.commit(slice::from_ref(&addition)).await {
+                Ok(()) => self.publish(addition),
+                Err(error) => addition.fail(explain(&error)),
             }
         }
     }
 
-    async fn commit(&mut self, group: &[Append]) -> io::Result<()> {
+    async fn commit(&mut self, group: &[Addition]) -> io::Result<()> {
         if group.is_empty() {
             return Ok(());
         }
-        for (log, batch) in group {
-            self.journal.add(log.id(), batch);
-        }
+        group.iter().for_each(|addition| addition.add_to(&mut self.journal));
         self.journal.write().await?;
         self.commits.count();
         Ok(())
     }
 
-    fn publish(&self, group: Vec<Append>) {
-        for (log, batch) in group {
-            log.commit(self.journal.number(), batch);
-        }
+    fn publish(&self, addition: Addition) {
+        addition.publish(self.journal.number());
     }
 
     /// Keeps the journal short; while it is far too long, nobody is served.

@@ -97,6 +97,12 @@ pub enum OpenError {
         /// The database.
         path: PathBuf,
     },
+    /// Something is where only a part of the journal may be.
+    #[error("{} has a name of the journal's and is no file; move it away", path.display())]
+    NoSegment {
+        /// What is there.
+        path: PathBuf,
+    },
     /// Another store has the folder.
     #[error("{} is already in use by another server", path.display())]
     InUse {

@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 
 use crate::Batch;
 
-pub(crate) use entries::Entries;
+pub(crate) use entries::{Entries, Entry};
 pub(crate) use segments::Segments;
 
 /// What running generations add to their logs, in the order of arrival: a file that only grows at
@@ -35,8 +35,13 @@ impl Journal {
     }
 
     /// Adds a batch of one generation's log to what is written next.
-    pub(crate) fn add(&mut self, id: &str, batch: &Batch) {
-        entries::encode(id, batch, &mut self.waiting);
+    pub(crate) fn add_batch(&mut self, id: &str, batch: &Batch) {
+        entries::encode_batch(id, batch, &mut self.waiting);
+    }
+
+    /// Adds that a generation is to be deleted.
+    pub(crate) fn add_deletion(&mut self, id: &str) {
+        entries::encode_deletion(id, &mut self.waiting);
     }
 
     /// Writes what was added: all of it or, on an error, none.

@@ -12,12 +12,16 @@
 //! - The ids in a log are 1, 2, 3 … without holes; nothing follows the batch that ended it.
 //! - One [`Store`] a folder: a second one is refused, in this process or another.
 //! - A file that this crate did not make, does not understand or finds broken is left as it is.
+//! - Nothing is dropped without a word: what may hold something that the database lacks is kept
+//!   aside, and the log says so.
 //!
 //! What is deliberately absent: the time of day, making ids, events' meaning, HTTP. The engine brings those.
 
 mod appender;
+mod aside;
 mod batch;
 mod checkpointer;
+mod clock;
 mod commits;
 mod error;
 mod folder;
@@ -26,7 +30,10 @@ mod full_disk;
 mod job;
 mod journal;
 mod log;
+mod mark;
 mod number;
+mod opening;
+mod private;
 mod prune;
 mod read;
 mod reader;
@@ -37,14 +44,18 @@ mod running;
 mod saved;
 mod schema;
 mod settling;
+mod state;
 mod store;
 mod tail;
+mod wal;
+mod wal_index;
 mod write;
 mod writer;
 
 pub use batch::Batch;
 pub use error::{Error, OpenError};
 pub use log::{Following, Head, Log};
+pub use prune::Pruned;
 pub use reader::Reader;
 pub use record::{Created, Idempotency, Record, Retention};
 pub use saved::LISTED_TITLE_CHARS;

@@ -1,78 +1,128 @@
-use std::collections::HashMap;
-use std::{fs, io};
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::folder::{Folder, Found};
-use crate::journal::Entries;
+use crate::aside::Reason;
+use crate::folder::Folder;
+use crate::journal::{Entries, Entry};
 use crate::settling::sync;
-use crate::{Batch, Error, OpenError, write};
+use crate::write::Follows;
+use crate::{Batch, Error, OpenError, state, write};
 
-/// Moves what a killed process left in the journal into the database that was found. Nothing is
-/// thrown away that clients may have seen: what the database has no place for is kept aside.
+/// Moves what a killed process left in the journal into the database. Nothing is thrown away that
+/// clients may have seen: what the database does not know, or has no place for, is kept aside. So
+/// is all of it when the database `is_behind`: it belongs to a newer copy then.
 pub(crate) fn recover(
     connection: &mut Connection,
     folder: &Folder,
-    found: Found,
+    is_behind: bool,
 ) -> Result<(), OpenError> {
-    let path = folder.database().to_owned();
-    let lost = |source| OpenError::File { path: path.clone(), source };
+    let lost = |source| OpenError::File { path: folder.path().to_owned(), source };
     let numbers = folder.segments().numbers().map_err(lost)?;
     let Some(last) = numbers.last() else { return Ok(()) };
-    let left = numbers.iter().try_fold(Left::default(), |left, number| left.read(folder, *number));
-    let mut left = left.map_err(lost)?;
-    let all_follow = left.move_into(connection).map_err(|error| match error {
-        Error::Busy => OpenError::InUse { path: path.clone() },
-        Error::Full => OpenError::Full { path: path.clone() },
-        Error::Database(source) => OpenError::Database { path: path.clone(), source },
-        _ => OpenError::Corrupt { path: path.clone() },
-    })?;
-    sync(folder).map_err(lost)?;
-    // It belongs to a database that was moved away, or to a newer copy of this one.
-    if found == Found::Nothing || !all_follow && left.damaged.is_none() {
-        left.damaged = numbers.first().copied();
+    let mut left = Left::default();
+    for number in &numbers {
+        left.read(*number, &folder.segments().path(*number))?;
     }
-    // What comes after damage may not follow what could be read, whole as it is.
-    let doubtful = numbers.iter().filter(|number| left.damaged.is_some_and(|it| it <= **number));
-    for number in doubtful {
-        let aside = folder.segments().keep_aside(*number).map_err(lost)?;
-        tracing::error!(
-            file = %aside.display(),
-            "not all of the journal fits the database; it is kept aside"
-        );
+    let refused = left.move_into(connection).map_err(|error| explain(error, folder.database()))?;
+    sync(folder).map_err(lost)?;
+    let unknown = if is_behind { left.logs.len() } else { refused };
+    for number in numbers.iter().copied() {
+        // What comes after damage may not follow what could be read, whole as it is.
+        let is_doubtful = left.damaged.is_some_and(|damaged| damaged <= number);
+        let reason = match (unknown > 0, is_doubtful) {
+            (true, _) => Reason::Unknown,
+            (_, true) => Reason::Damaged,
+            _ => continue,
+        };
+        keep_aside(folder, number, reason, unknown)?;
     }
     folder.segments().remove(*last).map_err(lost)
+}
+
+fn keep_aside(
+    folder: &Folder,
+    number: u64,
+    reason: Reason,
+    unknown: usize,
+) -> Result<(), OpenError> {
+    let path = folder.segments().path(number);
+    let kept = folder.segments().keep_aside(number, reason);
+    let kept = kept.map_err(|source| OpenError::File { path: path.clone(), source })?;
+    let (file, kept) = (path.display(), kept.display());
+    match reason {
+        Reason::Damaged => tracing::error!(
+            %file, %kept,
+            "the journal cannot be read to its end, or is none; it is kept aside"
+        ),
+        Reason::Unknown => tracing::error!(
+            %file, %kept, generations = unknown,
+            "the journal holds generations that the database does not know, or more of them than \
+             it has a place for, as when an older copy was put back; it is kept aside"
+        ),
+    }
+    Ok(())
+}
+
+fn explain(error: Error, database: &Path) -> OpenError {
+    let path = database.to_owned();
+    match error {
+        Error::Busy => OpenError::InUse { path },
+        Error::Full => OpenError::Full { path },
+        Error::Database(source) => OpenError::Database { path, source },
+        _ => OpenError::Corrupt { path },
+    }
 }
 
 /// What the segments hold.
 #[derive(Default)]
 struct Left {
     logs: HashMap<String, Vec<Batch>>,
+    deleted: HashSet<String>,
     /// The first segment of which something is missing.
     damaged: Option<u64>,
 }
 
 impl Left {
-    fn read(mut self, folder: &Folder, number: u64) -> io::Result<Self> {
-        let segment = fs::read(folder.segments().path(number))?;
+    fn read(&mut self, number: u64, path: &Path) -> Result<(), OpenError> {
+        let segment =
+            fs::read(path).map_err(|source| OpenError::File { path: path.to_owned(), source })?;
         let mut entries = Entries::new(&segment);
-        for (id, batch) in entries.by_ref() {
-            self.logs.entry(id.to_owned()).or_default().push(batch);
+        for entry in entries.by_ref() {
+            match entry {
+                Entry::Batch(id, batch) => {
+                    self.logs.entry(id.to_owned()).or_default().push(batch);
+                }
+                Entry::Deletion(id) => {
+                    self.deleted.insert(id.to_owned());
+                }
+            }
         }
         if entries.is_damaged() {
             self.damaged.get_or_insert(number);
         }
-        Ok(self)
+        Ok(())
     }
 
-    /// Says whether all of it follows what the database has.
-    fn move_into(&self, connection: &mut Connection) -> Result<bool, Error> {
+    /// Counts the generations of which the database has no place for all, for no known reason.
+    fn move_into(&self, connection: &mut Connection) -> Result<usize, Error> {
         let all = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut all_follow = true;
+        let mut unknown = 0;
         for (id, batches) in &self.logs {
-            all_follow &= write::catch_up(&all, id, batches)?;
+            let is_lost = match write::catch_up(&all, id, batches)? {
+                Follows::All => false,
+                // Whether it was asked for is all that the journal says: who puts an older copy
+                // back may want just what was deleted.
+                Follows::Unknown => !self.deleted.contains(id),
+                // What is damaged leaves gaps.
+                Follows::Partly => self.damaged.is_none(),
+            };
+            unknown += usize::from(is_lost);
         }
+        state::count_transaction(&all)?;
         all.commit()?;
-        Ok(all_follow)
+        Ok(unknown)
     }
 }

@@ -20,6 +20,9 @@ const LOCK_WAIT: Duration = Duration::from_secs(2);
 /// larger ones shows when it is read.
 const CHECKED_BYTES: u64 = 32 << 20;
 
+/// Until the file is known to be whole, closing it must not touch it.
+const KEEP: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+
 /// Each step leads from its index to the next version. Steps are never changed, only added.
 const MIGRATIONS: &[&str] = &[
     "
@@ -69,24 +72,40 @@ const MIGRATIONS: &[&str] = &[
     DROP TABLE clustered;
     CREATE UNIQUE INDEX log_generation ON log (generation, last);
 ",
+    "
+    CREATE TABLE state (
+        transactions INTEGER NOT NULL,
+        clock_ms INTEGER,
+        clock_doubted_ms INTEGER
+    ) STRICT;
+    INSERT INTO state (transactions) VALUES (0);
+",
 ];
 
-/// Opens the connection that writes, checks the file and brings it to [`VERSION`].
+/// Opens the connection that writes. Until [`prepare`] it changes nothing, even when it is closed.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let explain = |source| explain(path, source);
-    let mut connection = Connection::open(path).map_err(explain)?;
+    let connection = Connection::open(path).map_err(explain)?;
     if connection.is_readonly("main").map_err(explain)? {
         return Err(OpenError::ReadOnly { path: path.to_owned() });
     }
     connection.busy_timeout(LOCK_WAIT).map_err(explain)?;
-    // Until the file is known to be whole, closing it must not touch it.
-    let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
-    connection.set_db_config(keep, true).map_err(explain)?;
-    check(&connection, path)?;
-    migrate(&mut connection, path)?;
-    connection.set_db_config(keep, false).map_err(explain)?;
-    tune(&connection).map_err(explain)?;
+    connection.set_db_config(KEEP, true).map_err(explain)?;
+    let found = version(&connection).map_err(explain)?;
+    if found > VERSION {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
+    }
     Ok(connection)
+}
+
+/// Brings a file that is whole to [`VERSION`], and makes the writer ready to write.
+pub(crate) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    migrate(connection, path)?;
+    let tune = || {
+        connection.set_db_config(KEEP, false)?;
+        tune(connection)
+    };
+    tune().map_err(|source| explain(path, source))
 }
 
 /// Opens a connection that only reads. The writer must be open.
@@ -127,18 +146,29 @@ fn version(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let found = version(connection).map_err(|source| explain(path, source))?;
-    if found > VERSION {
-        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
-    }
-    if std::fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES) {
+/// Looks for damage: in all there is when there is reason to, and it takes as long as it takes.
+pub(crate) fn check(
+    connection: &Connection,
+    path: &Path,
+    has_reason: bool,
+) -> Result<(), OpenError> {
+    let check = if has_reason {
+        "integrity_check"
+    } else if std::fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES) {
         return Ok(());
-    }
+    } else {
+        "quick_check"
+    };
     let verdict: String = connection
-        .pragma_query_value(None, "quick_check", |row| row.get(0))
+        .pragma_query_value(None, check, |row| row.get(0))
         .map_err(|source| explain(path, source))?;
     if verdict == "ok" { Ok(()) } else { Err(OpenError::Corrupt { path: path.to_owned() }) }
+}
+
+/// Moves all that the write-ahead log holds into the database, and empties it. What another
+/// process reads stays where it is, as then the log is needed.
+pub(crate) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
 }
 
 /// All steps that are missing, each in a transaction with the version that it leads to.
@@ -161,7 +191,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn explain(path: &Path, source: rusqlite::Error) -> OpenError {
+pub(crate) fn explain(path: &Path, source: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     // The index of the write-ahead log could not be made as long as it must be.
     let lacks_room = |error: &ffi::Error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE;

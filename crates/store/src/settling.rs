@@ -7,9 +7,11 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
+use crate::aside::Reason;
 use crate::folder::Folder;
 use crate::job::Job;
 use crate::running::Running;
+use crate::write::Follows;
 use crate::{Error, write};
 
 /// Which of the journal's segments have moved into the database.
@@ -59,6 +61,8 @@ pub(crate) struct Settling {
     folder: Arc<Folder>,
     up_to: u64,
     settled: Arc<Settled>,
+    /// Someone else has changed the database: it has no place for some of it.
+    is_refused: bool,
 }
 
 impl Settling {
@@ -71,7 +75,7 @@ impl Settling {
     ) -> Self {
         settled.progress.send_modify(|progress| progress.is_under_way = true);
         let (running, settled) = (Arc::clone(running), Arc::clone(settled));
-        Self { running, folder: Arc::clone(folder), up_to, settled }
+        Self { running, folder: Arc::clone(folder), up_to, settled, is_refused: false }
     }
 
     /// The database holds it: on the disk, too, before the journal's copy goes.
@@ -80,16 +84,34 @@ impl Settling {
         let logs = self.running.all();
         logs.iter().for_each(|log| log.settle(self.up_to, logs.len()));
         self.settled.progress.send_modify(|progress| progress.up_to = self.up_to);
+        if self.is_refused {
+            self.keep_aside()?;
+        }
         self.folder.segments().remove(self.up_to)
+    }
+
+    fn keep_aside(&self) -> io::Result<()> {
+        let segments = self.folder.segments();
+        for number in segments.numbers()?.into_iter().filter(|number| *number <= self.up_to) {
+            let kept = segments.keep_aside(number, Reason::Unknown)?;
+            tracing::error!(
+                file = %segments.path(number).display(), kept = %kept.display(),
+                "the database has no place for what the journal holds; it is kept aside"
+            );
+        }
+        Ok(())
     }
 }
 
 impl Job for Settling {
     fn run(&mut self, connection: &Connection) -> Result<(), Error> {
+        self.is_refused = false;
         for log in self.running.all() {
             let batches = log.unsettled(self.up_to);
             if !batches.is_empty() {
-                write::catch_up(connection, log.id(), &batches)?;
+                // It does not know those that were deleted just now.
+                let follows = write::catch_up(connection, log.id(), &batches)?;
+                self.is_refused |= follows == Follows::Partly;
             }
         }
         Ok(())

@@ -11,13 +11,13 @@ use crate::appender::Appender;
 use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::journal::Journal;
+use crate::prune::{self, Plan, Pruned};
 use crate::readers::Readers;
-use crate::recovery::recover;
 use crate::running::Running;
 use crate::saved::Saved;
 use crate::writer::Writer;
 use crate::{Batch, Created, Error, Head, Idempotency, Log, OpenError, Record, Retention};
-use crate::{prune, read, schema, write};
+use crate::{opening, read, write};
 
 /// How long a call waits before it gives up with [`Error::Busy`].
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -43,23 +43,25 @@ pub(crate) struct Shared {
 
 impl Store {
     /// Opens the database in `folder`, which is made when it is missing, and moves what a killed
-    /// process left in the journal into it. Blocks for some milliseconds. The store lives in the
-    /// Tokio runtime that this is called in.
+    /// process left in the journal into it. What is damaged, or belongs to another copy of the
+    /// database, is kept aside beside it, and the log says so. Blocks for some milliseconds. The
+    /// store lives in the Tokio runtime that this is called in.
     ///
     /// # Errors
     /// [`OpenError`], one sentence for whoever starts the server. Nothing has been changed then,
-    /// except that the folder and an empty lock file may have been made.
+    /// except that the folder and empty files may have been made, and that files are kept aside.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
         let folder = Arc::new(Folder::claim(folder)?);
-        let found = folder.inspect()?;
-        let mut connection = schema::open_writer(folder.database())?;
-        recover(&mut connection, &folder, found)?;
+        folder.inspect()?;
+        folder.segments().look_for_strays()?;
+        folder.make_private()?;
+        let (connection, mark) = opening::open(&folder)?;
         let readers = Readers::open(folder.database())?;
         let journal = Journal::begin(folder.segments())
             .map_err(|source| OpenError::File { path: folder.segments().path(1), source })?;
         let running = Arc::new(Running::default());
         let commits = Commits::default();
-        let writer = Writer::spawn(connection, Arc::clone(&folder), commits.clone())?;
+        let writer = Writer::spawn(connection, mark, Arc::clone(&folder), commits.clone())?;
         let appender =
             Appender::spawn(journal, Arc::clone(&running), writer.clone(), folder, commits.clone());
         Ok(Self { shared: Arc::new(Shared { writer, appender, readers, running, commits }) })
@@ -208,17 +210,30 @@ impl Store {
     }
 
     /// Removes a generation with its log and its input, running or not. `false` when there was
-    /// none.
+    /// none. After an error it may be gone or not.
     ///
     /// # Errors
     /// [`Error::Busy`] and such.
     pub async fn delete(&self, id: &str) -> Result<bool, Error> {
-        let id = id.to_owned();
-        let deleted = id.clone();
-        let delete = move |connection: &Connection| write::delete(connection, &deleted);
-        let was_there = within_deadline(self.shared.writer.write(delete)).await?;
-        self.shared.running.forget(&id);
-        Ok(was_there)
+        if self.head(id).await?.is_none() {
+            return Ok(false);
+        }
+        Ok(self.remove(vec![id.to_owned()]).await? > 0)
+    }
+
+    /// Removes generations, and counts those that were there. The journal says so first: whoever
+    /// finds what they added to it, and not them, knows why.
+    async fn remove(&self, ids: Vec<String>) -> Result<u64, Error> {
+        let Shared { writer, appender, running, .. } = &*self.shared;
+        let gone = ids.clone();
+        let delete = move |connection: &Connection| write::delete(connection, &ids);
+        let removing = async {
+            appender.announce_deletion(gone.clone()).await?;
+            writer.write(delete).await
+        };
+        let removed = within_deadline(removing).await?;
+        gone.iter().for_each(|id| running.forget(id));
+        Ok(removed)
     }
 
     /// The generations whose log has not ended, oldest first, as they were at birth.
@@ -229,15 +244,21 @@ impl Store {
         within_deadline(self.shared.readers.read(read::unfinished)).await
     }
 
-    /// Removes some of what `keep` has no place for, oldest first and never a running one, and
-    /// counts it: a few, so that others get in between; 0 when nothing is left to be removed. The
-    /// file does not shrink; what is written next takes the room.
+    /// Removes some of what `keep` has no place for, oldest first and never a running one: a few,
+    /// so that others get in between; none when nothing is left to be removed. The file does not
+    /// shrink; what is written next takes the room.
+    ///
+    /// Ages are counted from `now_ms`, in milliseconds since 1970, unless it is far ahead of what
+    /// earlier calls said: a clock that was set wrong must not empty the history.
     ///
     /// # Errors
     /// [`Error::Busy`] and such.
-    pub async fn prune(&self, keep: Retention, now_ms: u64) -> Result<u64, Error> {
-        let prune = move |connection: &Connection| prune::prune(connection, keep, now_ms);
-        within_deadline(self.shared.writer.write(prune)).await
+    pub async fn prune(&self, keep: Retention, now_ms: u64) -> Result<Pruned, Error> {
+        let plan = move |connection: &Connection| prune::plan(connection, keep, now_ms);
+        let Plan { ids, clock_is_doubted } =
+            within_deadline(self.shared.writer.write(plan)).await?;
+        let removed = if ids.is_empty() { 0 } else { self.remove(ids).await? };
+        Ok(Pruned { removed, clock_is_doubted })
     }
 
     /// Commits so far, of transactions and to the journal. Fewer than calls: those that wait

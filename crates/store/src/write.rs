@@ -92,20 +92,37 @@ pub(crate) fn end(
     save(connection, log.key, saved)
 }
 
-/// Adds those of `batches` that a running log does not have yet, and says whether all follow: what
-/// does not is left out. Those of a log that has ended are all known, or came too late.
+/// How much of a generation's batches the database has a place for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Follows {
+    /// All of them.
+    All,
+    /// Not those after a gap, or after the end of the log.
+    Partly,
+    /// None: it does not know the generation.
+    Unknown,
+}
+
+/// Adds those of `batches` that a running log does not have yet. What does not follow is left out.
 pub(crate) fn catch_up(
     connection: &Connection,
     id: &str,
     batches: &[Batch],
-) -> Result<bool, Error> {
-    let Some(log) = Stored::find(connection, id)?.filter(|log| log.is_running) else {
-        return Ok(true);
+) -> Result<Follows, Error> {
+    let Some(log) = Stored::find(connection, id)? else {
+        return Ok(Follows::Unknown);
     };
     let known = batches.partition_point(|batch| signed(batch.last) <= log.last);
+    if !log.is_running {
+        // The one that was under way when the last batch came is not of the log, and begins where
+        // that does.
+        let is_beyond = |batch: &Batch| signed(batch.first) > log.last;
+        let is_late = batches[known..].iter().any(is_beyond);
+        return Ok(if is_late { Follows::Partly } else { Follows::All });
+    }
     match log.extend(connection, &batches[known..]) {
-        Ok(()) => Ok(true),
-        Err(Error::OutOfOrder) => Ok(false),
+        Ok(()) => Ok(Follows::All),
+        Err(Error::OutOfOrder) => Ok(Follows::Partly),
         Err(error) => Err(error),
     }
 }
@@ -205,17 +222,19 @@ fn save(connection: &Connection, key: i64, saved: &Saved) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a generation with all that belongs to it, and tells whether there was one.
-pub(crate) fn delete(connection: &Connection, id: &str) -> Result<bool, Error> {
-    let key = crate::read::key(connection, id)?;
-    if let Some(key) = key {
-        remove(connection, key)?;
+/// Removes generations with all that belongs to them, and counts those that were there.
+pub(crate) fn delete(connection: &Connection, ids: &[String]) -> Result<u64, Error> {
+    let mut deleted = 0;
+    for id in ids {
+        if let Some(key) = crate::read::key(connection, id)? {
+            remove(connection, key)?;
+            deleted += 1;
+        }
     }
-    Ok(key.is_some())
+    Ok(deleted)
 }
 
-/// Removes the generation of that key with all that belongs to it.
-pub(crate) fn remove(connection: &Connection, key: i64) -> Result<(), Error> {
+fn remove(connection: &Connection, key: i64) -> Result<(), Error> {
     connection.prepare_cached("DELETE FROM log WHERE generation = ?1")?.execute([key])?;
     connection.prepare_cached("DELETE FROM input WHERE generation = ?1")?.execute([key])?;
     connection.prepare_cached("DELETE FROM generation WHERE key = ?1")?.execute([key])?;

@@ -8,7 +8,8 @@ use crate::checkpointer::Checkpointer;
 use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::job::{Job, Task};
-use crate::{Error, OpenError};
+use crate::mark::Mark;
+use crate::{Error, OpenError, state};
 
 /// How many jobs may wait; whoever comes then waits to be let in.
 const WAITING: usize = 1024;
@@ -32,13 +33,14 @@ impl Writer {
     /// when it is closed or the last handle is gone.
     pub(crate) fn spawn(
         connection: Connection,
+        mark: Mark,
         folder: Arc<Folder>,
         commits: Commits,
     ) -> Result<Self, OpenError> {
         let (messages, inbox) = mpsc::channel(WAITING);
         let path = folder.database().to_owned();
         let checkpointer = Checkpointer::spawn(&folder)?;
-        let thread = Thread { connection, checkpointer, inbox, commits, closers: vec![] };
+        let thread = Thread { connection, mark, checkpointer, inbox, commits, closers: vec![] };
         std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
@@ -81,6 +83,7 @@ impl Writer {
 
 struct Thread {
     connection: Connection,
+    mark: Mark,
     checkpointer: Checkpointer,
     inbox: mpsc::Receiver<Message>,
     commits: Commits,
@@ -133,7 +136,9 @@ impl Thread {
         for job in jobs {
             job.run(&group)?;
         }
+        let transactions = state::count_transaction(&group)?;
         group.commit()?;
+        self.mark.advance(transactions);
         self.commits.count();
         Ok(())
     }

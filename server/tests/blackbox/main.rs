@@ -9,6 +9,7 @@ mod connections;
 mod creating;
 mod cross_site;
 mod cursors;
+mod data_folder;
 mod deleting;
 mod failures;
 mod folding;

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use store::Store;
 
-use crate::sample::{append, batch, create, end_after, ended, replay, wire};
+use crate::sample::{append, aside, batch, create, end_after, ended, open_logged, replay, wire};
 
 /// Tells the child which folder to write to.
 const FOLDER: &str = "STORE_KILL_FOLDER";
@@ -36,17 +37,47 @@ async fn child() {
                     last += size;
                     println!("\n= {id} {last}");
                 }
-                let end = ended(&id, "t", "s", last + 1);
-                store.end(&log, batch(last + 1, last + 1), &end).await.unwrap();
-                println!("\n= {id} {}", last + 1);
+                if run % 3 > 0 {
+                    let end = ended(&id, "t", "s", last + 1);
+                    store.end(&log, batch(last + 1, last + 1), &end).await.unwrap();
+                    println!("\n= {id} {}", last + 1);
+                }
+                if run % 3 < 2 {
+                    println!("\n~ {id} 0");
+                    store.delete(&id).await.unwrap();
+                    println!("\n- {id} 0");
+                }
             }
         });
     }
     writers.join_all().await;
 }
 
-/// Runs the child, kills it `lifetime` after its first commit, and gives what it had printed.
-fn killed_after(folder: &Path, lifetime: Duration) -> Vec<(String, u64)> {
+/// What the child said of a generation.
+#[derive(Clone, Copy, PartialEq)]
+enum Said {
+    /// Its log reaches so far.
+    Committed(u64),
+    /// It is to be deleted.
+    Deleting,
+    Deleted,
+}
+
+fn said(line: &str) -> Option<(String, Said)> {
+    let (sign, rest) = line.split_once(' ')?;
+    let (id, last) = rest.split_once(' ')?;
+    let said = match sign {
+        "=" => Said::Committed(last.parse().ok()?),
+        "~" => Said::Deleting,
+        "-" => Said::Deleted,
+        _ => return None,
+    };
+    Some((id.to_owned(), said))
+}
+
+/// Runs the child, kills it `lifetime` after its first commit, and gives what it said last of each
+/// generation.
+fn killed_after(folder: &Path, lifetime: Duration) -> HashMap<String, Said> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kill::child", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
@@ -54,15 +85,15 @@ fn killed_after(folder: &Path, lifetime: Duration) -> Vec<(String, u64)> {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut committed = Vec::new();
+    let mut all = HashMap::new();
     let mut deadline = None;
     let mut alive = true;
     // The pipe ends when the child is dead; until then it never stays silent.
     while let Some(Ok(line)) = lines.next() {
-        let Some((id, last)) = line.strip_prefix("= ").and_then(|line| line.split_once(' ')) else {
+        let Some((id, said)) = said(&line) else {
             continue;
         };
-        committed.push((id.to_owned(), last.parse().unwrap()));
+        all.insert(id, said);
         let deadline = *deadline.get_or_insert_with(|| Instant::now() + lifetime);
         if alive && Instant::now() >= deadline {
             child.kill().unwrap();
@@ -70,7 +101,7 @@ fn killed_after(folder: &Path, lifetime: Duration) -> Vec<(String, u64)> {
         }
     }
     child.wait().unwrap();
-    committed
+    all
 }
 
 #[tokio::test]
@@ -79,13 +110,21 @@ async fn killing_the_process_loses_nothing_that_was_committed() {
     for round in 0..20u64 {
         // Spread over commits, checkpoints and ends without being the same twice.
         let lifetime = Duration::from_micros(round * round * 211 % 40_000);
-        let committed = killed_after(folder.path(), lifetime);
-        assert!(!committed.is_empty());
+        let all = killed_after(folder.path(), lifetime);
+        assert!(!all.is_empty());
 
-        let store = Store::open(folder.path()).unwrap();
-        for (id, last) in committed {
-            let log = replay(&store, &id, 0, 1000).await;
-            assert!(log.starts_with(&wire(1..=last)), "{id} lost events before {last}");
+        let (store, logged) = open_logged(folder.path());
+        assert_eq!((logged.as_str(), aside(folder.path()).len()), ("", 0));
+        let store = store.unwrap();
+        for (id, said) in all {
+            match said {
+                Said::Committed(last) => {
+                    let log = replay(&store, &id, 0, 1000).await;
+                    assert!(log.starts_with(&wire(1..=last)), "{id} lost events before {last}");
+                }
+                Said::Deleted => assert_eq!(store.snapshot(&id).await.unwrap(), None, "{id}"),
+                Said::Deleting => {}
+            }
         }
         for generation in store.unfinished().await.unwrap() {
             let log = replay(&store, &generation.id, 0, 1 << 20).await;

@@ -1,6 +1,9 @@
 //! What a user of the store may rely on, seen from outside.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod copies;
+mod deleting;
+mod folder;
 mod group;
 mod history;
 mod idempotency;
@@ -10,3 +13,4 @@ mod log;
 mod open;
 mod prune;
 mod sample;
+mod write_ahead_log;

@@ -1,0 +1,93 @@
+//! Deleting, while the journal still holds what is deleted.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use store::{Retention, Store};
+
+use crate::sample::{
+    append, aside, batch, complete, create, ended, killed, open, open_logged, replay, wire,
+};
+
+/// Opens what a kill would leave now: with nothing to say, and nothing aside.
+fn opened_quietly(folder: &std::path::Path) -> (tempfile::TempDir, Store) {
+    let folder = killed(folder);
+    let (store, said) = open_logged(folder.path());
+    assert_eq!((said.as_str(), aside(folder.path()).len()), ("", 0));
+    (folder, store.unwrap())
+}
+
+#[tokio::test]
+async fn what_was_deleted_while_it_ran_is_not_missed() {
+    let (folder, store) = open();
+    let (deleted, other) = (create(&store, "deleted").await, create(&store, "other").await);
+    for log in [&deleted, &other] {
+        append(&store, log, batch(2, 9)).await.unwrap();
+    }
+    assert!(store.delete("deleted").await.unwrap());
+    assert!(!store.delete("deleted").await.unwrap());
+    let (_folder, store) = opened_quietly(folder.path());
+    assert_eq!(store.snapshot("deleted").await.unwrap(), None);
+    assert_eq!(replay(&store, "other", 0, 1000).await, wire(1..=9));
+}
+
+#[tokio::test]
+async fn what_was_deleted_or_pruned_after_its_end_is_not_missed() {
+    let (folder, store) = open();
+    for id in ["deleted", "pruned"] {
+        let log = create(&store, id).await;
+        append(&store, &log, batch(2, 9)).await.unwrap();
+        store.end(&log, batch(10, 10), &ended(id, "t", "s", 10)).await.unwrap();
+    }
+    assert!(store.delete("deleted").await.unwrap());
+    let keep = Retention { max_age: None, max_bytes: Some(0) };
+    assert_eq!(store.prune(keep, 0).await.unwrap().removed, 1);
+    let (_folder, store) = opened_quietly(folder.path());
+    assert!(store.list("someone", "", None, 9).await.unwrap().generations.is_empty());
+}
+
+/// It may have been killed just after it had written to the journal what it was about to do.
+#[tokio::test]
+async fn a_deletion_that_was_not_carried_out_leaves_all_as_it_was() {
+    let (folder, store) = open();
+    let log = create(&store, "g").await;
+    append(&store, &log, batch(2, 9)).await.unwrap();
+    let intruder = Connection::open(folder.path().join("unspool.db")).unwrap();
+    intruder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let journal = folder.path().join("unspool.journal.1");
+    let before = std::fs::metadata(&journal).unwrap().len();
+    let deleting = tokio::spawn({
+        let store = store.clone();
+        async move { store.delete("g").await }
+    });
+    while std::fs::metadata(&journal).unwrap().len() == before {
+        tokio::task::yield_now().await;
+    }
+    let (_killed, survivor) = opened_quietly(folder.path());
+    assert_eq!(replay(&survivor, "g", 0, 1000).await, wire(1..=9));
+    intruder.execute_batch("ROLLBACK").unwrap();
+    assert!(deleting.await.unwrap().unwrap());
+}
+
+/// Another program has changed the database under a running log.
+#[tokio::test]
+async fn what_the_database_has_no_place_for_is_kept_when_the_store_is_closed() {
+    let (folder, store) = open();
+    let log: Arc<_> = create(&store, "g").await;
+    append(&store, &log, batch(2, 9)).await.unwrap();
+    let intruder = Connection::open(folder.path().join("unspool.db")).unwrap();
+    intruder.execute_batch("UPDATE log SET first = 0, last = 0").unwrap();
+    drop(intruder);
+    store.close().await;
+    assert_eq!(aside(folder.path()), ["unspool.journal.1.unknown-1"]);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_written_about() {
+    let (folder, store) = open();
+    complete(&store, "g", "t", "s").await;
+    let journal = folder.path().join("unspool.journal.1");
+    let before = std::fs::read(&journal).unwrap();
+    assert!(!store.delete("nobody").await.unwrap());
+    assert!(std::fs::read(&journal).unwrap() == before);
+}
