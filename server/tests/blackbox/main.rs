@@ -19,6 +19,7 @@ mod history;
 mod hostile;
 mod killing;
 mod limits;
+mod logging;
 mod origins;
 mod pages;
 mod patches;
