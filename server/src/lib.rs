@@ -78,9 +78,10 @@ async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
 }
 
 async fn serve(
-    config: Config,
+    mut config: Config,
     provider: Option<Arc<dyn Provider>>,
 ) -> Result<(), Box<dyn Error>> {
+    serve::fit_open_files(&mut config)?;
     let provider = match provider {
         Some(provider) => provider,
         None => provider::choose(&config.provider).await?,
@@ -92,7 +93,7 @@ async fn serve(
     let listener = serve::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
     // Before anyone is told that it listens, and may tell it to end.
-    let told_to_end = serve::signal()?;
+    let told_to_end = serve::told_to_end()?;
     announce(&listener)?;
     let state = State::new(engine, Arc::new(config));
     serve::until(told_to_end, listener, state).await;

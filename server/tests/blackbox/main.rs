@@ -10,6 +10,7 @@ mod creating;
 mod cursors;
 mod deleting;
 mod failures;
+mod files;
 mod folding;
 mod frames;
 mod gpt_summary;
