@@ -21,6 +21,7 @@ mod panics;
 mod problem;
 mod provider;
 mod query;
+mod responses;
 mod router;
 mod serve;
 mod state;

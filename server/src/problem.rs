@@ -3,6 +3,12 @@ use engine::{FollowError, MOST_MODEL_BYTES, StartError, StoreError};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
+/// When to come back where there is too much to do, in seconds.
+pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// How much of a refusal's words is said, in bytes: they may repeat what was sent.
+const MOST_BYTES: usize = 2048;
+
 /// A refused request on its way out, as `application/problem+json` (RFC 9457).
 #[derive(Debug)]
 pub(crate) struct Refusal(pub(crate) Problem);
@@ -13,14 +19,14 @@ impl Refusal {
             status: status.as_u16(),
             title: status.canonical_reason().unwrap_or_default().to_owned(),
             code,
-            detail: detail.into(),
+            detail: shortened(detail.into()),
             field: None,
         })
     }
 
     /// Names the field, parameter or header that was wrong.
     pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
-        self.0.field = Some(field.into());
+        self.0.field = Some(shortened(field.into()));
         self
     }
 
@@ -77,6 +83,14 @@ impl Refusal {
     }
 }
 
+fn shortened(mut words: String) -> String {
+    if words.len() > MOST_BYTES {
+        words.truncate(words.floor_char_boundary(MOST_BYTES));
+        words.push('…');
+    }
+    words
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status =
@@ -90,7 +104,7 @@ impl IntoResponse for Refusal {
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response
     }

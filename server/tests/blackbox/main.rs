@@ -21,6 +21,7 @@ mod hostile;
 mod killing;
 mod limits;
 mod logging;
+mod memory;
 mod origins;
 mod pages;
 mod patches;
