@@ -10,6 +10,9 @@ use crate::{client::TextClient, fault::Fault};
 #[cfg(feature = "ssr")]
 const INLINE_TEXT_BYTES: usize = 64 * 1024;
 
+/// So do generations with all that is known of them, as JSON.
+const INLINE_BYTES: usize = 256 * 1024;
+
 /// A generation as it is first shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Viewed {
@@ -20,6 +23,17 @@ pub struct Viewed {
     /// When the reader started it, in milliseconds since the Unix epoch by the browser's clock.
     #[serde(skip)]
     pub begun_ms: Option<f64>,
+}
+
+impl Viewed {
+    /// This, unless the server makes the page and it is too long to come with that.
+    pub(crate) fn inlined(self) -> Result<Self, Fault> {
+        let is_long = || serde_json::to_vec(&self).is_ok_and(|json| json.len() > INLINE_BYTES);
+        if cfg!(feature = "ssr") && is_long() {
+            return Err(Fault::Unreachable("too long to come with the page".to_owned()));
+        }
+        Ok(self)
+    }
 }
 
 /// Starts a generation; the same one, however often it is asked for with the same key.
@@ -52,7 +66,10 @@ pub async fn stop(id: String) -> Result<(), Fault> {
 pub async fn view(id: String) -> Result<Viewed, Fault> {
     let text = crate::ssr::ask_quietly(|backend| backend.input(id.clone()));
     let snapshot = crate::ssr::ask(|backend| backend.snapshot(id)).await?;
-    let text = text.await.ok().filter(|text| text.len() <= INLINE_TEXT_BYTES);
+    let text = match snapshot.input_chars <= INLINE_TEXT_BYTES as u64 {
+        true => text.await.ok().filter(|text| text.len() <= INLINE_TEXT_BYTES),
+        false => None,
+    };
     Ok(Viewed { snapshot, text, begun_ms: None })
 }
 

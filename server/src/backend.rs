@@ -2,12 +2,15 @@ use std::sync::Arc;
 
 use app::{About, Backend, Reply};
 use engine::{Engine, Start};
+use http::request::Parts;
+use leptos::prelude::use_context;
 use protocol::{Accepted, Listing, NewGeneration, Problem, Snapshot};
 
 use crate::{
     config::Config,
     handlers::generations::{LISTED, OWNER, accepted},
     problem::Refusal,
+    responses::{Grant, ResponseBudget},
     state::State,
 };
 
@@ -15,11 +18,16 @@ use crate::{
 pub(crate) struct EngineBackend {
     engine: Engine,
     config: Arc<Config>,
+    responses: ResponseBudget,
 }
 
 impl EngineBackend {
     pub(crate) fn new(state: &State) -> Self {
-        Self { engine: state.engine.clone(), config: Arc::clone(&state.config) }
+        Self {
+            engine: state.engine.clone(),
+            config: Arc::clone(&state.config),
+            responses: state.responses.clone(),
+        }
     }
 
     fn reply<T, F>(&self, call: impl FnOnce(Engine) -> F) -> Reply<T>
@@ -44,11 +52,17 @@ impl Backend for EngineBackend {
     }
 
     fn snapshot(&self, id: String) -> Reply<Snapshot> {
-        self.reply(|engine| async move { found(engine.snapshot(&id).await?) })
+        let (responses, grant) = (self.responses.clone(), grant());
+        self.reply(|engine| async move {
+            responses.read(&grant, async || found(engine.snapshot(&id).await?)).await
+        })
     }
 
     fn input(&self, id: String) -> Reply<String> {
-        self.reply(|engine| async move { found(engine.input(&id).await?) })
+        let (responses, grant) = (self.responses.clone(), grant());
+        self.reply(|engine| async move {
+            responses.read(&grant, async || found(engine.input(&id).await?)).await
+        })
     }
 
     fn list(&self, query: String, before: Option<String>) -> Reply<Listing> {
@@ -69,6 +83,12 @@ impl Backend for EngineBackend {
             max_input_bytes: self.config.max_input_bytes as u64,
         }
     }
+}
+
+/// That of the request which is being answered.
+fn grant() -> Grant {
+    let parts = use_context::<Parts>();
+    parts.and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default()
 }
 
 fn found<T>(value: Option<T>) -> Result<T, Refusal> {

@@ -18,48 +18,65 @@ mod handlers;
 mod host;
 mod intake;
 mod limits;
+mod logging;
 mod pages;
 mod panics;
 mod problem;
 mod provider;
 mod query;
 mod response_headers;
+mod responses;
 mod router;
 mod serve;
 mod state;
 mod timed;
 mod transfer_coding;
 
-use std::{
-    io::{IsTerminal, Write},
-    process::ExitCode,
-    sync::Arc,
-    time::Duration,
-};
+use std::{error::Error, io, process::ExitCode, sync::Arc, time::Duration};
 
 use config::Config;
 use engine::Engine;
 use llm::Provider;
+use logging::Output;
 use state::State;
 use store::Store;
 use tokio::{net::TcpListener, time::timeout};
-use tracing_subscriber::EnvFilter;
 
 /// What the store is given to close, once everybody has left.
 const CLOSING: Duration = Duration::from_millis(1500);
 
+/// What whoever reads the log is given to take the rest of it.
+const DRAINING: Duration = Duration::from_millis(250);
+
 /// Serves as the process's arguments and environment say, until it is told to end. `provider`
 /// answers in place of the one that they name.
 pub async fn run(provider: Option<Arc<dyn Provider>>) -> ExitCode {
+    let Ok(log) = Output::stderr() else { return ExitCode::FAILURE };
+    let exit = start(provider, &log).await;
+    log.drain(DRAINING);
+    exit
+}
+
+/// Says why nothing can be run, and gives what the process is to exit with.
+#[must_use]
+pub fn fail(error: &io::Error) -> ExitCode {
+    if let Ok(log) = Output::stderr() {
+        log.say(error);
+        log.drain(DRAINING);
+    }
+    ExitCode::FAILURE
+}
+
+async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
     let config = match Config::load() {
         Ok(config) => config,
-        Err(exit) => return exit.report(),
+        Err(exit) => return exit.report(log),
     };
-    log(&config.log);
+    logging::begin(&config.log, log);
     match serve(config, provider).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("unspool: {error}");
+            log.say(&error);
             // A provider that cannot be had is a matter of settings.
             ExitCode::from(if error.is::<provider::NoProvider>() { 2 } else { 1 })
         }
@@ -67,9 +84,10 @@ pub async fn run(provider: Option<Arc<dyn Provider>>) -> ExitCode {
 }
 
 async fn serve(
-    config: Config,
+    mut config: Config,
     provider: Option<Arc<dyn Provider>>,
-) -> Result<(), Box<dyn std::error::Error>> {
+) -> Result<(), Box<dyn Error>> {
+    serve::fit_open_files(&mut config)?;
     let provider = match provider {
         Some(provider) => provider,
         None => provider::choose(&config.provider).await?,
@@ -81,7 +99,7 @@ async fn serve(
     let listener = serve::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
     // Before anyone is told that it listens, and may tell it to end.
-    let told_to_end = serve::signal()?;
+    let told_to_end = serve::told_to_end()?;
     announce(&listener)?;
     let state = State::new(engine, Arc::new(config));
     serve::until(told_to_end, listener, state).await;
@@ -92,18 +110,7 @@ async fn serve(
 }
 
 /// Says where the server listens, for people and for scripts.
-fn announce(listener: &TcpListener) -> std::io::Result<()> {
-    let mut out = std::io::stdout();
-    writeln!(out, "listening on http://{}", listener.local_addr()?)?;
-    out.flush()
-}
-
-/// Logs to standard error. The model client's own log may quote users' text: it stays off.
-fn log(what: &str) {
-    let in_colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(format!("{what},async_openai=off")))
-        .with_writer(std::io::stderr)
-        .with_ansi(in_colour)
-        .init();
+fn announce(listener: &TcpListener) -> io::Result<()> {
+    logging::print(format!("listening on http://{}\n", listener.local_addr()?));
+    Ok(())
 }

@@ -10,10 +10,7 @@ const LAST: Duration = Duration::from_millis(500);
 fn main() -> ExitCode {
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("unspool: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return server::fail(&error),
     };
     let exit = runtime.block_on(server::run(None));
     runtime.shutdown_timeout(LAST);

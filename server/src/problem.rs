@@ -3,6 +3,9 @@ use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
+/// When to come back where there is too much to do, in seconds.
+pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
 /// How much a problem says at most: what was wrong may be quoted in it, and be as large as a body.
 const DETAIL_BYTES: usize = 1024;
 
@@ -100,7 +103,7 @@ impl IntoResponse for Refusal {
             HeaderValue::from_static("application/problem+json; charset=utf-8"),
         );
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response
     }

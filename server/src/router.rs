@@ -10,7 +10,7 @@ use crate::{
     handlers::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
-    host, limits, pages, panics, response_headers,
+    host, limits, pages, panics, response_headers, responses,
     state::State,
     transfer_coding,
 };
@@ -35,6 +35,7 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/generations/{id}/patches", get(events::patches))
         .route("/api/{*rest}", axum::routing::any(not_found::api))
         .merge(pages::router(&state))
+        .layer(from_fn_with_state(state.clone(), responses::within_budget))
         .fallback(pages::asset_or_page)
         .method_not_allowed_fallback(not_found::method)
         // axum's own is another; `take_in` knows the setting.

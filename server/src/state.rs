@@ -10,6 +10,7 @@ use crate::{
     connections::Connections,
     dialects::{Source, SseResponse},
     intake::Intake,
+    responses::ResponseBudget,
 };
 
 /// What every handler may use. A cheap handle.
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub(crate) leptos: LeptosOptions,
     pub(crate) connections: Connections,
     pub(crate) intake: Intake,
+    pub(crate) responses: ResponseBudget,
     pub(crate) closing: Closing,
 }
 
@@ -27,8 +29,15 @@ impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
         let leptos = leptos_options(&config);
         let intake = Intake::of_bodies_up_to(config.max_input_bytes);
-        let (connections, closing) = (Connections::default(), Closing::default());
-        Self { engine, config, leptos, connections, intake, closing }
+        Self {
+            engine,
+            config,
+            leptos,
+            connections: Connections::default(),
+            intake,
+            responses: ResponseBudget::default(),
+            closing: Closing::default(),
+        }
     }
 
     /// The stream of a generation: it ends when the generation does.

@@ -74,7 +74,7 @@ pub(crate) fn Desk() -> impl IntoView {
                 <p class="lifeless">{locale.say(|words| words.needs_script)}</p>
             </div>
             <div class="result" role="region" aria-label=locale.say(|words| words.result)>
-                <Result seen/>
+                <Result seen id/>
             </div>
         </form>
         <Outlet/>
@@ -139,20 +139,30 @@ async fn see(desk: desk::Desk, id: Option<String>) -> Seen {
     let Some(id) = id else { return Ok(None) };
     match desk.take_begun(&id) {
         Some(view) => Ok(Some(view)),
-        None => in_time(commands::view(id)).await.map(Some),
+        None => in_time(commands::view(id)).await.and_then(Viewed::inlined).map(Some),
     }
 }
 
 #[component]
-fn Result(seen: Resource<Seen>) -> impl IntoView {
-    let again = Callback::new(move |()| seen.refetch());
+fn Result(seen: Resource<Seen>, id: Memo<Option<String>>) -> impl IntoView {
+    let (again, locale) = (Callback::new(move |()| seen.refetch()), Locale::here());
+    // Without JavaScript nobody asks again, and what is too long never comes with the page.
+    let otherwise = move || format!("/api/generations/{}", id.get().unwrap_or_default());
     let sheet = move || {
         Suspend::new(async move {
             match seen.await {
                 Ok(Some(view)) => EitherOf3::A(sheet_of(view)),
                 Ok(None) => EitherOf3::B(view! { <BlankSheet/> }),
                 Err(fault) if fault.is_not_found() => EitherOf3::C(view! { <Nothing/> }.into_any()),
-                Err(_) => EitherOf3::C(view! { <Unloaded again/> }.into_any()),
+                Err(_) => EitherOf3::C(
+                    view! {
+                        <Unloaded again/>
+                        <p class="nothing unscripted">
+                            <a href=otherwise rel="external">{locale.say(|words| words.as_json)}</a>
+                        </p>
+                    }
+                    .into_any(),
+                ),
             }
         })
     };

@@ -134,6 +134,7 @@ pub(crate) const EN: Words = Words {
     gone: "This page does not exist, or its summary was deleted.",
     start_anew: "Summarise a text",
     broken: "This could not be loaded. It will be tried again automatically.",
+    as_json: "Read it as JSON, however long it is",
 };
 
 fn trouble(code: FailureCode) -> Trouble {

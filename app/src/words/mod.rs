@@ -239,6 +239,7 @@ pub(crate) struct Words {
     pub(crate) gone: &'static str,
     pub(crate) start_anew: &'static str,
     pub(crate) broken: &'static str,
+    pub(crate) as_json: &'static str,
 }
 
 impl Words {

@@ -131,6 +131,7 @@ pub(crate) const ZH: Words = Words {
     gone: "页面不存在，或者这篇摘要已被删除。",
     start_anew: "为文章写摘要",
     broken: "没能加载出来，稍后会自动重试。",
+    as_json: "以 JSON 阅读全文，多长都可以",
 };
 
 fn trouble(code: FailureCode) -> Trouble {

@@ -1,4 +1,5 @@
 use std::{
+    io::PipeReader,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     sync::Arc,
@@ -8,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::{Output, Unspool, Upstream, within};
+use crate::{Output, Sink, Unspool, Upstream, within};
 
 /// How the program is to be started: its settings, and a data folder of its own.
 ///
@@ -18,9 +19,22 @@ use crate::{Output, Unspool, Upstream, within};
 pub struct Launch {
     binary: PathBuf,
     flags: Vec<(String, String)>,
+    switches: Vec<String>,
     environment: Vec<(String, String)>,
-    files: Option<u32>,
+    /// What a shell does before it becomes the program.
+    before: Vec<String>,
+    stdout: Sink,
+    stderr: Sink,
     folder: Arc<TempDir>,
+}
+
+/// The program, spawned.
+pub(crate) struct Spawned {
+    pub(crate) child: Child,
+    pub(crate) stdout: Output,
+    pub(crate) stderr: Output,
+    /// What nobody reads, and what would break if it were dropped.
+    pub(crate) unread: Vec<PipeReader>,
 }
 
 /// How the program ended.
@@ -48,8 +62,11 @@ impl Launch {
         let launch = Self {
             binary: binary.as_ref().to_owned(),
             flags: Vec::new(),
+            switches: Vec::new(),
             environment: Vec::new(),
-            files: None,
+            before: Vec::new(),
+            stdout: Sink::Read,
+            stderr: Sink::Read,
             folder: Arc::new(folder),
         };
         let data = launch.data().to_string_lossy().into_owned();
@@ -61,6 +78,13 @@ impl Launch {
     pub fn flag(mut self, name: &str, value: &str) -> Self {
         self.flags.retain(|(set, _)| set != name);
         self.flags.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds the flag `--name`, which takes no value.
+    #[must_use]
+    pub fn switch(mut self, name: &str) -> Self {
+        self.switches.push(format!("--{name}"));
         self
     }
 
@@ -81,7 +105,28 @@ impl Launch {
     /// Lets the program have so many files open and no more, whatever it asks of the system.
     #[must_use]
     pub fn open_files(mut self, most: u32) -> Self {
-        self.files = Some(most);
+        self.before.push(format!("ulimit -n {most}"));
+        self
+    }
+
+    /// Has SIGHUP ignored, as `nohup` does.
+    #[must_use]
+    pub fn ignoring_hangups(mut self) -> Self {
+        self.before.push("trap '' HUP".to_owned());
+        self
+    }
+
+    /// Sends its standard output somewhere else. Where it listens must be set then.
+    #[must_use]
+    pub fn stdout(mut self, sink: Sink) -> Self {
+        self.stdout = sink;
+        self
+    }
+
+    /// Sends its standard error, which is its log, somewhere else.
+    #[must_use]
+    pub fn stderr(mut self, sink: Sink) -> Self {
+        self.stderr = sink;
         self
     }
 
@@ -113,36 +158,58 @@ impl Launch {
     /// # Panics
     /// When it does not by the [`DEADLINE`](crate::DEADLINE).
     pub async fn run(&self) -> Exit {
-        let (mut child, stdout, stderr) = self.spawn();
+        let Spawned { mut child, stdout, stderr, unread: _unread } = self.spawn();
         exit(&mut child, stdout, stderr).await
     }
 
+    /// The address that it was told to listen at.
+    pub(crate) fn addr(&self) -> &str {
+        let addr = self.flags.iter().find(|(name, _)| name == "addr");
+        addr.map_or("", |(_, addr)| addr)
+    }
+
+    /// Whether it can say where it listens.
+    pub(crate) fn says_where(&self) -> bool {
+        self.stdout == Sink::Read
+    }
+
     fn command(&self) -> Command {
-        let Some(files) = self.files else { return Command::new(&self.binary) };
+        if self.before.is_empty() {
+            return Command::new(&self.binary);
+        }
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]).arg(&self.binary);
+        let before = self.before.join(" && ");
+        shell.args(["-c", &format!("{before} && exec \"$0\" \"$@\"")]).arg(&self.binary);
         shell
     }
 
-    pub(crate) fn spawn(&self) -> (Child, Output, Output) {
+    pub(crate) fn spawn(&self) -> Spawned {
         let flags = self.flags.iter().map(|(name, value)| format!("--{name}={value}"));
+        let (Ok((stdout, unread)), Ok((stderr, unread_log))) =
+            (self.stdout.open(), self.stderr.open())
+        else {
+            panic!("no {:?} or no {:?} to be had", self.stdout, self.stderr)
+        };
         let mut command = self.command();
         command
             .args(flags)
+            .args(&self.switches)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(stdout)
+            .stderr(stderr)
             .kill_on_drop(true);
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) => panic!("cannot start {}: {error}", self.binary.display()),
         };
-        match (child.stdout.take(), child.stderr.take()) {
-            (Some(stdout), Some(stderr)) => (child, Output::of(stdout), Output::of(stderr)),
-            _ => panic!("the program has no standard output"),
+        Spawned {
+            stdout: child.stdout.take().map_or_else(Output::silent, Output::of),
+            stderr: child.stderr.take().map_or_else(Output::silent, Output::of),
+            child,
+            unread: unread.into_iter().chain(unread_log).collect(),
         }
     }
 }

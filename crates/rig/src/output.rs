@@ -33,6 +33,11 @@ impl Output {
         Self { text }
     }
 
+    /// A channel that nobody can hear.
+    pub(crate) fn silent() -> Self {
+        Self { text: watch::channel(String::new()).1 }
+    }
+
     /// What has been said so far.
     #[must_use]
     pub fn so_far(&self) -> String {

@@ -1,11 +1,16 @@
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io::PipeReader, net::SocketAddr, path::PathBuf, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::process::Child;
+use tokio::{
+    net::{TcpStream, unix::pipe::Receiver},
+    process::Child,
+    time::sleep,
+};
 
 use crate::{
     Client, Exit, Launch, Output,
-    launch::{self, exit},
+    launch::{self, Spawned, exit},
+    within,
 };
 
 /// The program, running. It is killed when this is dropped.
@@ -16,16 +21,21 @@ pub struct Unspool {
     address: SocketAddr,
     stdout: Output,
     stderr: Output,
+    unread: Vec<PipeReader>,
 }
 
 impl Unspool {
     pub(crate) async fn start(launch: Launch) -> Self {
-        let (mut child, mut stdout, stderr) = launch.spawn();
-        let Some(address) = stdout.find(address).await else {
+        let Spawned { mut child, mut stdout, stderr, unread } = launch.spawn();
+        let listens = match launch.says_where() {
+            true => stdout.find(address).await,
+            false => Some(answering(launch.addr()).await),
+        };
+        let Some(address) = listens else {
             let exit = launch::exit(&mut child, stdout, stderr).await;
             panic!("the program does not listen: {exit:?}");
         };
-        Self { launch, child, address, stdout, stderr }
+        Self { launch, child, address, stdout, stderr, unread }
     }
 
     /// Where it listens.
@@ -58,6 +68,30 @@ impl Unspool {
         self.stderr.clone()
     }
 
+    /// Begins to read what nobody has read so far.
+    ///
+    /// # Panics
+    /// When there is nothing of the kind.
+    pub fn read_unread(&mut self) -> Output {
+        match self.unread.pop().map(|reader| Receiver::from_owned_fd(reader.into())) {
+            Some(Ok(reader)) => Output::of(reader),
+            other => panic!("there is nothing unread: {other:?}"),
+        }
+    }
+
+    /// What it has in memory, in bytes (Linux only).
+    ///
+    /// # Panics
+    /// When the system does not say.
+    #[must_use]
+    pub fn resident_bytes(&self) -> usize {
+        let status = format!("/proc/{}/status", self.child.id().unwrap_or_default());
+        let status = std::fs::read_to_string(status).unwrap_or_default();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = resident.and_then(|it| it.trim().trim_end_matches(" kB").parse().ok());
+        kilobytes.map_or_else(|| panic!("its memory is not known: {status}"), |it: usize| it * 1024)
+    }
+
     /// How it was started.
     #[must_use]
     pub fn launch(&self) -> &Launch {
@@ -82,6 +116,14 @@ impl Unspool {
         self.signal(Signal::TERM);
     }
 
+    /// Tells it with SIGHUP that its terminal has gone.
+    ///
+    /// # Panics
+    /// When it has ended before.
+    pub fn hang_up(&self) {
+        self.signal(Signal::HUP);
+    }
+
     /// Waits until it has ended.
     ///
     /// # Panics
@@ -97,6 +139,21 @@ impl Unspool {
             other => panic!("{signal:?} could not be sent: {other:?}"),
         }
     }
+}
+
+/// How often a program is looked for that cannot say where it listens.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Waits until someone listens at `addr`.
+async fn answering(addr: &str) -> SocketAddr {
+    let Ok(address) = addr.parse() else { panic!("{addr} is no address") };
+    within("someone who listens", async {
+        while TcpStream::connect(address).await.is_err() {
+            sleep(LOOK).await;
+        }
+    })
+    .await;
+    address
 }
 
 /// The address in the line that says where the program listens.

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use super::BadSetting;
+use crate::logging::{self, Output};
 
 /// Why the program does not start serving.
 pub(crate) enum Exit {
@@ -13,11 +14,11 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Says why, in one line where it is an error.
-    pub(crate) fn report(&self) -> ExitCode {
+    /// Says why: in one line of the log where it is an error.
+    pub(crate) fn report(&self, log: &Output) -> ExitCode {
         match self {
             Self::Clap(error) if !error.use_stderr() => {
-                let _ = error.print();
+                logging::print(error.to_string());
                 return ExitCode::SUCCESS;
             }
             Self::Clap(error) => {
@@ -27,9 +28,9 @@ impl Exit {
                     ErrorKind::UnknownArgument => "; `unspool --help` lists what is accepted",
                     _ => "",
                 };
-                eprintln!("unspool: {}{hint}", line.trim_start_matches("error: "));
+                log.say(format_args!("{}{hint}", line.trim_start_matches("error: ")));
             }
-            Self::Setting(bad) => eprintln!("unspool: {bad}"),
+            Self::Setting(bad) => log.say(bad),
         }
         ExitCode::from(2)
     }

@@ -1,5 +1,7 @@
 use std::net::SocketAddr;
 
+use tracing_subscriber::EnvFilter;
+
 use super::{BadSetting, Choice};
 
 pub(super) fn addr(value: String) -> Result<SocketAddr, BadSetting> {
@@ -65,7 +67,7 @@ pub(super) fn log(value: String) -> Result<String, BadSetting> {
         Some((target, level)) => !target.is_empty() && is_level(level),
         None => is_level(part),
     });
-    if is_accepted {
+    if is_accepted && EnvFilter::try_new(&value).is_ok() {
         return Ok(value);
     }
     Err(BadSetting {

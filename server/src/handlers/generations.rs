@@ -1,4 +1,4 @@
-use axum::{Json, extract::State as Shared, response::IntoResponse};
+use axum::{Extension, Json, extract::State as Shared, response::IntoResponse};
 use engine::{Engine, Start};
 use http::{HeaderMap, StatusCode, header};
 use protocol::{Accepted, NewGeneration, Snapshot};
@@ -9,6 +9,7 @@ use crate::{
     body,
     problem::Refusal,
     query::{Query, within},
+    responses::{Grant, ResponseBudget},
 };
 
 /// Whose generations these are, until there are users.
@@ -59,9 +60,12 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
 /// `GET /api/generations/{id}`
 pub(crate) async fn show(
     Shared(engine): Shared<Engine>,
+    Shared(responses): Shared<ResponseBudget>,
+    Extension(grant): Extension<Grant>,
     Id(id): Id,
 ) -> Result<impl IntoResponse, Refusal> {
-    let snapshot = engine.snapshot(&id).await?.ok_or_else(Refusal::not_found)?;
+    let read = async || engine.snapshot(&id).await?.ok_or_else(Refusal::not_found);
+    let snapshot = responses.read(&grant, read).await?;
     Ok(Json(snapshot))
 }
 

@@ -1,15 +1,18 @@
 mod descriptors;
 mod guests;
 mod listen;
+mod signals;
 mod stall;
 
 use std::{io, time::Duration};
 
 use axum::{Router, body::Body};
+pub(crate) use descriptors::fit_open_files;
 use guests::{Guest, Guests};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 pub(crate) use listen::listen;
+pub(crate) use signals::told_to_end;
 use stall::Stalling;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -47,16 +50,21 @@ const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     {\"status\":503,\"title\":\"Service Unavailable\",\"code\":\"overloaded\",\
     \"detail\":\"Too many connections are open. Close some or try again later.\"}";
 
-/// How long it may take to hear that.
+/// How long a connection may stay to hear that.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// How many may be hearing it at once; any more are just closed.
-const FAREWELLS: usize = 256;
+/// How many may stay for it at once at most,
+const MOST_FAREWELLS: usize = 256;
+
+/// and how many beside so many `connections`. Any more are closed at once.
+fn farewells(connections: usize) -> usize {
+    (connections / 4).clamp(1, MOST_FAREWELLS)
+}
 
 /// Serves until `told_to_end`, and then closes down.
 pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state: State) {
     let (engine, closing) = (state.engine.clone(), state.closing.clone());
-    let limits = descriptors::fit(state.config.connections, state.config.engine.running);
+    let limits = state.config.connections;
     let house = House {
         guests: Guests::new(limits),
         head: limits.head,
@@ -64,6 +72,7 @@ pub(crate) async fn until(told_to_end: impl Future, listener: TcpListener, state
         router: router(state),
         connections: TaskTracker::new(),
         turned_away: TaskTracker::new(),
+        farewells: farewells(limits.most),
         closing: closing.clone(),
     };
     tokio::select! {
@@ -86,6 +95,8 @@ struct House {
     router: Router,
     connections: TaskTracker,
     turned_away: TaskTracker,
+    /// How many of these may stay at once.
+    farewells: usize,
     closing: Closing,
 }
 
@@ -101,10 +112,7 @@ impl House {
             };
             match self.guests.admit(address.ip()) {
                 Some(guest) => self.welcome(stream, guest),
-                None if self.turned_away.len() < FAREWELLS => {
-                    self.turned_away.spawn(timeout(FAREWELL, turn_away(stream)));
-                }
-                None => {}
+                None => self.turn_away(stream),
             }
         }
     }
@@ -117,13 +125,19 @@ impl House {
         let (router, closing) = (self.router.clone(), self.closing.begun());
         self.connections.spawn(serve(stream, guest, self.head, router, closing));
     }
-}
 
-/// Says that there is no room. What the client has sent is read, so that it hears the answer.
-async fn turn_away(mut stream: TcpStream) {
-    if stream.write_all(FULL).await.is_ok() && stream.shutdown().await.is_ok() {
-        let mut unread = [0; 1024];
-        while matches!(stream.read(&mut unread).await, Ok(1..)) {}
+    /// Says that there is no room, which fits into what the system holds for a connection. What the
+    /// client sends is read for a while: closing before it is there would take the answer back.
+    fn turn_away(&self, mut stream: TcpStream) {
+        if rustix::io::write(&stream, FULL).is_err() || self.turned_away.len() >= self.farewells {
+            return;
+        }
+        self.turned_away.spawn(timeout(FAREWELL, async move {
+            if stream.shutdown().await.is_ok() {
+                let mut unread = [0; 1024];
+                while matches!(stream.read(&mut unread).await, Ok(1..)) {}
+            }
+        }));
     }
 }
 
@@ -153,17 +167,4 @@ async fn serve(stream: Stalling, _guest: Guest, head: Duration, router: Router, 
         () = closing => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
-}
-
-/// Ctrl+C or SIGTERM: heard from this call on, not only once it is waited for.
-pub(crate) fn signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
-    })
 }

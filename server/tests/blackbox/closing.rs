@@ -1,14 +1,14 @@
 use std::time::Duration;
 
 use http::Method;
-use rig::{Client, whole, within};
+use rig::{Client, Upstream, whole, within};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::stage::{TEXT, begin, builtin, fold, last, played};
+use crate::stage::{KEY, TEXT, begin, builtin, fold, last, launch, played};
 
 /// Whether the server still starts generations for those who have no connection yet.
 async fn starts(client: Client) -> bool {
@@ -102,4 +102,32 @@ async fn a_server_with_nothing_to_do_leaves_at_once() {
     let exit = server.ended().await;
     assert_eq!(exit.status.code(), Some(0), "{}", exit.stderr);
     assert!(exit.took < Duration::from_secs(3), "{:?}", exit.took);
+}
+
+#[tokio::test]
+async fn a_terminal_that_goes_away_closes_the_server_down() {
+    let (server, mut upstream) = played().await;
+    let (id, exchange) = begin(server.client(), &mut upstream).await;
+    let mut stream = server.client().follow(&id, 0).await;
+    let mut log = server.stderr();
+    server.hang_up();
+    log.find(|said| said.contains("closing down").then_some(())).await.unwrap();
+    exchange.answer("Ice", "It froze.").await;
+    last(&stream.rest().await, "completed");
+    assert_eq!(server.ended().await.status.code(), Some(0));
+}
+
+/// As `nohup` has it.
+#[tokio::test]
+async fn a_server_that_is_to_outlive_its_terminal_does() {
+    let mut upstream = Upstream::start().await;
+    let server = launch().asking(&upstream, KEY).ignoring_hangups().start().await;
+    server.hang_up();
+    let (id, exchange) = begin(server.client(), &mut upstream).await;
+    exchange.answer("Ice", "It froze.").await;
+    last(&server.client().follow(&id, 0).await.rest().await, "completed");
+    let log = server.stderr();
+    assert!(!log.so_far().contains("closing down"), "{}", log.so_far());
+    server.terminate();
+    assert_eq!(server.ended().await.status.code(), Some(0));
 }

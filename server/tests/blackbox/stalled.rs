@@ -31,7 +31,7 @@ async fn large(stall: Duration) -> (Unspool, String) {
 }
 
 /// A client that asks for a stream, sees that it comes, and reads no more.
-async fn asleep(server: &Unspool, path: &str) -> TcpStream {
+pub(crate) async fn asleep(server: &Unspool, path: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(32 * 1024).unwrap();
     let mut stream = socket.connect(server.address()).await.unwrap();
@@ -91,15 +91,6 @@ async fn what_is_deleted_while_someone_reads_it_breaks_off() {
     assert!(!received.ends_with(b"\r\n0\r\n\r\n"), "the answer was whole");
 }
 
-/// What the server's process has in memory, in bytes.
-#[cfg(target_os = "linux")]
-fn resident(server: &Unspool) -> usize {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid().unwrap()));
-    let status = status.unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
-}
-
 /// What a client costs that asks for `path` and reads nothing, in bytes.
 #[cfg(target_os = "linux")]
 async fn cost(server: &Unspool, path: &str) -> usize {
@@ -107,12 +98,12 @@ async fn cost(server: &Unspool, path: &str) -> usize {
     // Whatever is needed once is there.
     drop(asleep(server, path).await);
     none_open(server.client()).await;
-    let before = resident(server);
+    let before = server.resident_bytes();
     let mut clients = Vec::new();
     for _ in 0..CLIENTS {
         clients.push(asleep(server, path).await);
     }
-    resident(server).saturating_sub(before) / CLIENTS
+    server.resident_bytes().saturating_sub(before) / CLIENTS
 }
 
 #[cfg(target_os = "linux")]

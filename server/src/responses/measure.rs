@@ -1,0 +1,25 @@
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Counts what is written to it.
+struct Counter(usize);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How long `value` is as JSON, which is not made for it.
+pub(super) fn json_bytes(value: &impl Serialize) -> usize {
+    let mut counter = Counter(0);
+    // What cannot be made will not be sent.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
+}
