@@ -25,13 +25,17 @@ use self::flow::Flow;
 use self::reader::Reader;
 use self::refusal::Refusal;
 use self::transport::Transport;
-use crate::{Answer, Error, ErrorKind, Provider, Request};
+use crate::redaction::Redaction;
+use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
 
 pub use ollama::{ollama_base_url, ollama_model};
-pub use preset::{PRESETS, Preset};
+pub use preset::{PRESETS, Preset, is_same_origin};
 
 /// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
 const MAX_KNOWN_MODELS: usize = 64;
+
+/// How much of a reason for stopping is kept, in characters.
+const MAX_REASON_CHARS: usize = 64;
 
 /// Where an OpenAI-compatible endpoint is, and how to speak to it.
 #[derive(Clone, Debug)]
@@ -65,6 +69,7 @@ struct Connection {
     model: String,
     endpoint: Endpoint,
     http: reqwest::Client,
+    redaction: Redaction,
     silence: Duration,
     known: Mutex<HashMap<String, Dialect>>,
 }
@@ -78,10 +83,13 @@ impl OpenAi {
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let Settings { name, base_url, api_key, model, silence } = settings;
+        let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
+            Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
+        })?;
         let endpoint = Endpoint::new(&base_url, api_key)?;
         let http = client::client(endpoint.url())?;
         let known = Mutex::default();
-        let connection = Connection { name, model, endpoint, http, silence, known };
+        let connection = Connection { name, model, endpoint, http, redaction, silence, known };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -97,7 +105,12 @@ impl Provider for OpenAi {
 
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
-        futures::stream::once(async move { connection.open(&request).await }).try_flatten().boxed()
+        let opening = {
+            let connection = Arc::clone(&connection);
+            async move { connection.open(&request).await }
+        };
+        let deltas = futures::stream::once(opening).try_flatten();
+        deltas.map(move |delta| connection.without_keys(delta)).boxed()
     }
 }
 
@@ -118,7 +131,8 @@ impl Connection {
             let Some(plainer) = dialect.without(&refusal) else {
                 return Err(refusal.into());
             };
-            tracing::info!(provider = self.name, model, ?plainer, %refusal, "asking differently");
+            let refusal = self.redaction.apply(&refusal.to_string());
+            tracing::info!(provider = self.name, model, ?plainer, refusal, "asking differently");
             dialect = plainer;
         }
     }
@@ -137,6 +151,19 @@ impl Connection {
                 Err(_) => Refusal::new(ErrorKind::Broken, "the request failed"),
             }),
             Err(_) => Err(Refusal::new(ErrorKind::Broken, "the request could not be made")),
+        }
+    }
+
+    /// What a provider says of itself, rather than writes for the user, may quote the key that it
+    /// was asked with.
+    fn without_keys(&self, delta: Result<Delta, Error>) -> Result<Delta, Error> {
+        match delta {
+            Ok(Delta::Finish(Finish::Other(reason))) => {
+                let reason = self.redaction.apply(&reason).chars().take(MAX_REASON_CHARS).collect();
+                Ok(Delta::Finish(Finish::Other(reason)))
+            }
+            Err(error) => Err(Error::new(error.kind, self.redaction.apply(&error.detail))),
+            other => other,
         }
     }
 

@@ -21,7 +21,9 @@ impl Exit {
                 return ExitCode::SUCCESS;
             }
             Self::Clap(error) => {
+                // A key may stand where none belongs.
                 let text = error.to_string();
+                let text = llm::redact(&text);
                 let line = text.lines().next().unwrap_or_default();
                 let hint = match error.kind() {
                     ErrorKind::UnknownArgument => "; `unspool --help` lists what is accepted",

@@ -17,6 +17,7 @@ mod heartbeats;
 mod helloworld;
 mod history;
 mod hostile;
+mod keys;
 mod killing;
 mod limits;
 mod origins;
