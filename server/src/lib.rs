@@ -14,6 +14,7 @@ mod cors;
 mod dialects;
 mod handlers;
 mod intake;
+mod licenses;
 mod limits;
 mod pages;
 mod panics;
@@ -48,7 +49,7 @@ const CLOSING: Duration = Duration::from_millis(1500);
 pub async fn run(provider: Option<Arc<dyn Provider>>) -> ExitCode {
     let config = match Config::load() {
         Ok(config) => config,
-        Err(exit) => return exit.report(),
+        Err(exit) => return exit.report().await,
     };
     log(&config.log);
     match serve(config, provider).await {

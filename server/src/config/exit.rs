@@ -3,9 +3,12 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use super::BadSetting;
+use crate::licenses;
 
 /// Why the program does not start serving.
 pub(crate) enum Exit {
+    /// The licences were asked for.
+    Licenses,
     /// Help or version were asked for, or the command line is not one of this program's.
     Clap(clap::Error),
     /// A setting is not what is accepted.
@@ -13,9 +16,10 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Says why, in one line where it is an error.
-    pub(crate) fn report(&self) -> ExitCode {
+    /// Says why, in one line where it is an error, or what was asked for.
+    pub(crate) async fn report(&self) -> ExitCode {
         match self {
+            Self::Licenses => return licenses::print().await,
             Self::Clap(error) if !error.use_stderr() => {
                 let _ = error.print();
                 return ExitCode::SUCCESS;
@@ -26,7 +30,9 @@ impl Exit {
                 let text = llm::redact(&text);
                 let line = text.lines().next().unwrap_or_default();
                 let hint = match error.kind() {
-                    ErrorKind::UnknownArgument => "; `unspool --help` lists what is accepted",
+                    ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => {
+                        "; `unspool --help` lists what is accepted"
+                    }
                     _ => "",
                 };
                 eprintln!("unspool: {}{hint}", line.trim_start_matches("error: "));

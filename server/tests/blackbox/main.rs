@@ -19,6 +19,7 @@ mod history;
 mod hostile;
 mod keys;
 mod killing;
+mod licenses;
 mod limits;
 mod origins;
 mod pages;
