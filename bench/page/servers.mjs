@@ -50,8 +50,8 @@ export async function unspool(binary, providerUrl) {
     UNSPOOL_LOG: 'warn',
   };
   const child = spawn(binary, [], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const gone = once(child, 'exit').then(() =>
-    Promise.reject(new Error(`${binary} does not start`)),
+  const gone = once(child, 'exit').then(([code, signal]) =>
+    Promise.reject(new Error(`${binary} ended (${signal ?? code}) before it listened`)),
   );
   gone.catch(() => {});
   const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), gone]);

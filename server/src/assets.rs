@@ -45,6 +45,11 @@ pub(crate) async fn serve_asset(
     Some(respond(method, path, headers, &asset))
 }
 
+/// A file of the page as it is.
+pub(crate) async fn read_asset(path: &str) -> Option<Bytes> {
+    Some(find(path).await?.identity)
+}
+
 fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> Response {
     let (encoding, bytes) = asset.choose(headers);
     let etag = format!("\"{:016x}{}\"", asset.hash, encoding.etag_suffix());

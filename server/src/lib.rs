@@ -17,6 +17,7 @@ mod functions;
 mod handlers;
 mod host;
 mod intake;
+mod licenses;
 mod limits;
 mod logging;
 mod pages;
@@ -70,7 +71,7 @@ pub fn fail(error: &io::Error) -> ExitCode {
 async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
     let config = match Config::load() {
         Ok(config) => config,
-        Err(exit) => return exit.report(log),
+        Err(exit) => return exit.report(log).await,
     };
     logging::begin(&config.log, log);
     match serve(config, provider).await {

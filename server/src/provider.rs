@@ -1,14 +1,14 @@
 use std::{sync::Arc, time::Duration};
 
-use llm::{Builtin, ErrorKind, OpenAi, PRESETS, Preset, Provider, SecretString, Settings};
+use llm::{
+    Builtin, ErrorKind, OpenAi, PRESETS, Preset, Provider, SecretString, Settings, is_same_origin,
+    redact,
+};
 
 use crate::config::{BadSetting, Choice, ProviderConfig, is_address};
 
 /// How long a local Ollama may take to say that it is there, and which models it has.
 const PROBE: Duration = Duration::from_millis(800);
-
-/// The host whose keyless use is a mistake in every case.
-const OPENAI_HOST: &str = "api.openai.com";
 
 /// Why there is no provider to answer.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +18,9 @@ pub(crate) enum NoProvider {
     Setting(#[from] BadSetting),
     /// The provider has no such address. It need not have come from our own setting.
     #[error(
-        "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, is {0:?}: an \
-         http:// or https:// address without a query is accepted"
+        "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, is {:?}: an \
+         http:// or https:// address without a query is accepted",
+        redact(.0)
     )]
     Address(String),
     /// The same, but it is not shown.
@@ -50,7 +51,7 @@ impl From<llm::Error> for NoProvider {
 pub(crate) async fn choose(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
     match config.choice {
         Choice::Builtin => Ok(Arc::new(Builtin::new())),
-        Choice::OpenAi => openai(config, &PRESETS[0]),
+        Choice::OpenAi => openai(config, named_by_address(config)),
         Choice::Ollama => ollama(config).await,
         Choice::Auto => auto(config).await,
     }
@@ -59,7 +60,7 @@ pub(crate) async fn choose(config: &ProviderConfig) -> Result<Arc<dyn Provider>,
 /// The first that is set; then an Ollama that answers; then the engine that needs nothing.
 async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
     if config.base_url.is_some() || config.api_key.is_some() {
-        return openai(config, &PRESETS[0]);
+        return openai(config, named_by_address(config));
     }
     let keyed = PRESETS.iter().find(|preset| preset.key_env.and_then(variable).is_some());
     if let Some(preset) = keyed {
@@ -78,14 +79,24 @@ async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> 
     }
 }
 
+/// The preset whose own address was set, else OpenAI's, as which others pass.
+fn named_by_address(config: &ProviderConfig) -> &'static Preset {
+    let set = config.base_url.as_deref().unwrap_or_default();
+    let keyed = PRESETS.iter().filter(|preset| preset.key_env.is_some());
+    keyed.into_iter().find(|preset| is_same_origin(set, preset.base_url)).unwrap_or(&PRESETS[0])
+}
+
 fn openai(config: &ProviderConfig, preset: &Preset) -> Result<Arc<dyn Provider>, NoProvider> {
-    let base_url = config
-        .base_url
-        .clone()
-        .or_else(|| preset.base_url_env.and_then(variable))
-        .unwrap_or_else(|| preset.base_url.to_owned());
-    let api_key = config.api_key.clone().or_else(|| preset.key_env.and_then(variable));
-    if api_key.is_none() && base_url.contains(OPENAI_HOST) {
+    let own_url = preset.base_url_env.and_then(variable);
+    let own_url = own_url.unwrap_or_else(|| preset.base_url.to_owned());
+    let base_url = config.base_url.clone().unwrap_or_else(|| own_url.clone());
+    // The preset's key was given for the preset's address: no other one is told it.
+    let own_key = || {
+        let key = preset.key_env.and_then(variable);
+        key.filter(|_| is_same_origin(&base_url, &own_url))
+    };
+    let api_key = config.api_key.clone().or_else(own_key);
+    if api_key.is_none() && is_same_origin(&base_url, preset.base_url) {
         return Err(NoProvider::Setting(BadSetting {
             name: "API_KEY",
             value: String::new(),

@@ -1,4 +1,6 @@
-use crate::{compress, process, profile::Profile, site, style, wasm, workspace::Workspace};
+use crate::{
+    compress, notices, process, profile::Profile, site, style, wasm, workspace::Workspace,
+};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -7,6 +9,7 @@ pub(crate) fn build(profile: Profile, workspace: &Workspace) -> Result<PathBuf> 
     let mut files = site::Files::default();
     files.add_folder(&workspace.root.join("public"))?;
     files.add("pkg/unspool.css", style::bundle(&workspace.root.join("style/main.css"))?);
+    files.add(notices::FILE, notices::text(workspace)?);
     wasm::add_to(&mut files, workspace, profile)?;
     if profile == Profile::Release {
         compress::add_to(&mut files, &workspace.site())?;

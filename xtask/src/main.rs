@@ -10,6 +10,7 @@ mod build;
 mod chaos;
 mod check;
 mod compress;
+mod notices;
 mod process;
 mod profile;
 mod site;

@@ -41,12 +41,14 @@ impl Contender {
     pub(crate) fn prepare(&self) -> Result<()> {
         match self.kind {
             Kind::Node => succeed(Command::new("node").arg("--version")),
-            Kind::FastApi if !python().exists() => {
+            Kind::FastApi if has_imports().is_ok() => Ok(()),
+            Kind::FastApi => {
                 let folder = python_folder();
                 succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
                 let list = streams().join("requirements.txt");
                 let mut pip = Command::new(folder.join("bin/pip"));
-                succeed(pip.args(["install", "--quiet", "--requirement"]).arg(list))
+                succeed(pip.args(["install", "--quiet", "--requirement"]).arg(list))?;
+                has_imports()
             }
             _ => Ok(()),
         }
@@ -113,10 +115,17 @@ fn python() -> PathBuf {
     python_folder().join("bin/python")
 }
 
+/// Whether Python has all that its peer needs, and the processor can run it.
+fn has_imports() -> Result<()> {
+    let imports = "import fastapi, httptools, sse_starlette, uvicorn, uvloop";
+    succeed(Command::new(python()).args(["-c", imports]))
+}
+
 fn succeed(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let _ = fs::create_dir_all(python_folder().with_file_name(""));
     let output = command.output().with_context(|| program.clone())?;
-    ensure!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{program} ended with {}: {said}", output.status);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
@@ -36,14 +36,22 @@ impl Server {
         let folder = TempDir::with_prefix("unspool-bench-")?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let child = contender.command(port, folder.path())?.spawn().context(contender.name)?;
-        let server = Self { child, port, _folder: folder };
-        let listening = async {
-            while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
-                sleep(Duration::from_millis(20)).await;
-            }
-        };
-        timeout(STARTING, listening).await.with_context(|| format!("{} starts", contender.name))?;
+        let mut server = Self { child, port, _folder: folder };
+        let listening = timeout(STARTING, server.listening()).await;
+        let listening = listening.with_context(|| format!("waited for {STARTING:?}"));
+        listening.flatten().with_context(|| format!("{} does not start", contender.name))?;
         Ok(server)
+    }
+
+    /// Waits until it listens; fails as soon as it has ended.
+    async fn listening(&mut self) -> Result<()> {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.is_err() {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("it ended with {status}");
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
     }
 
     pub(crate) fn port(&self) -> u16 {

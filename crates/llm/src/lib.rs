@@ -7,13 +7,17 @@ mod builtin;
 mod error;
 mod openai;
 mod provider;
+mod redaction;
 mod request;
 mod scripted;
 
 pub use builtin::Builtin;
 pub use error::{Error, ErrorKind};
-pub use openai::{OpenAi, PRESETS, Preset, Settings, ollama_base_url, ollama_model};
+pub use openai::{
+    OpenAi, PRESETS, Preset, Settings, is_same_origin, ollama_base_url, ollama_model,
+};
 pub use provider::{Answer, Delta, Finish, Provider, Tokens};
+pub use redaction::redact;
 pub use request::{Budget, Message, Request, Role};
 pub use scripted::{Pen, Scripted, Step};
 pub use secrecy::SecretString;

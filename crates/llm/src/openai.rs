@@ -23,13 +23,17 @@ use self::endpoint::Endpoint;
 use self::reader::Reader;
 use self::refusal::Refusal;
 use self::transport::Transport;
-use crate::{Answer, Error, Provider, Request};
+use crate::redaction::Redaction;
+use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
 
 pub use ollama::{ollama_base_url, ollama_model};
-pub use preset::{PRESETS, Preset};
+pub use preset::{PRESETS, Preset, is_same_origin};
 
 /// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
 const MAX_KNOWN_MODELS: usize = 64;
+
+/// How much of a reason for stopping is kept, in characters.
+const MAX_REASON_CHARS: usize = 64;
 
 /// Where an OpenAI-compatible endpoint is, and how to speak to it.
 #[derive(Clone, Debug)]
@@ -62,6 +66,7 @@ struct Connection {
     name: String,
     model: String,
     transport: Transport,
+    redaction: Redaction,
     known: Mutex<HashMap<String, Dialect>>,
 }
 
@@ -74,11 +79,14 @@ impl OpenAi {
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let Settings { name, base_url, api_key, model, silence } = settings;
+        let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
+            Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
+        })?;
         let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
         let http = client::client(endpoint.url())?;
         let known = Mutex::default();
         let transport = Transport::new(http, endpoint, silence);
-        let connection = Connection { name, model, transport, known };
+        let connection = Connection { name, model, transport, redaction, known };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -94,7 +102,12 @@ impl Provider for OpenAi {
 
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
-        futures::stream::once(async move { connection.open(&request).await }).try_flatten().boxed()
+        let opening = {
+            let connection = Arc::clone(&connection);
+            async move { connection.open(&request).await }
+        };
+        let deltas = futures::stream::once(opening).try_flatten();
+        deltas.map(move |delta| connection.without_keys(delta)).boxed()
     }
 }
 
@@ -115,7 +128,8 @@ impl Connection {
             let Some(plainer) = dialect.without(&refusal) else {
                 return Err(refusal.into());
             };
-            tracing::info!(provider = self.name, model, ?plainer, %refusal, "asking differently");
+            let refusal = self.redaction.apply(&refusal.to_string());
+            tracing::info!(provider = self.name, model, ?plainer, refusal, "asking differently");
             dialect = plainer;
         }
     }
@@ -123,6 +137,19 @@ impl Connection {
     async fn ask(&self, request: &CreateChatCompletionRequest) -> Result<Reader, Refusal> {
         let response = self.transport.post(request).await?;
         Ok(Reader::new(Body::new(response, self.transport.silence())))
+    }
+
+    /// What a provider says of itself, rather than writes for the user, may quote the key that it
+    /// was asked with.
+    fn without_keys(&self, delta: Result<Delta, Error>) -> Result<Delta, Error> {
+        match delta {
+            Ok(Delta::Finish(Finish::Other(reason))) => {
+                let reason = self.redaction.apply(&reason).chars().take(MAX_REASON_CHARS).collect();
+                Ok(Delta::Finish(Finish::Other(reason)))
+            }
+            Err(error) => Err(Error::new(error.kind, self.redaction.apply(&error.detail))),
+            other => other,
+        }
     }
 
     fn dialect(&self, model: &str) -> Dialect {

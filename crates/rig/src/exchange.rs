@@ -101,7 +101,7 @@ impl Exchange {
         let length = body.len();
         let answer = format!(
             "HTTP/1.1 {status} Rig\r\ncontent-type: {content_type}\r\n\
-             content-length: {length}\r\n\r\n{body}"
+             content-length: {length}\r\nconnection: close\r\n\r\n{body}"
         );
         let _ = self.stream.write_all(answer.as_bytes()).await;
     }

@@ -1,4 +1,4 @@
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use super::words::LOGGED;
 
@@ -10,6 +10,13 @@ With --provider=auto, the first of these answers:
   an Ollama on this machine
   builtin";
 
+/// What the program does instead of serving.
+#[derive(Clone, Copy, Subcommand)]
+pub(super) enum Command {
+    /// Prints the licences of all that is inside
+    Licenses,
+}
+
 /// The program's settings as text: flags first, then the environment, then the defaults.
 #[derive(Parser)]
 #[command(
@@ -19,6 +26,8 @@ With --provider=auto, the first of these answers:
     after_help = AUTO
 )]
 pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
     /// Where it listens; port 0 picks a free one
     #[arg(long, env = "UNSPOOL_ADDR", default_value = "127.0.0.1:5001")]
     pub(super) addr: String,

@@ -10,7 +10,7 @@ mod words;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use args::Args;
+use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches};
 use engine::{Limits, Retention};
 pub(crate) use exit::Exit;
@@ -87,6 +87,9 @@ impl Config {
     pub(crate) fn load() -> Result<Self, Exit> {
         let args = command().try_get_matches().and_then(|it| Args::from_arg_matches(&it));
         let args = args.map_err(Exit::Clap)?;
+        if let Some(Command::Licenses) = args.command {
+            return Err(Exit::Licenses);
+        }
         Self::check(args).map_err(Exit::Setting)
     }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 /// A setting that is not what is accepted.
 #[derive(Debug, thiserror::Error)]
-#[error("UNSPOOL_{name} is {value:?}: {accepted}")]
+#[error("UNSPOOL_{name} is {:?}: {accepted}", llm::redact(value))]
 pub(crate) struct BadSetting {
     pub(crate) name: &'static str,
     pub(crate) value: String,

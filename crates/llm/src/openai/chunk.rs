@@ -36,7 +36,7 @@ impl Chunk {
             "stop" => Some(Finish::Stop),
             "length" => Some(Finish::Length),
             "content_filter" => Some(Finish::Filtered),
-            other => Some(Finish::Other(other.chars().take(64).collect())),
+            other => Some(Finish::Other(other.to_owned())),
         }
     }
 

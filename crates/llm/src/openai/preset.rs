@@ -1,3 +1,5 @@
+use reqwest::Url;
+
 /// A well-known endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
@@ -50,5 +52,39 @@ impl Preset {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         PRESETS.iter().find(|preset| preset.name == name)
+    }
+}
+
+/// Whether two addresses are of one scheme, host and port. A key that was given for one of them may
+/// be sent to the other then.
+#[must_use]
+pub fn is_same_origin(one: &str, other: &str) -> bool {
+    let origin = |address: &str| Url::parse(address.trim()).map(|url| url.origin());
+    matches!((origin(one), origin(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let own = "https://api.openai.com/v1";
+        for same in ["https://API.openai.com:443", " https://api.openai.com/v2/x?y"] {
+            assert!(is_same_origin(own, same), "{same}");
+        }
+        for other in [
+            "http://api.openai.com/v1",
+            "https://api.openai.com:8443/v1",
+            "https://api.openai.com.evil.example/v1",
+            "https://openai.com/v1",
+            "https://evil.example/api.openai.com/v1",
+            "https://api.openai.com@evil.example/v1",
+            "api.openai.com",
+            "",
+        ] {
+            assert!(!is_same_origin(own, other), "{other}");
+        }
+        assert!(!is_same_origin("no address", "no address"));
     }
 }

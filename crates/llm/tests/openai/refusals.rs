@@ -1,8 +1,8 @@
 use llm::ErrorKind::{self, *};
-use llm::{OpenAi, SecretString, Settings};
+use llm::{Finish, OpenAi, SecretString, Settings, ollama_model};
 
 use crate::answers::recording;
-use crate::upstream::{Play, Upstream, send, status};
+use crate::upstream::{DONE, Play, Upstream, events, send, status};
 use crate::{KEY, hear, provider};
 
 /// Status line, body, what it means.
@@ -106,6 +106,41 @@ async fn neither_key_nor_text_gets_into_errors() {
         let told = format!("{error} {error:?} {provider:?}");
         assert!(!told.contains("Lely") && !told.contains(KEY), "{told}");
         assert!(upstream.asked()[0].head.contains(&format!("authorization: bearer {KEY}")));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_wherever_it_leads() {
+    let other = Upstream::sending([status("200 OK", "application/json", "{}")]).await;
+    for line in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
+        let head = format!("HTTP/1.1 {line}\r\nlocation: {}chat/completions\r\n", other.base_url);
+        let upstream = Upstream::sending([head.clone() + "content-length: 0\r\n\r\n"]).await;
+        assert_eq!(
+            hear(&provider(&upstream.base_url)).await.error_kind(),
+            Some(Rejected),
+            "{line}"
+        );
+        let second = std::time::Duration::from_secs(1);
+        let upstream = Upstream::sending([head + "content-length: 0\r\n\r\n"]).await;
+        assert_eq!(ollama_model(&upstream.base_url, second).await, None);
+        assert_eq!(upstream.asked().len(), 1);
+    }
+    assert!(other.asked().is_empty(), "the other was asked: {:?}", other.asked());
+}
+
+#[tokio::test]
+async fn a_key_is_masked_where_a_word_would_be_shown() {
+    for word in [KEY, "sk-of-somebody-else", "SK-OF-NOBODY-123"] {
+        let body = format!(r#"{{"error":{{"type":"{word}","code":"x.{word}"}}}}"#);
+        let upstream = Upstream::sending([status("500 Oops", "application/json", &body)]).await;
+        let error = hear(&provider(&upstream.base_url)).await.error.unwrap();
+        assert_eq!(error.detail, "status 500, type [redacted], code x.[redacted]");
+
+        let end = format!(r#"{{"choices":[{{"delta":{{}},"finish_reason":"{word}"}}]}}"#);
+        let answer = events(&format!("data: {end}\n\n{DONE}"));
+        let upstream = Upstream::sending([answer]).await;
+        let finish = hear(&provider(&upstream.base_url)).await.finish;
+        assert_eq!(finish, Some(Finish::Other("[redacted]".to_owned())));
     }
 }
 
