@@ -19,6 +19,7 @@ mod desk;
 mod diagnostics;
 mod draft;
 mod fault;
+mod follow;
 mod hooks;
 mod pages;
 mod place;

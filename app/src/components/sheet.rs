@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
-use protocol::{Follower, Snapshot, Status};
+use protocol::Status;
 
 use super::{
     export::Export, field::FieldView, figures::FiguresView, flow::Flow, narration::narrate,
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     commands::Viewed,
     desk::Desk,
-    hooks::{Start, use_deletion, use_ledger, use_live},
+    hooks::{Start, use_ledger, use_live},
     run::{Phase, Run},
     text::shortened,
     words::Locale,
@@ -29,9 +29,9 @@ pub(crate) fn Sheet(
     let run = Run::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
-        use_live(run, start_of(&snapshot, begun_ms), fields, thread);
+        let start = Start { snapshot: snapshot.clone(), begun_ms };
+        use_live(run, start, fields, thread);
     }
-    use_deletion(run, snapshot.id.clone());
     use_ledger(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     narrate(run);
@@ -75,10 +75,6 @@ pub(crate) fn Sheet(
         </article>
     }
     .into_any()
-}
-
-fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
-    Start { id: snapshot.id.clone(), follower: Follower::resume(snapshot.clone()), begun_ms }
 }
 
 /// Lets the desk stop the generation for as long as it runs and is shown.
