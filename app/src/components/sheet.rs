@@ -9,7 +9,7 @@ use super::{
 use crate::{
     commands::Viewed,
     desk::Desk,
-    hooks::{Start, use_ledger, use_live},
+    hooks::{Start, use_live, use_timings_cache},
     run::{Phase, Run},
     text::shortened,
     words::Locale,
@@ -32,7 +32,7 @@ pub(crate) fn Sheet(
         let start = Start { snapshot: snapshot.clone(), begun_ms };
         use_live(run, start, fields, thread);
     }
-    use_ledger(run, snapshot.id.clone(), begun_ms);
+    use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     narrate(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
@@ -84,12 +84,12 @@ fn offer_stop(run: Run, id: String) {
         let runs = run.phase.with(|phase| !phase.is_over());
         desk.running.set(runs.then(|| id.clone()));
         if !runs {
-            desk.stop_wishes.forget(&id);
+            desk.pending_stops.remove(&id);
         }
     });
     Effect::new(move |_| {
         if run.outage.get().is_none() {
-            desk.stop_wishes.repeat();
+            desk.pending_stops.resend();
         }
     });
     on_cleanup(move || {

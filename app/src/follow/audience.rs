@@ -14,8 +14,8 @@ const PRESENCE_MS: u64 = 150_000;
 /// Who listens to a leader, and what has yet to be posted to them.
 #[derive(Debug, Default)]
 pub(super) struct Audience {
-    /// When each follower was last heard of, by its tab's number.
-    heard_ms: BTreeMap<u64, u64>,
+    /// When each follower last said that it is there, by its tab's number.
+    seen_ms: BTreeMap<u64, u64>,
     batch: Batch,
     /// When a batch may be posted.
     free_ms: u64,
@@ -23,22 +23,22 @@ pub(super) struct Audience {
 
 impl Audience {
     pub(super) fn is_empty(&self) -> bool {
-        self.heard_ms.is_empty()
+        self.seen_ms.is_empty()
     }
 
     /// Takes note of a follower.
     pub(super) fn note(&mut self, tab: u64, now: Now) {
-        self.heard_ms.retain(|_, heard_ms| now.clock_ms - *heard_ms < PRESENCE_MS);
-        self.heard_ms.insert(tab, now.clock_ms);
+        self.seen_ms.retain(|_, seen_ms| now.clock_ms - *seen_ms < PRESENCE_MS);
+        self.seen_ms.insert(tab, now.clock_ms);
     }
 
     pub(super) fn forget(&mut self, tab: u64) {
-        self.heard_ms.remove(&tab);
+        self.seen_ms.remove(&tab);
     }
 
     /// Takes an event that follows the one with id `after`, if anybody listens.
     pub(super) fn push(&mut self, after: u64, event: RawEvent, now: Now) {
-        self.heard_ms.retain(|_, heard_ms| now.clock_ms - *heard_ms < PRESENCE_MS);
+        self.seen_ms.retain(|_, seen_ms| now.clock_ms - *seen_ms < PRESENCE_MS);
         if self.is_empty() {
             return;
         }

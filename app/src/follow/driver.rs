@@ -14,7 +14,7 @@ use super::{
 use crate::{
     browser, commands,
     fault::Fault,
-    hooks::{Listener, Planned, within},
+    hooks::{Listener, Timer, within},
 };
 
 /// How many event streams one browser keeps open at once, over all its tabs.
@@ -26,20 +26,23 @@ pub(crate) struct Driver {
     _listeners: [Listener; 5],
 }
 
+/// What shows a change, with the generation as it stands.
+type Show = dyn Fn(Change, &Snapshot);
+
 /// The machine, and what is connected to it.
 struct Ports {
     id: String,
     machine: RefCell<Machine>,
     /// What happens while the machine's effects are carried out.
     inputs: RefCell<VecDeque<Input>>,
-    show: Box<dyn Fn(Change, &Snapshot)>,
+    show: Box<Show>,
     stream: Cell<Option<EventStream>>,
     channel: RefCell<Option<Channel>>,
     generation_lock: Cell<Option<TabLock>>,
     stream_lock: Cell<Option<TabLock>>,
     /// The number of the last request for the snapshot.
     request: Cell<u64>,
-    timer: Cell<Option<Planned>>,
+    timer: Cell<Option<Timer>>,
     /// When the timer rings, by the page's clock.
     timer_ms: Cell<Option<u64>>,
 }
@@ -142,7 +145,7 @@ impl Ports {
         let (id, ports) = (self.id.clone(), Rc::downgrade(self));
         spawn_local(async move {
             #[expect(clippy::cast_precision_loss, reason = "seconds")]
-            let answer = within(deadline_ms as f64, commands::look(id)).await;
+            let answer = within(deadline_ms as f64, commands::fetch_snapshot(id)).await;
             let Some(ports) = ports.upgrade().filter(|ports| ports.request.get() == number) else {
                 return;
             };
@@ -161,7 +164,7 @@ impl Ports {
         };
         let place = match lock {
             Lock::Generation if self.channel.borrow().is_none() => None,
-            Lock::Generation => request(&[format!("unspool-{}", self.id)]),
+            Lock::Generation => request(&[format!("unspool-generation-{}", self.id)]),
             Lock::Stream => {
                 let name = |number: usize| format!("unspool-stream-{number}");
                 request(&(0..STREAMS).map(name).collect::<Vec<_>>())
@@ -186,7 +189,7 @@ impl Ports {
             let ports = Rc::downgrade(self);
             let wait_ms = deadline_ms.saturating_sub(now().clock_ms);
             #[expect(clippy::cast_precision_loss, reason = "seconds")]
-            Planned::after(wait_ms as f64, move || {
+            Timer::after(wait_ms as f64, move || {
                 if let Some(ports) = ports.upgrade() {
                     ports.timer_ms.set(None);
                 }

@@ -4,11 +4,11 @@ use leptos::{html, prelude::*};
 use protocol::Snapshot;
 
 use super::{
-    guards::{Planned, Ticker},
+    guards::{Ticker, Timer},
     live_view::LiveView,
     pane::Pane,
     panes::Panes,
-    thread::Thread,
+    progress_rule::ProgressRule,
 };
 use crate::{browser, follow::Driver, run::Run};
 
@@ -26,18 +26,17 @@ pub(crate) struct Start {
 /// Follows a running generation for as long as the view lives that calls this.
 ///
 /// Signals of `run` change now and then; text goes straight into the panes' elements, at most
-/// twenty times a second. `thread` is drawn to the height of `fields`.
+/// twenty times a second. `rule` is drawn to the height of `fields`.
 pub(crate) fn use_live(
     run: Run,
     start: Start,
     fields: NodeRef<html::Div>,
-    thread: NodeRef<html::Div>,
+    rule: NodeRef<html::Div>,
 ) {
     Effect::new(move |_| {
         let nodes = (run.title.node.get(), run.summary.node.get(), run.reasoning.node.get());
-        let ornament = fields.get().zip(thread.get());
-        let ((Some(title), Some(summary), Some(reasoning)), Some((fields, thread))) =
-            (nodes, ornament)
+        let ruled = fields.get().zip(rule.get());
+        let ((Some(title), Some(summary), Some(reasoning)), Some((fields, rule))) = (nodes, ruled)
         else {
             return;
         };
@@ -49,8 +48,8 @@ pub(crate) fn use_live(
             summary: pane(summary, run.summary.text),
             reasoning: pane(reasoning, run.reasoning.text),
         };
-        let thread = Thread::along(fields.into(), thread.into());
-        let view = LiveView::new(run, &start, panes, thread);
+        let rule = ProgressRule::along(fields.into(), rule.into());
+        let view = LiveView::new(run, &start, panes, rule);
         // Dropped with the effect's owner.
         StoredValue::new_local(follow(start.snapshot.clone(), view));
     });
@@ -75,7 +74,7 @@ fn paint(view: &Rc<RefCell<LiveView>>) {
         shown.flush();
     } else if shown.planned.is_none() && !shown.is_over() {
         let weak = Rc::downgrade(view);
-        shown.planned = Planned::frame_after(shown.rest_ms(), move || {
+        shown.planned = Timer::frame_after(shown.rest_ms(), move || {
             if let Some(view) = weak.upgrade() {
                 view.borrow_mut().flush();
             }

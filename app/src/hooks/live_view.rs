@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use protocol::{Event, Snapshot};
 
-use super::{guards::Planned, ledger, live::Start, panes::Panes, thread::Thread};
+use super::{guards::Timer, live::Start, panes::Panes, progress_rule::ProgressRule, timings_cache};
 use crate::{
     browser,
     follow::Change,
@@ -19,9 +19,9 @@ const ARRIVAL_MS: f64 = 1_000.0;
 pub(super) struct LiveView {
     run: Run,
     panes: Panes,
-    thread: Option<Thread>,
+    rule: Option<ProgressRule>,
     /// The next time that text is written, when there is some.
-    pub(super) planned: Option<Planned>,
+    pub(super) planned: Option<Timer>,
     flushed_ms: f64,
     /// Unicode scalar values of title and summary.
     chars: u64,
@@ -37,13 +37,13 @@ pub(super) struct LiveView {
 }
 
 impl LiveView {
-    pub(super) fn new(run: Run, start: &Start, panes: Panes, thread: Thread) -> Self {
+    pub(super) fn new(run: Run, start: &Start, panes: Panes, rule: ProgressRule) -> Self {
         let from_beginning = start.begun_ms.is_some();
-        let begun_ms = start.begun_ms.or_else(|| ledger::begun_ms(&start.snapshot.id));
+        let begun_ms = start.begun_ms.or_else(|| timings_cache::begun_ms(&start.snapshot.id));
         Self {
             run,
             panes,
-            thread: Some(thread),
+            rule: Some(rule),
             planned: None,
             flushed_ms: 0.0,
             chars: start.snapshot.document.chars(),
@@ -188,7 +188,7 @@ impl LiveView {
     fn finish(&mut self) {
         self.flush();
         self.panes.finish();
-        self.thread = None;
+        self.rule = None;
     }
 }
 

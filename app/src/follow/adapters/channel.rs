@@ -13,7 +13,7 @@ pub(in crate::follow) struct Channel {
 
 impl Channel {
     pub(in crate::follow) fn join(id: &str, take: impl Fn(Message) + 'static) -> Option<Self> {
-        let channel = BroadcastChannel::new(&format!("unspool-{id}")).ok()?;
+        let channel = BroadcastChannel::new(&format!("unspool-generation-{id}")).ok()?;
         let on_message = Closure::new(move |event: MessageEvent| {
             // What a page of another version posts may mean nothing to this one.
             if let Some(message) = decode(&event.data().unchecked_into()) {

@@ -68,9 +68,9 @@ fn a_leader_that_is_closed_is_followed_by_another_and_nothing_is_lost() {
             // What the leader has read may not have been posted.
             world.write(0, " and");
             if crashes {
-                world.crash(round)
+                world.crash(round);
             } else {
-                world.close(round)
+                world.close(round);
             }
             world.write(0, " on");
             world.run(200);

@@ -1,6 +1,13 @@
-use std::collections::{BTreeMap, VecDeque};
+mod browser;
+mod network;
+
+use std::collections::BTreeMap;
 
 use protocol::Snapshot;
+
+use browser::LockQueue;
+pub(super) use network::Network;
+use network::STREAM_MS;
 
 use super::{
     log::Log,
@@ -10,12 +17,6 @@ use crate::follow::{Change, Effect, FetchError, Input, Lock, Machine, Message, N
 
 /// How many streams a browser keeps open.
 pub(super) const STREAMS: usize = 4;
-
-/// How long things take, in milliseconds.
-const CHANNEL_MS: u64 = 1;
-const LOCK_MS: u64 = 1;
-const STREAM_MS: u64 = 5;
-const FETCH_MS: u64 = 20;
 
 /// A browser with its tabs, and a server.
 pub(super) struct World {
@@ -34,15 +35,6 @@ pub(super) struct World {
     pub(super) gives_streams: bool,
     pub(super) gives_snapshots: bool,
     merge_state: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Network {
-    Works,
-    /// Connections are refused.
-    Cut,
-    /// Nothing arrives, and nobody is told.
-    Dead,
 }
 
 enum Delivery {
@@ -75,16 +67,9 @@ enum Delivery {
     },
 }
 
-struct LockQueue {
-    free: usize,
-    holders: Vec<u64>,
-    waiting: VecDeque<(usize, u64)>,
-}
-
 impl World {
     /// Generations that have been asked for, and no tab yet.
     pub(super) fn new(generations: usize) -> Self {
-        let queue = |free| LockQueue { free, holders: Vec::new(), waiting: VecDeque::new() };
         Self {
             clock_ms: 1_000,
             wall_ms: 1_700_000_000_000,
@@ -92,7 +77,10 @@ impl World {
             tabs: Vec::new(),
             due: BTreeMap::new(),
             numbers: 0,
-            queues: (0..generations).map(|_| queue(1)).chain([queue(STREAMS)]).collect(),
+            queues: (0..generations)
+                .map(|_| LockQueue::new(1))
+                .chain([LockQueue::new(STREAMS)])
+                .collect(),
             has_locks: true,
             network: Network::Works,
             gives_streams: true,
@@ -194,34 +182,6 @@ impl World {
         }
     }
 
-    /// Breaks all streams off.
-    pub(super) fn break_streams(&mut self) {
-        for tab in 0..self.tabs.len() {
-            if let Some(number) = self.tabs[tab].stream.as_ref().map(|stream| stream.number) {
-                self.send(0, Delivery::StreamFailed { tab, number, refused: false });
-            }
-        }
-    }
-
-    /// Cuts the network, or lets it die: what is open tells nothing any more.
-    pub(super) fn set_network(&mut self, network: Network) {
-        self.network = network;
-        match network {
-            Network::Works => {}
-            Network::Cut => self.break_streams(),
-            Network::Dead => self.silence_streams(),
-        }
-    }
-
-    /// Streams that are open deliver nothing any more.
-    pub(super) fn silence_streams(&mut self) {
-        for tab in &mut self.tabs {
-            if let Some(stream) = &mut tab.stream {
-                stream.delivers = false;
-            }
-        }
-    }
-
     fn send(&mut self, after_ms: u64, delivery: Delivery) {
         let key = (self.clock_ms + after_ms, self.number());
         self.due.insert(key, delivery);
@@ -292,100 +252,6 @@ impl World {
         view.show(change, machine.snapshot());
     }
 
-    fn open_stream(&mut self, tab: usize, cursor: u64) {
-        let number = self.number();
-        let log = &self.logs[self.tabs[tab].generation];
-        let is_refused = log.is_deleted
-            || !self.gives_streams
-            || (log.snapshot.status != protocol::Status::Running && cursor >= log.snapshot.cursor);
-        self.tabs[tab].opened.push((self.clock_ms, cursor));
-        self.tabs[tab].stream = Some(Stream { number, cursor, delivers: true });
-        match self.network {
-            Network::Works if is_refused => {
-                self.send(STREAM_MS, Delivery::StreamFailed { tab, number, refused: true });
-            }
-            Network::Works => self.send(STREAM_MS, Delivery::Stream { tab, number, opens: true }),
-            Network::Cut => {
-                self.send(STREAM_MS, Delivery::StreamFailed { tab, number, refused: false });
-            }
-            Network::Dead => self.silence_streams(),
-        }
-    }
-
-    fn fetch(&mut self, tab: usize, deadline_ms: u64) {
-        let request = self.number();
-        self.tabs[tab].request = request;
-        self.tabs[tab].asked_ms.push(self.clock_ms);
-        let log = &self.logs[self.tabs[tab].generation];
-        let (after_ms, answer) = match self.network {
-            Network::Cut => (STREAM_MS, Err(FetchError::Unavailable)),
-            Network::Dead => (deadline_ms, Err(FetchError::Unavailable)),
-            Network::Works if !self.gives_snapshots => (FETCH_MS, Err(FetchError::Unavailable)),
-            Network::Works if log.is_deleted => (FETCH_MS, Err(FetchError::NotFound)),
-            Network::Works => (FETCH_MS, Ok(Box::new(log.snapshot.clone()))),
-        };
-        self.send(after_ms, Delivery::Snapshot { tab, request, answer });
-    }
-
-    fn queue(&mut self, tab: usize, lock: Lock) -> &mut LockQueue {
-        let streams = self.queues.len() - 1;
-        match lock {
-            Lock::Generation => &mut self.queues[self.tabs[tab].generation],
-            Lock::Stream => &mut self.queues[streams],
-        }
-    }
-
-    fn request(&mut self, tab: usize, lock: Lock) {
-        let request = self.number();
-        self.tabs[tab].locks[lock as usize] = Some(request);
-        if self.has_locks {
-            self.queue(tab, lock).waiting.push_back((tab, request));
-            self.grant(tab, lock);
-        } else {
-            self.send(LOCK_MS, Delivery::Lock { tab, lock, request, granted: false });
-        }
-    }
-
-    fn grant(&mut self, tab: usize, lock: Lock) {
-        let queue = self.queue(tab, lock);
-        if queue.free > 0
-            && let Some((tab, request)) = queue.waiting.pop_front()
-        {
-            queue.free -= 1;
-            queue.holders.push(request);
-            self.send(LOCK_MS, Delivery::Lock { tab, lock, request, granted: true });
-        }
-    }
-
-    fn release(&mut self, tab: usize, lock: Lock) {
-        let Some(request) = self.tabs[tab].locks[lock as usize].take() else { return };
-        let queue = self.queue(tab, lock);
-        queue.waiting.retain(|(_, waiting)| *waiting != request);
-        let held = queue.holders.iter().position(|holder| *holder == request);
-        if let Some(at) = held {
-            queue.holders.remove(at);
-            queue.free += 1;
-            self.grant(tab, lock);
-        }
-    }
-
-    fn post(&mut self, from: usize, message: &Message) {
-        self.tabs[from].posted.push(message.clone());
-        if self.tabs[from].channel.is_none() {
-            return;
-        }
-        for tab in 0..self.tabs.len() {
-            let Tab { generation, channel, .. } = self.tabs[tab];
-            if let Some(membership) = channel
-                && tab != from
-                && generation == self.tabs[from].generation
-            {
-                let message = message.clone();
-                self.send(CHANNEL_MS, Delivery::Message { tab, membership, message });
-            }
-        }
-    }
-
     fn deliver(&mut self, delivery: Delivery) {
         match delivery {
             Delivery::Stream { tab, number, opens } => self.deliver_stream(tab, number, opens),
@@ -411,43 +277,6 @@ impl World {
                 }
             }
         }
-    }
-
-    fn deliver_stream(&mut self, tab: usize, number: u64, opens: bool) {
-        let is_current = |stream: &&mut Stream| stream.number == number && stream.delivers;
-        let Tab { generation, stream, .. } = &mut self.tabs[tab];
-        let Some(stream) = stream.as_mut().filter(is_current) else { return };
-        let log = &self.logs[*generation];
-        let merge_state = &mut self.merge_state;
-        let events = log.after(stream.cursor, || {
-            *merge_state = merge_state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            merge_state.is_multiple_of(2) || *merge_state >> 62 != 0
-        });
-        stream.cursor = log.snapshot.cursor;
-        let is_ended = log.snapshot.status != protocol::Status::Running;
-        if opens {
-            self.feed(tab, Input::StreamOpened);
-        }
-        for event in events {
-            // The machine may have closed the stream.
-            let is_open = |stream: &Stream| stream.number == number;
-            if !self.tabs[tab].stream.as_ref().is_some_and(is_open) {
-                return;
-            }
-            if self.tabs[tab].losses > 0 {
-                self.tabs[tab].losses -= 1;
-            } else {
-                self.feed(tab, Input::StreamEvent(event));
-            }
-        }
-        if is_ended {
-            self.send(STREAM_MS, Delivery::StreamFailed { tab, number, refused: false });
-        }
-    }
-
-    /// How many streams are open.
-    pub(super) fn streams(&self) -> usize {
-        self.tabs.iter().filter(|tab| tab.stream.is_some()).count()
     }
 
     /// Each tab that is there shows what the server has.
