@@ -75,7 +75,7 @@ pub async fn view(id: String) -> Result<Viewed, Fault> {
 
 /// A generation as it stands, without the text that it reads.
 #[server(prefix = "/fn", endpoint = "look")]
-pub async fn look(id: String) -> Result<Snapshot, Fault> {
+pub async fn fetch_snapshot(id: String) -> Result<Snapshot, Fault> {
     crate::ssr::ask(|backend| backend.snapshot(id)).await
 }
 

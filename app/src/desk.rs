@@ -11,7 +11,7 @@ use crate::{
     draft::{Draft, EarlyChoices},
     fault::Fault,
     hooks::text_in_time,
-    stop_wishes::StopWishes,
+    pending_stops::PendingStops,
     surroundings::about,
     text::Measure,
     words::Locale,
@@ -35,7 +35,7 @@ pub(crate) struct Desk {
     pub(crate) starting: RwSignal<bool>,
     /// The generation that can be stopped.
     pub(crate) running: RwSignal<Option<String>>,
-    pub(crate) stop_wishes: StopWishes,
+    pub(crate) pending_stops: PendingStops,
     /// Whether the source is folded to a line where there is no room beside it.
     pub(crate) folded: RwSignal<bool>,
     /// What the reader was writing, while a generation's text is in the box or comes into it; none
@@ -67,7 +67,7 @@ impl Desk {
             hint: RwSignal::new(String::new()),
             starting: RwSignal::new(false),
             running: RwSignal::new(None),
-            stop_wishes: StopWishes::new(),
+            pending_stops: PendingStops::new(),
             folded: RwSignal::new(false),
             aside: StoredValue::new(Some(Draft::default())),
             early: StoredValue::new(EarlyChoices::here()),
@@ -192,13 +192,13 @@ impl Desk {
     /// Stops the running generation.
     pub(crate) fn stop(self) {
         if let Some(id) = self.running.get_untracked() {
-            self.stop_wishes.make(id);
+            self.pending_stops.request(id);
         }
     }
 
     /// Whether the running generation is to be stopped, and has not heard of it yet.
     pub(crate) fn is_stopping(self) -> bool {
-        self.running.with(|id| id.as_ref().is_some_and(|id| self.stop_wishes.has(id)))
+        self.running.with(|id| id.as_ref().is_some_and(|id| self.pending_stops.contains(id)))
     }
 
     fn complain(self, fault: Fault) {

@@ -19,8 +19,10 @@ mod desk;
 mod diagnostics;
 mod draft;
 mod fault;
+mod follow;
 mod hooks;
 mod pages;
+mod pending_stops;
 mod place;
 #[cfg(feature = "ssr")]
 mod request;
@@ -28,7 +30,6 @@ mod run;
 mod samples;
 #[cfg(feature = "ssr")]
 mod ssr;
-mod stop_wishes;
 mod surroundings;
 mod text;
 mod words;

@@ -51,22 +51,6 @@ test('a cut in the middle of an event repeats nothing', async ({
   expectGrowth(await states());
 });
 
-test('an end that came while the connection was lost is caught up with', async ({
-  complaints,
-  desk,
-  line,
-  upstream,
-}) => {
-  complaints.expect(NETWORK);
-  const answer = await readHalf(desk, upstream);
-  line.cut();
-  await desk.expectState('reconnecting');
-  await answer.write(' it.');
-  await answer.finish();
-  line.mend();
-  await desk.expectDone(HALF.title, 'Nobody wound it.');
-});
-
 test('a connection that dies without a word is noticed', async ({
   complaints,
   desk,
@@ -95,91 +79,6 @@ test('a connection that dies without a word is noticed', async ({
   }).toPass();
   await answer.finish();
   await desk.expectDone(HALF.title, 'Nobody wound it.');
-});
-
-test('a connection that is open but delivers nothing is not trusted', async ({
-  desk,
-  line,
-  page,
-  upstream,
-}) => {
-  await installClock(page);
-  let opened = 0;
-  page.on('request', (request) => (opened += Number(request.url().includes('/events'))));
-  const answer = await readHalf(desk, upstream);
-  line.holdBack();
-  let shown = HALF.summary;
-  // The second time, it is a new connection that opens and falls silent.
-  for (const piece of [' it', ' any']) {
-    const before = opened;
-    await answer.write(piece);
-    shown += piece;
-    await desk.expectRecorded(shown);
-    await page.clock.fastForward(21_000);
-    await expect(desk.summary).toHaveText(shown);
-    await page.clock.fastForward(5_000);
-    await expect.poll(() => opened).toBe(before + 1);
-    await desk.expectState('writing');
-  }
-});
-
-test('a clock that is set back holds nothing up', async ({
-  complaints,
-  desk,
-  line,
-  page,
-  upstream,
-}) => {
-  complaints.expect(NETWORK);
-  await installClock(page);
-  const setBack = () => page.clock.setSystemTime(Date.now() - 600_000);
-  const answer = await readHalf(desk, upstream);
-  await setBack();
-  await answer.write(' it');
-  await expect(desk.summary).toHaveText('Nobody wound it');
-
-  await page.clock.setSystemTime(Date.now());
-  line.cut();
-  await desk.expectState('reconnecting');
-  await setBack();
-  // Each second that is counted down is shown.
-  await expect(desk.status).toHaveText(/trying again( in \d s)?$/);
-  await answer.write(' any more.');
-  line.mend();
-  await expect(desk.summary).toHaveText('Nobody wound it any more.');
-  await answer.finish();
-  await desk.expectDone(HALF.title, 'Nobody wound it any more.');
-});
-
-test('a connection with nothing to say is left alone', async ({ desk, page, upstream }) => {
-  await installClock(page);
-  let opened = 0;
-  page.on('request', (request) => (opened += Number(request.url().includes('/events'))));
-  const answer = await readHalf(desk, upstream);
-  for (let n = 0; n < 2; n += 1) {
-    const looked = page.waitForResponse('**/fn/look*');
-    await page.clock.fastForward(21_000);
-    await (await looked).finished();
-    // It has read that before it hears this.
-    await page.evaluate(() => fetch('/health').then((answer) => answer.text()));
-  }
-  await answer.write(' it.');
-  await answer.finish();
-  await desk.expectDone(HALF.title, 'Nobody wound it.');
-  expect(opened).toBe(1);
-});
-
-test('going offline is an outage at once', async ({ complaints, context, desk, upstream }) => {
-  complaints.expect(NETWORK);
-  const answer = await readHalf(desk, upstream);
-  // What is already open stays so, and says nothing.
-  await context.setOffline(true);
-  await desk.expectState('reconnecting');
-  await expect(desk.status).toContainText('Connection lost');
-  await context.setOffline(false);
-  await desk.expectState('writing');
-  await answer.write(' it.');
-  await expect(desk.summary).toHaveText('Nobody wound it.');
 });
 
 test('coming back online connects at once', async ({

@@ -1,6 +1,6 @@
 import { HALF, TEXT, readHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
-import { Desk, expectGrowth } from '../pages/desk.ts';
+import { expectGrowth } from '../pages/desk.ts';
 
 test('a reload in the middle loses nothing and repeats nothing', async ({ desk, upstream }) => {
   const answer = await readHalf(desk, upstream);
@@ -15,39 +15,6 @@ test('a reload in the middle loses nothing and repeats nothing', async ({ desk, 
   await answer.finish();
   await desk.expectDone(HALF.title, 'Nobody wound it any more, and the village is late.');
   expectGrowth(await states());
-});
-
-test('what was written while the page was being loaded is there', async ({ desk, upstream }) => {
-  const answer = await readHalf(desk, upstream);
-  const url = desk.page.url();
-  await desk.page.goto('about:blank');
-  await answer.write(' it any more', ', and the');
-  await desk.page.goto(url, { waitUntil: 'commit' });
-  await answer.write(' village', ' is late.');
-  await answer.finish();
-  await desk.expectDone(HALF.title, 'Nobody wound it any more, and the village is late.');
-});
-
-test('a second tab sees the same, and a third after the end', async ({
-  context,
-  desk,
-  upstream,
-}) => {
-  const answer = await readHalf(desk, upstream);
-
-  const second = new Desk(await context.newPage());
-  await second.page.goto(desk.page.url());
-  await expect(second.summary).toHaveText(HALF.summary);
-  await answer.write(' it any more.');
-  await expect(second.summary).toHaveText('Nobody wound it any more.');
-  await answer.finish();
-  await second.expectDone(HALF.title, 'Nobody wound it any more.');
-  // The first tab is in the background, where no frames are drawn.
-  await desk.expectDone(HALF.title, 'Nobody wound it any more.');
-
-  const third = new Desk(await context.newPage());
-  await third.page.goto(desk.page.url());
-  await third.expectDone(HALF.title, 'Nobody wound it any more.');
 });
 
 test('the back button leads to the form, forward to the result', async ({ desk, upstream }) => {

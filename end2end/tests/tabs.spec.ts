@@ -1,7 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import { installClock, makeLater } from '../fixtures/clock.ts';
-import { holdBack } from '../fixtures/hold.ts';
-import { ANSWER, HALF, TEXT, readHalf, writeHalf } from '../fixtures/texts.ts';
+import { ANSWER, HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
 import { expect, NETWORK, test } from '../fixtures/test.ts';
 import { Archive } from '../pages/archive.ts';
 import { Desk, expectGrowth } from '../pages/desk.ts';
@@ -139,102 +137,81 @@ test('a summary that is deleted while it grows is said to be so in all tabs', as
   }
 });
 
-test('a tab that stands still does not keep from the others what it would have to tell them', async ({
+test('a browser that refuses locks and keeps nothing shows what is written', async ({
   context,
   desk,
-  page,
   upstream,
 }) => {
-  const answer = await readHalf(desk, upstream);
+  await context.addInitScript(() => {
+    const refusal = () => new DOMException('not for this page', 'SecurityError');
+    if (!isSecureContext) return;
+    navigator.locks.request = () => Promise.reject(refusal());
+    for (const storage of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, storage, {
+        get: () => {
+          throw refusal();
+        },
+      });
+    }
+  });
+  await desk.summarise(TEXT);
+  const answer = await begin(desk, upstream);
   const other = new Desk(await context.newPage());
-  await other.page.goto(page.url());
-  await expect(other.button).toContainText('Stop');
-
-  // Nothing happens in a page while it asks; it keeps its locks.
-  const asked = page.waitForEvent('dialog');
-  const asking = page.evaluate(() => alert('Standing still'));
-  const dialog = await asked;
-  await answer.write(' it');
-  await other.expectRecorded('Nobody wound it');
-  const first = other.page.waitForResponse('**/fn/look*');
-  await makeLater(other.page, 21_000);
-  await expect(other.summary).toHaveText('Nobody wound it');
-  await first;
-  // It is not waited for as long again.
-  const release = await holdBack(other.page, '**/fn/look*');
-  await answer.write(' any more.');
-  await other.expectRecorded('Nobody wound it any more.');
-  await release();
-  await expect(other.summary).toHaveText('Nobody wound it any more.');
-
-  await dialog.dismiss();
-  await asking;
+  await other.page.goto(desk.page.url());
+  for (const tab of [desk, other]) await expect(tab.summary).toHaveText(HALF.summary);
+  await answer.write(' it.');
   await answer.finish();
-  for (const tab of [desk, other]) await tab.expectDone(HALF.title, 'Nobody wound it any more.');
+  for (const tab of [desk, other]) await tab.expectDone(HALF.title, 'Nobody wound it.');
 });
 
-for (const kept of [true, false]) {
-  test(`a browser that refuses locks${kept ? '' : ' and keeps nothing'} shows what is written`, async ({
-    context,
-    desk,
-    upstream,
-  }) => {
-    await context.addInitScript((kept) => {
-      const refusal = () => new DOMException('not for this page', 'SecurityError');
-      if (!isSecureContext) return;
-      navigator.locks.request = () => Promise.reject(refusal());
-      if (kept) return;
-      for (const storage of ['localStorage', 'sessionStorage']) {
-        Object.defineProperty(window, storage, {
-          get: () => {
-            throw refusal();
-          },
-        });
-      }
-    }, kept);
-    await desk.summarise(TEXT);
-    const answer = await begin(desk, upstream);
-    const other = new Desk(await context.newPage());
-    await other.page.goto(desk.page.url());
-    for (const tab of [desk, other]) await expect(tab.summary).toHaveText(HALF.summary);
-    await answer.write(' it.');
-    await answer.finish();
-    for (const tab of [desk, other]) await tab.expectDone(HALF.title, 'Nobody wound it.');
-  });
-}
-
-test.describe('over plain HTTP in a network', () => {
+test.describe('over plain HTTP in a network, where there are no locks', () => {
   test.use({
     settings: { HOSTS: 'unspool.test' },
     baseURL: async ({ server }, use) => use(`http://unspool.test:${new URL(server.url).port}`),
   });
 
-  test('eight tabs grow, though there are no locks', async ({ context, desk, upstream }) => {
-    const [tab] = await follow(context, desk, upstream);
-    expect(await tab.page.evaluate(() => 'locks' in navigator)).toBe(false);
-  });
-
-  test('a storage that is full is not written to all the time', async ({
+  test('eight tabs show what is written, each when it is looked at', async ({
+    context,
     desk,
-    page,
+    request,
+    server,
     upstream,
   }) => {
-    await installClock(page);
-    await page.addInitScript(() => {
-      Object.assign(window, { refusals: 0 });
-      Storage.prototype.setItem = () => {
-        (window as unknown as { refusals: number }).refusals += 1;
-        throw new DOMException('full', 'QuotaExceededError');
+    // All of Playwright's pages count as shown.
+    await context.addInitScript(() => {
+      let hidden = false;
+      Object.defineProperty(document, 'hidden', { get: () => hidden });
+      const hide = (is: boolean) => {
+        hidden = is;
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
       };
+      Object.assign(window, { hide });
     });
-    const answer = await readHalf(desk, upstream);
-    const refusals = () =>
-      page.evaluate(() => (window as unknown as { refusals: number }).refusals);
-    const before = await refusals();
-    await page.clock.runFor(10_000);
-    // Two leases, each looked at every two seconds.
-    expect((await refusals()) - before).toBeLessThanOrEqual(12);
-    await answer.write(' it.');
-    await expect(desk.summary).toHaveText('Nobody wound it.');
+    const hide = (tab: Desk, is: boolean) =>
+      tab.page.evaluate((is) => (window as unknown as { hide(is: boolean): void }).hide(is), is);
+    const streams = async () =>
+      (await (await request.get(`${server.url}/connections`)).json()).active_connections;
+
+    await desk.summarise(TEXT);
+    expect(await desk.page.evaluate(() => 'locks' in navigator)).toBe(false);
+    const answer = await begin(desk, upstream);
+    const tabs = [desk];
+    while (tabs.length < TABS) {
+      await hide(tabs.at(-1)!, true);
+      const tab = new Desk(await context.newPage());
+      await tab.open(desk.page.url());
+      await expect(tab.summary).toHaveText(HALF.summary);
+      tabs.push(tab);
+    }
+    await expect.poll(streams).toBe(1);
+    await answer.write(' it any more.');
+    for (const tab of tabs.toReversed()) {
+      await hide(tab, false);
+      await expect(tab.summary).toHaveText('Nobody wound it any more.');
+      await hide(tab, true);
+    }
+    await hide(desk, false);
+    await answer.finish();
+    await desk.expectDone(HALF.title, 'Nobody wound it any more.');
   });
 });

@@ -2,7 +2,7 @@ use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
 use super::Announcer;
-use crate::{browser, hooks::Planned, words::Locale};
+use crate::{browser, hooks::Timer, words::Locale};
 
 /// How long a page that was gone to may take to stand in the place of the last one.
 const SETTLE_MS: f64 = 100.0;
@@ -19,7 +19,7 @@ pub(crate) fn Arrival(main: NodeRef<html::Main>) -> impl IntoView {
         if before.is_some_and(|before| is_elsewhere(&before, &path)) {
             announcer.say(name_of(&path, locale));
             // Dropped when the reader goes on.
-            StoredValue::new_local(Planned::after(SETTLE_MS, move || take_focus(main)));
+            StoredValue::new_local(Timer::after(SETTLE_MS, move || take_focus(main)));
         }
         path
     });
@@ -55,6 +55,6 @@ fn use_true_address(path: Memo<String>, search: Memo<String>) {
         let (path, search) = (path.get(), search.get());
         let address = if search.is_empty() { path } else { format!("{path}?{search}") };
         // Dropped when the reader goes on.
-        StoredValue::new_local(Planned::after(SETTLE_MS, move || browser::set_address(&address)));
+        StoredValue::new_local(Timer::after(SETTLE_MS, move || browser::set_address(&address)));
     });
 }

@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
-use protocol::{Follower, Snapshot, Status};
+use protocol::Status;
 
 use super::{
     export::Export, field::FieldView, figures::FiguresView, flow::Flow, narration::narrate,
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     commands::Viewed,
     desk::Desk,
-    hooks::{Start, use_deletion, use_ledger, use_live},
+    hooks::{Start, use_live, use_timings_cache},
     run::{Phase, Run},
     text::shortened,
     words::Locale,
@@ -29,10 +29,10 @@ pub(crate) fn Sheet(
     let run = Run::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
-        use_live(run, start_of(&snapshot, begun_ms), fields, thread);
+        let start = Start { snapshot: snapshot.clone(), begun_ms };
+        use_live(run, start, fields, thread);
     }
-    use_deletion(run, snapshot.id.clone());
-    use_ledger(run, snapshot.id.clone(), begun_ms);
+    use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     narrate(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
@@ -77,10 +77,6 @@ pub(crate) fn Sheet(
     .into_any()
 }
 
-fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
-    Start { id: snapshot.id.clone(), follower: Follower::resume(snapshot.clone()), begun_ms }
-}
-
 /// Lets the desk stop the generation for as long as it runs and is shown.
 fn offer_stop(run: Run, id: String) {
     let desk = Desk::here();
@@ -88,12 +84,12 @@ fn offer_stop(run: Run, id: String) {
         let runs = run.phase.with(|phase| !phase.is_over());
         desk.running.set(runs.then(|| id.clone()));
         if !runs {
-            desk.stop_wishes.forget(&id);
+            desk.pending_stops.remove(&id);
         }
     });
     Effect::new(move |_| {
         if run.outage.get().is_none() {
-            desk.stop_wishes.repeat();
+            desk.pending_stops.resend();
         }
     });
     on_cleanup(move || {

@@ -7,7 +7,7 @@ use super::Desk;
 use crate::{
     commands,
     draft::{Choices, Draft},
-    hooks::{insist, text_in_time},
+    hooks::{retry_until_answered, text_in_time},
     samples,
     text::Measure,
 };
@@ -157,7 +157,9 @@ impl Desk {
         let is_wanted =
             move || self.is_here() && self.awaited.with_value(|now| now.as_ref() == Some(&awaited));
         spawn_local(async move {
-            match insist(|| text_in_time(commands::input(id.clone())), &is_wanted).await {
+            match retry_until_answered(|| text_in_time(commands::input(id.clone())), &is_wanted)
+                .await
+            {
                 Some(Ok(text)) if is_wanted() => self.show(&text),
                 Some(Err(fault)) if is_wanted() => self.complain(fault),
                 _ => {}

@@ -22,7 +22,8 @@ pub(crate) async fn text_in_time<T>(
     within(TEXT_DEADLINE_MS, answer).await
 }
 
-async fn within<T>(
+/// What is answered within so many milliseconds.
+pub(crate) async fn within<T>(
     limit_ms: f64,
     answer: impl Future<Output = Result<T, Fault>>,
 ) -> Result<T, Fault> {

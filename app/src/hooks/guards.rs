@@ -24,14 +24,14 @@ impl Drop for Ticker {
 }
 
 /// Calls once, unless it is dropped before.
-pub(crate) enum Planned {
+pub(crate) enum Timer {
     /// Before the next frame is painted.
     Frame(AnimationFrameRequestHandle),
     /// After a while.
-    Timer(TimeoutHandle),
+    Timeout(TimeoutHandle),
 }
 
-impl Planned {
+impl Timer {
     /// Calls before the next frame that is at least `wait_ms` away.
     pub(crate) fn frame_after(wait_ms: f64, call: impl FnOnce() + 'static) -> Option<Self> {
         if wait_ms <= 0.0 {
@@ -43,15 +43,15 @@ impl Planned {
     /// Calls after so many milliseconds.
     pub(crate) fn after(wait_ms: f64, call: impl FnOnce() + 'static) -> Option<Self> {
         let wait = Duration::from_secs_f64(wait_ms / 1000.0);
-        set_timeout_with_handle(call, wait).ok().map(Self::Timer)
+        set_timeout_with_handle(call, wait).ok().map(Self::Timeout)
     }
 }
 
-impl Drop for Planned {
+impl Drop for Timer {
     fn drop(&mut self) {
         match self {
             Self::Frame(handle) => handle.cancel(),
-            Self::Timer(handle) => handle.clear(),
+            Self::Timeout(handle) => handle.clear(),
         }
     }
 }

@@ -2,12 +2,12 @@ use std::{cell::Cell, pin::pin};
 
 use futures::{channel::oneshot, future::select};
 
-use super::guards::{Listener, Planned};
+use super::guards::{Listener, Timer};
 
 /// Lets so many milliseconds go by.
 pub(super) async fn pause(wait_ms: f64) {
     let (over, end) = oneshot::channel();
-    let _timer = Planned::after(wait_ms, move || {
+    let _timer = Timer::after(wait_ms, move || {
         let _ = over.send(());
     });
     let _ = end.await;

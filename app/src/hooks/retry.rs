@@ -3,7 +3,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     backoff::Backoff,
-    guards::{Listener, Planned},
+    guards::{Listener, Timer},
 };
 use crate::fault::Fault;
 
@@ -25,7 +25,7 @@ where
         let wait_ms = backoff.try_update_value(|all| all.next_ms(js_sys::Math::random()));
         let again = move || loaded.refetch();
         // Dropped when this runs again.
-        StoredValue::new_local(Planned::after(wait_ms.unwrap_or_default(), again));
+        StoredValue::new_local(Timer::after(wait_ms.unwrap_or_default(), again));
         StoredValue::new_local(Listener::on("online", move |_| again()));
     });
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::guards::{Listener, Planned};
+use super::guards::{Listener, Timer};
 use crate::browser;
 
 /// How long the page has to stand still before it is noted where.
@@ -18,7 +18,7 @@ pub(crate) fn use_place_note(path: &'static str) {
                     note();
                 }
             };
-            due.set_value(Planned::after(REST_MS, note));
+            due.set_value(Timer::after(REST_MS, note));
         };
         StoredValue::new_local(Listener::on("scroll", scrolled));
     });

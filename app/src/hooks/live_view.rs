@@ -1,47 +1,30 @@
 use leptos::prelude::*;
-use protocol::{Event, Follower, Snapshot, Step};
+use protocol::{Event, Snapshot};
 
-use super::{
-    backoff::Backoff, guards::Planned, ledger, panes::Panes, report::Message,
-    shared_line::SharedLine, thread::Thread,
-};
+use super::{guards::Timer, live::Start, panes::Panes, progress_rule::ProgressRule, timings_cache};
 use crate::{
     browser,
+    follow::Change,
     run::{Phase, Run},
 };
 
-/// How many events are held back while a snapshot is asked for. When more come, the snapshot is
-/// asked for once more.
-const MOST_HELD: usize = 1_024;
-
-/// Where a generation is followed from.
-#[derive(Clone)]
-pub(crate) struct Start {
-    pub(crate) id: String,
-    pub(crate) follower: Follower,
-    /// When the reader started it, if this page did that, in milliseconds since the Unix epoch.
-    pub(crate) begun_ms: Option<f64>,
-}
-
-/// The least time between two writes to the panes: the first text comes at once, and a fast model
-/// costs no more than a render each so often.
+/// The least time between two writes to the panes, in milliseconds: the first text comes at once,
+/// and a fast model costs no more than a render each so often.
 const PACE_MS: f64 = 50.0;
 
-/// How long what was written before the reader came may take to arrive.
-const SETTLE_MS: f64 = 1_000.0;
+/// How long what was written before the reader came may take to arrive, in milliseconds.
+const ARRIVAL_MS: f64 = 1_000.0;
 
-/// A generation as it is folded from its events, and the line that they come by.
-pub(super) struct State {
-    pub(super) id: String,
-    pub(super) run: Run,
-    pub(super) follower: Follower,
-    pub(super) line: Option<SharedLine>,
-    /// The next time that the snapshot is asked for, after a failure.
-    pub(super) retry: Option<Planned>,
-    pub(super) backoff: Backoff,
+/// A generation as it is shown while it is followed.
+pub(super) struct LiveView {
+    run: Run,
+    panes: Panes,
+    rule: Option<ProgressRule>,
     /// The next time that text is written, when there is some.
-    pub(super) planned: Option<Planned>,
+    pub(super) planned: Option<Timer>,
     flushed_ms: f64,
+    /// Unicode scalar values of title and summary.
+    chars: u64,
     /// When it was started, by the page's clock. Not known of what was started elsewhere: the
     /// server's clock may be another.
     begun_ms: Option<f64>,
@@ -51,33 +34,23 @@ pub(super) struct State {
     counted_from: Option<(f64, u64)>,
     /// Whether the first text was, or will be, seen to come.
     from_beginning: bool,
-    panes: Panes,
-    thread: Option<Thread>,
-    /// What comes while a snapshot is asked for.
-    held: Option<Vec<Message>>,
 }
 
-impl State {
-    pub(super) fn new(run: Run, start: Start, panes: Panes, thread: Thread) -> Self {
-        let Start { id, follower, begun_ms } = start;
-        let from_beginning = begun_ms.is_some();
-        let begun_ms = begun_ms.or_else(|| ledger::begun_ms(&id)).map(on_page_clock);
+impl LiveView {
+    pub(super) fn new(run: Run, start: &Start, panes: Panes, rule: ProgressRule) -> Self {
+        let from_beginning = start.begun_ms.is_some();
+        let begun_ms = start.begun_ms.or_else(|| timings_cache::begun_ms(&start.snapshot.id));
         Self {
-            id,
             run,
-            follower,
-            line: None,
-            retry: None,
-            backoff: Backoff::default(),
+            panes,
+            rule: Some(rule),
             planned: None,
             flushed_ms: 0.0,
-            begun_ms,
+            chars: start.snapshot.document.chars(),
+            begun_ms: begun_ms.map(on_page_clock),
             joined_ms: browser::clock_ms(),
             counted_from: None,
             from_beginning,
-            panes,
-            thread: Some(thread),
-            held: None,
         }
     }
 
@@ -85,56 +58,22 @@ impl State {
         self.run.phase.with_untracked(Phase::is_over)
     }
 
-    /// Leaves the line and forgets what is planned.
-    pub(super) fn close(&mut self) {
-        self.line = None;
-        self.retry = None;
-        self.planned = None;
-        self.held = None;
-    }
-
-    /// Takes what came over the line.
-    pub(super) fn take(&mut self, message: Message) -> Step {
-        if let Some(held) = &mut self.held {
-            if held.len() < MOST_HELD {
-                held.push(message);
+    /// Shows a change. `snapshot` is the generation as it stands.
+    pub(super) fn show(&mut self, change: Change, snapshot: &Snapshot) {
+        self.chars = snapshot.document.chars();
+        match change {
+            Change::Applied(event) => self.show_event(&event),
+            Change::Restarted => self.show_snapshot(snapshot),
+            Change::Lost => self.run.resyncs.update(|resyncs| *resyncs += 1),
+            Change::Outage(seconds) => self.run.set_outage(seconds),
+            Change::Gone => {
+                self.enter(Phase::Gone);
+                self.finish();
             }
-            return Step::Repeated;
         }
-        let cursor = self.follower.cursor();
-        if message.id <= cursor || self.is_over() {
-            return Step::Repeated;
-        }
-        if message.after != cursor {
-            return Step::Lost;
-        }
-        self.run.set_outage(None);
-        let event = message.event();
-        let step = event.as_ref().map_or(Step::Lost, |event| self.follower.take(message.id, event));
-        match (step, &event) {
-            (Step::Applied, Some(event)) => self.show(event),
-            (Step::Lost, _) => self.run.resyncs.update(|resyncs| *resyncs += 1),
-            _ => {}
-        }
-        step
     }
 
-    /// Holds events back from now on; false when they are held already.
-    pub(super) fn hold(&mut self) -> bool {
-        let begins = self.held.is_none() && !self.is_over();
-        if begins {
-            self.held = Some(Vec::new());
-        }
-        begins
-    }
-
-    /// What was held back.
-    pub(super) fn release(&mut self) -> Vec<Message> {
-        self.held.take().unwrap_or_default()
-    }
-
-    /// Shows what an event has changed.
-    fn show(&mut self, event: &Event) {
+    fn show_event(&mut self, event: &Event) {
         if event.is_terminal() {
             self.tick();
         }
@@ -168,12 +107,7 @@ impl State {
         }
     }
 
-    /// Goes on from a snapshot that is ahead of the events, or in place of what was lost.
-    pub(super) fn restart(&mut self, snapshot: &Snapshot) {
-        if self.is_over() || snapshot.cursor < self.follower.cursor() {
-            return;
-        }
-        self.follower.restart(snapshot.clone());
+    fn show_snapshot(&mut self, snapshot: &Snapshot) {
         self.panes.rewrite(self.run, snapshot);
         for path in ["/title", "/summary"] {
             let field = self.run.field(path).filter(|_| snapshot.is_completed(path));
@@ -193,12 +127,6 @@ impl State {
         }
     }
 
-    /// Takes note that the generation was deleted.
-    pub(super) fn vanish(&mut self) {
-        self.enter(Phase::Gone);
-        self.finish();
-    }
-
     fn enter(&mut self, phase: Phase) {
         if self.run.phase.with_untracked(|now| *now != phase) {
             self.run.phase.set(phase);
@@ -208,7 +136,7 @@ impl State {
     /// Takes the time when the first text is there.
     fn note_first_text(&mut self) {
         let known = self.run.figures.with_untracked(|figures| figures.first_text_ms.is_some());
-        if known || !self.from_beginning || self.follower.document().chars() == 0 {
+        if known || !self.from_beginning || self.chars == 0 {
             return;
         }
         let after_ms = self.elapsed_ms();
@@ -227,9 +155,9 @@ impl State {
         if self.is_over() {
             return;
         }
-        let (chars, elapsed_ms) = (self.follower.document().chars(), self.elapsed_ms());
+        let (chars, elapsed_ms) = (self.chars, self.elapsed_ms());
         let now_ms = browser::clock_ms();
-        if now_ms - self.joined_ms >= SETTLE_MS {
+        if now_ms - self.joined_ms >= ARRIVAL_MS {
             self.from_beginning |= chars == 0;
             self.counted_from.get_or_insert((now_ms, chars));
         }
@@ -259,10 +187,8 @@ impl State {
     /// Writes the rest and lets everything rest.
     fn finish(&mut self) {
         self.flush();
-        self.close();
         self.panes.finish();
-        self.thread = None;
-        self.run.set_outage(None);
+        self.rule = None;
     }
 }
 

@@ -3,7 +3,7 @@ use crate::fault::Fault;
 
 /// Asks until the server answers or has nothing of the kind: the later the more often it did
 /// neither, and at once when the browser is online again. None once that is no longer wanted.
-pub(crate) async fn insist<T, F>(
+pub(crate) async fn retry_until_answered<T, F>(
     ask: impl Fn() -> F,
     is_wanted: impl Fn() -> bool,
 ) -> Option<Result<T, Fault>>

@@ -1,0 +1,210 @@
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::{Rc, Weak},
+};
+
+use leptos::task::spawn_local;
+use protocol::Snapshot;
+
+use super::{
+    Change, Effect, FetchError, Input, Lock, Machine, Now,
+    adapters::{Channel, EventStream, TabLock, listen},
+};
+use crate::{
+    browser, commands,
+    fault::Fault,
+    hooks::{Listener, Timer, within},
+};
+
+/// How many event streams one browser keeps open at once, over all its tabs.
+const STREAMS: usize = 4;
+
+/// Follows a generation in the browser until it is dropped.
+pub(crate) struct Driver {
+    ports: Rc<Ports>,
+    _listeners: [Listener; 5],
+}
+
+/// What shows a change, with the generation as it stands.
+type Show = dyn Fn(Change, &Snapshot);
+
+/// The machine, and what is connected to it.
+struct Ports {
+    id: String,
+    machine: RefCell<Machine>,
+    /// What happens while the machine's effects are carried out.
+    inputs: RefCell<VecDeque<Input>>,
+    show: Box<Show>,
+    stream: Cell<Option<EventStream>>,
+    channel: RefCell<Option<Channel>>,
+    generation_lock: Cell<Option<TabLock>>,
+    stream_lock: Cell<Option<TabLock>>,
+    /// The number of the last request for the snapshot.
+    request: Cell<u64>,
+    timer: Cell<Option<Timer>>,
+    /// When the timer rings, by the page's clock.
+    timer_ms: Cell<Option<u64>>,
+}
+
+impl Driver {
+    /// Goes on from `snapshot`. `show` gets each change, and the generation as it is after all that
+    /// came with it.
+    pub(crate) fn follow(snapshot: Snapshot, show: impl Fn(Change, &Snapshot) + 'static) -> Self {
+        let ports = Rc::new(Ports {
+            id: snapshot.id.clone(),
+            // A number that JavaScript holds exactly.
+            machine: RefCell::new(Machine::new(
+                snapshot,
+                browser::random() >> 11,
+                browser::is_hidden(),
+            )),
+            inputs: RefCell::default(),
+            show: Box::new(show),
+            stream: Cell::default(),
+            channel: RefCell::default(),
+            generation_lock: Cell::default(),
+            stream_lock: Cell::default(),
+            request: Cell::default(),
+            timer: Cell::default(),
+            timer_ms: Cell::default(),
+        });
+        let listeners = listen(ports.feeder());
+        ports.feed(Input::Join);
+        Self { ports, _listeners: listeners }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.ports.feed(Input::Leave);
+    }
+}
+
+impl Ports {
+    /// Feeds the machine for whoever may outlive it.
+    fn feeder(self: &Rc<Self>) -> impl Fn(Input) + Clone + 'static {
+        let ports = Rc::downgrade(self);
+        move |input| {
+            if let Some(ports) = Weak::upgrade(&ports) {
+                ports.feed(input);
+            }
+        }
+    }
+
+    fn feed(self: &Rc<Self>, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        // Whoever carries out effects takes this input, too.
+        let Ok(mut machine) = self.machine.try_borrow_mut() else { return };
+        while let Some(input) = self.next_input() {
+            for effect in machine.handle(input, now()) {
+                self.perform(effect, machine.snapshot());
+            }
+        }
+        self.set_timer(machine.deadline_ms());
+    }
+
+    fn next_input(&self) -> Option<Input> {
+        self.inputs.borrow_mut().pop_front()
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect, snapshot: &Snapshot) {
+        match effect {
+            Effect::OpenStream { after } => {
+                // Closed first: a browser has few connections.
+                self.stream.set(None);
+                let stream = EventStream::open(&self.id, after, self.feeder());
+                if stream.is_none() {
+                    self.feed(Input::StreamFailed { refused: false });
+                }
+                self.stream.set(stream);
+            }
+            Effect::CloseStream => self.stream.set(None),
+            Effect::FetchSnapshot { deadline_ms } => self.fetch_snapshot(deadline_ms),
+            Effect::RequestLock(lock) => self.request_lock(lock),
+            Effect::ReleaseLock(Lock::Generation) => self.generation_lock.set(None),
+            Effect::ReleaseLock(Lock::Stream) => self.stream_lock.set(None),
+            Effect::JoinChannel => {
+                let feed = self.feeder();
+                let take = move |message| feed(Input::MessageArrived(message));
+                *self.channel.borrow_mut() = Channel::join(&self.id, take);
+            }
+            Effect::LeaveChannel => *self.channel.borrow_mut() = None,
+            Effect::Post(message) => {
+                if let Some(channel) = &*self.channel.borrow() {
+                    channel.post(message);
+                }
+            }
+            Effect::Show(change) => (self.show)(change, snapshot),
+        }
+    }
+
+    fn fetch_snapshot(self: &Rc<Self>, deadline_ms: u64) {
+        let number = self.request.get() + 1;
+        self.request.set(number);
+        let (id, ports) = (self.id.clone(), Rc::downgrade(self));
+        spawn_local(async move {
+            #[expect(clippy::cast_precision_loss, reason = "seconds")]
+            let answer = within(deadline_ms as f64, commands::fetch_snapshot(id)).await;
+            let Some(ports) = ports.upgrade().filter(|ports| ports.request.get() == number) else {
+                return;
+            };
+            ports.feed(Input::SnapshotArrived(match answer {
+                Ok(snapshot) => Ok(Box::new(snapshot)),
+                Err(fault) => Err(fetch_error(&fault)),
+            }));
+        });
+    }
+
+    fn request_lock(self: &Rc<Self>, lock: Lock) {
+        let (granted, refused) = (self.feeder(), self.feeder());
+        let request = |names: &[String]| {
+            let granted = move || granted(Input::LockGranted(lock));
+            TabLock::request(names, granted, move || refused(Input::LockRefused(lock)))
+        };
+        let place = match lock {
+            Lock::Generation if self.channel.borrow().is_none() => None,
+            Lock::Generation => request(&[format!("unspool-generation-{}", self.id)]),
+            Lock::Stream => {
+                let name = |number: usize| format!("unspool-stream-{number}");
+                request(&(0..STREAMS).map(name).collect::<Vec<_>>())
+            }
+        };
+        if place.is_none() {
+            self.feed(Input::LockRefused(lock));
+        }
+        match lock {
+            Lock::Generation => self.generation_lock.set(place),
+            Lock::Stream => self.stream_lock.set(place),
+        }
+    }
+
+    /// Has the machine called at its deadline.
+    fn set_timer(self: &Rc<Self>, deadline_ms: Option<u64>) {
+        if self.timer_ms.replace(deadline_ms) == deadline_ms {
+            return;
+        }
+        let timer = deadline_ms.and_then(|deadline_ms| {
+            let feed = self.feeder();
+            let ports = Rc::downgrade(self);
+            let wait_ms = deadline_ms.saturating_sub(now().clock_ms);
+            #[expect(clippy::cast_precision_loss, reason = "seconds")]
+            Timer::after(wait_ms as f64, move || {
+                if let Some(ports) = ports.upgrade() {
+                    ports.timer_ms.set(None);
+                }
+                feed(Input::TimePassed);
+            })
+        });
+        self.timer.set(timer);
+    }
+}
+
+fn fetch_error(fault: &Fault) -> FetchError {
+    if fault.is_not_found() { FetchError::NotFound } else { FetchError::Unavailable }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
+fn now() -> Now {
+    Now { clock_ms: browser::clock_ms() as u64, wall_ms: browser::now_ms() as u64 }
+}
