@@ -13,7 +13,7 @@ use crate::request::surroundings;
 use crate::{
     browser,
     components::{Announcer, Arrival, Header, LiveRegion, TimeZone},
-    pages::{Desk, Diagnostics, History, NotFound},
+    pages::{Diagnostics, History, NotFound, WorkspacePage},
     surroundings::Surroundings,
     words::Locale,
 };
@@ -38,8 +38,8 @@ pub fn App() -> impl IntoView {
             <Header/>
             <main id="main" tabindex="-1" node_ref=main>
                 <Routes fallback=NotFound>
-                    // One desk for both: starting a summary changes the address, not the view.
-                    <ParentRoute path=path!("") view=Desk ssr=SsrMode::Async>
+                    // One workspace for both: starting a summary changes the address, not the view.
+                    <ParentRoute path=path!("") view=WorkspacePage ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!("g/:id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>

@@ -15,9 +15,7 @@ mod browser;
 mod client;
 mod commands;
 mod components;
-mod desk;
 mod diagnostics;
-mod draft;
 mod fault;
 mod hooks;
 mod pages;
@@ -32,6 +30,7 @@ mod stop_wishes;
 mod surroundings;
 mod text;
 mod words;
+mod workspace;
 
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};

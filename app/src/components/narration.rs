@@ -2,9 +2,9 @@ use leptos::prelude::*;
 
 use super::{announcer::Announcer, status_line::sentence};
 use crate::{
-    desk::Desk,
     run::{Phase, Run},
     words::Locale,
+    workspace::Workspace,
 };
 
 /// Says states, finished fields and outages to screen readers.
@@ -52,9 +52,9 @@ pub(super) fn narrate(run: Run) {
 
 /// Says once that a stop waits for the server.
 fn narrate_stop(run: Run) {
-    let (desk, locale, announcer) = (Desk::here(), Locale::here(), Announcer::here());
+    let (workspace, locale, announcer) = (Workspace::here(), Locale::here(), Announcer::here());
     Effect::new(move |before: Option<bool>| {
-        let waits = desk.is_stopping() && run.outage.with(Option::is_some);
+        let waits = workspace.is_stopping() && run.outage.with(Option::is_some);
         if waits && before == Some(false) {
             let words = locale.words_untracked();
             announcer.say(format!("{}: {}", words.stop, words.stop_waits));

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     commands::Viewed,
-    desk::Desk,
     hooks::{Start, use_deletion, use_ledger, use_live},
     run::{Phase, Run},
     text::shortened,
     words::Locale,
+    workspace::Workspace,
 };
 
 /// How much of a title goes into the window's title.
@@ -81,23 +81,23 @@ fn start_of(snapshot: &Snapshot, begun_ms: Option<f64>) -> Start {
     Start { id: snapshot.id.clone(), follower: Follower::resume(snapshot), begun_ms }
 }
 
-/// Lets the desk stop the generation for as long as it runs and is shown.
+/// Lets the workspace stop the generation for as long as it runs and is shown.
 fn offer_stop(run: Run, id: String) {
-    let desk = Desk::here();
+    let workspace = Workspace::here();
     Effect::new(move |_| {
         let runs = run.phase.with(|phase| !phase.is_over());
-        desk.running.set(runs.then(|| id.clone()));
+        workspace.running.set(runs.then(|| id.clone()));
         if !runs {
-            desk.stop_wishes.forget(&id);
+            workspace.pending_stops.forget(&id);
         }
     });
     Effect::new(move |_| {
         if run.outage.get().is_none() {
-            desk.stop_wishes.repeat();
+            workspace.pending_stops.repeat();
         }
     });
     on_cleanup(move || {
-        desk.running.try_set(None);
+        workspace.running.try_set(None);
     });
 }
 

@@ -3,11 +3,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use crate::{
-    desk::Desk,
     hooks::{Listener, Ticker},
     surroundings::about,
     text::grouped,
     words::Locale,
+    workspace::Workspace,
 };
 
 /// How often a changed text is kept, or measured when it is long.
@@ -22,14 +22,14 @@ pub(crate) fn Source(
     /// The first line of what is being read, when that is known.
     preview: Signal<String>,
 ) -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let dragged = RwSignal::new(false);
     let dropped = move |event: DragEvent| {
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|all| all.get(0));
         dragged.set(false);
         if let Some(file) = file {
             event.prevent_default();
-            read(desk, locale, file);
+            read(workspace, locale, file);
         }
     };
     let over = move |event: DragEvent| {
@@ -59,24 +59,24 @@ pub(crate) fn Source(
 
 #[component]
 fn TextBox() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let (unmeasured, unkept) = (StoredValue::new(false), StoredValue::new(false));
-    let is_long = move || desk.measure.with_untracked(|measure| measure.chars >= LONG_CHARS);
+    let is_long = move || workspace.measure.with_untracked(|measure| measure.chars >= LONG_CHARS);
     let keep = move || {
         if unkept.try_update_value(std::mem::take) == Some(true) {
-            desk.keep_draft();
+            workspace.store_draft();
         }
     };
     let rest = move || {
         if unmeasured.try_update_value(std::mem::take) == Some(true) {
-            desk.weigh();
+            workspace.measure_text();
         }
         if !is_long() {
             keep();
         }
     };
     Effect::new(move |_| {
-        if desk.source.get().is_some() {
+        if workspace.source.get().is_some() {
             StoredValue::new_local(Ticker::every(REST_MS, rest));
             // Whoever leaves at once after pasting finds it again, too, and so does whoever looks
             // at something else and has the tab thrown away meanwhile.
@@ -89,25 +89,25 @@ fn TextBox() -> impl IntoView {
     on_cleanup(keep);
     let typed = move || {
         unkept.set_value(true);
-        desk.claim();
+        workspace.begin_draft();
         if is_long() {
             unmeasured.set_value(true);
         } else {
-            desk.weigh();
+            workspace.measure_text();
         }
     };
     view! {
         <textarea
             id="source"
             name="text"
-            dir=move || desk.measure.with(|measure| measure.direction.name())
+            dir=move || workspace.measure.with(|measure| measure.direction.name())
             required
             spellcheck="false"
             autocomplete="off"
             data-testid="source"
             aria-describedby="count hint"
             placeholder=locale.say(|words| words.source_placeholder)
-            node_ref=desk.source
+            node_ref=workspace.source
             on:input=move |_| typed()
             on:change=move |_| {
                 typed();
@@ -127,10 +127,10 @@ fn brings_file(event: &DragEvent) -> bool {
 /// The label, or all there is of the source when it is folded.
 #[component]
 fn Head(preview: Signal<String>) -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let word = move || {
         let words = locale.words();
-        if desk.folded.get() { words.edit } else { words.fold }
+        if workspace.folded.get() { words.edit } else { words.fold }
     };
     view! {
         <div class="source-head">
@@ -139,9 +139,9 @@ fn Head(preview: Signal<String>) -> impl IntoView {
             <button
                 type="button"
                 class="quiet fold scripted"
-                aria-expanded=move || (!desk.folded.get()).to_string()
+                aria-expanded=move || (!workspace.folded.get()).to_string()
                 aria-controls="source"
-                on:click=move |_| desk.folded.update(|folded| *folded = !*folded)
+                on:click=move |_| workspace.folded.update(|folded| *folded = !*folded)
             >
                 {word}
             </button>
@@ -153,21 +153,21 @@ fn Head(preview: Signal<String>) -> impl IntoView {
 /// Count, limit and file.
 #[component]
 fn Foot() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let limit_bytes = about().max_input_bytes;
-    let count = move || (locale.words().characters)(&grouped(desk.measure.get().chars));
+    let count = move || (locale.words().characters)(&grouped(workspace.measure.get().chars));
     let limit = move || (locale.words().limit)(&size(limit_bytes));
     let chosen = move |event: ev::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|all| all.get(0)) {
-            read(desk, locale, file);
+            read(workspace, locale, file);
         }
         // So that choosing the same file again counts as a change.
         input.set_value("");
     };
     view! {
         <div class="source-foot">
-            <p class="count" id="count" class:over=move || desk.is_over_limit()>
+            <p class="count" id="count" class:over=move || workspace.is_over_limit()>
                 <span class="scripted">
                     <span data-testid="count">{count}</span> " · "
                 </span>
@@ -199,27 +199,27 @@ fn size(bytes: u64) -> String {
 }
 
 /// Reads a file into the box. When it cannot be, the box stays as it is and the hint says why.
-fn read(desk: Desk, locale: Locale, file: File) {
+fn read(workspace: Workspace, locale: Locale, file: File) {
     let words = locale.words_untracked();
     let limit_bytes = about().max_input_bytes;
     let name = file.name().to_lowercase();
     if ![".txt", ".md", ".markdown", ".text"].iter().any(|ending| name.ends_with(ending)) {
-        return desk.hint.set(words.file_wrong_kind.to_owned());
+        return workspace.hint.set(words.file_wrong_kind.to_owned());
     }
     #[expect(clippy::cast_precision_loss, reason = "file sizes are far below 2^53")]
     if file.size() > limit_bytes as f64 {
-        return desk.hint.set((words.file_too_large)(&size(limit_bytes)));
+        return workspace.hint.set((words.file_too_large)(&size(limit_bytes)));
     }
     spawn_local(async move {
         let bytes = JsFuture::from(file.array_buffer()).await;
         let bytes = bytes.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
-        if !desk.is_here() {
+        if !workspace.is_shown() {
             return;
         }
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         match text.filter(|text| !text.contains('\0')) {
-            Some(text) => desk.put(text.trim_start_matches('\u{feff}')),
-            None => desk.hint.set(words.file_not_text.to_owned()),
+            Some(text) => workspace.replace_draft(text.trim_start_matches('\u{feff}')),
+            None => workspace.hint.set(words.file_not_text.to_owned()),
         }
     });
 }

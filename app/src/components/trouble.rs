@@ -2,10 +2,10 @@ use leptos::prelude::*;
 use protocol::{Failure, FailureCode};
 
 use crate::{
-    desk::Desk,
     run::{Phase, Run},
     text::blocks,
     words::{Locale, Trouble},
+    workspace::Workspace,
 };
 
 /// Why it failed or stopped, what was kept, and a way on.
@@ -15,9 +15,9 @@ pub(crate) fn TroubleView(
     /// The generation's id.
     id: String,
 ) -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let id = StoredValue::new(id);
-    let again = move |_| desk.start_again(id.get_value());
+    let again = move |_| workspace.start_again(id.get_value());
     let button = move || {
         view! {
             <button type="button" class="quiet again scripted" on:click=again>

@@ -1,4 +1,5 @@
 use super::direction::Direction;
+use crate::samples;
 
 /// How long a text is: to people, and on the wire; and which way it runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub(crate) struct Measure {
     pub(crate) request_bytes: u64,
     /// Whether there is nothing to read in it.
     pub(crate) blank: bool,
+    /// Whether it is a sample that nobody has changed.
+    pub(crate) is_sample: bool,
     pub(crate) direction: Direction,
 }
 
@@ -26,6 +29,7 @@ impl Measure {
             chars: text.chars().count() as u64,
             request_bytes: ENVELOPE_BYTES + text.bytes().map(escaped).sum::<u64>(),
             blank: protocol::is_blank(text),
+            is_sample: samples::is_one(text),
             direction: Direction::of(text),
         }
     }

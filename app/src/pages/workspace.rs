@@ -1,0 +1,178 @@
+use leptos::{either::EitherOf3, ev::SubmitEvent, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    components::Outlet,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+use protocol::{ProblemCode, Snapshot};
+
+use super::Nothing;
+use crate::{
+    browser,
+    commands::{self, Viewed},
+    components::{Actions, BlankSheet, Sheet, Source, Unloaded},
+    fault::Fault,
+    hooks::{in_time, use_retry},
+    words::Locale,
+    workspace::{Choices, Workspace},
+};
+
+type Loaded = Result<Option<Viewed>, Fault>;
+
+/// `/` and `/g/{id}`: the source on one side, the result on the other.
+#[component]
+pub(crate) fn WorkspacePage() -> impl IntoView {
+    let locale = Locale::here();
+    let navigate = use_navigate();
+    let navigate = Callback::new(move |path: String| {
+        navigate(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    });
+    let workspace = Workspace::new(navigate);
+    provide_context(workspace);
+    let path = use_location().pathname;
+    let id = Memo::new(move |_| path.with(|path| path.strip_prefix("/g/").map(str::to_owned)));
+    let loaded = Resource::new(move || id.get(), move |id| load(workspace, id));
+    use_retry(loaded);
+    workspace.folded.set(id.get_untracked().is_some());
+    explain_refusal(workspace, locale);
+    let submitted = move |event: SubmitEvent| {
+        event.prevent_default();
+        if workspace.running.with_untracked(Option::is_some) {
+            workspace.stop();
+        } else {
+            workspace.start();
+        }
+    };
+    Effect::new(move |_| {
+        id.track();
+        workspace.end_fetching();
+    });
+    let preview = RwSignal::new(String::new());
+    show_text_of(workspace, loaded, preview);
+    store_choices(workspace);
+    view! {
+        <form
+            class="desk"
+            class:folded=workspace.folded
+            class:blank=move || id.get().is_none()
+            method="post"
+            action="/fn/submit"
+            // Once the page is alive, it says itself what is in the way.
+            prop:noValidate=true
+            on:submit=submitted
+        >
+            <h1 class="visually-hidden">{locale.say(|words| words.headline)}</h1>
+            <div class="work">
+                <Source preview=preview.into()/>
+                <Actions/>
+                <p class="lifeless">{locale.say(|words| words.needs_script)}</p>
+            </div>
+            <div class="result" role="region" aria-label=locale.say(|words| words.result)>
+                <Result loaded/>
+            </div>
+        </form>
+        <Outlet/>
+    }
+    .into_any()
+}
+
+/// Says why the server refused a form that was sent without JavaScript: it redirects to here then.
+fn explain_refusal(workspace: Workspace, locale: Locale) {
+    let Some(code) = use_query_map().with_untracked(|query| query.get("refused")) else { return };
+    let words = locale.words_untracked();
+    let reason = match serde_json::from_value(code.into()).ok() {
+        Some(ProblemCode::ShuttingDown) => Some(words.led_back.to_owned()),
+        code => code.and_then(|code| words.refusal(code)),
+    };
+    workspace.hint.set(reason.unwrap_or_else(|| words.refused.to_owned()));
+}
+
+/// Puts the text that belongs to what was loaded into the box: that of the generation, or else the
+/// draft. What the reader typed before the page came alive stays.
+fn show_text_of(workspace: Workspace, loaded: Resource<Loaded>, preview: RwSignal<String>) {
+    Effect::new(move |has_shown: Option<bool>| {
+        let has_shown = has_shown == Some(true);
+        if workspace.source.get().is_none() {
+            return has_shown;
+        }
+        let Some(loaded) = loaded.get() else { return has_shown };
+        if !has_shown {
+            workspace.adopt_early_text();
+        }
+        match loaded {
+            Ok(Some(view)) => {
+                let has_typed = !has_shown && workspace.has_draft();
+                let Snapshot { id, preview: first_line, language, length, .. } = view.snapshot;
+                preview.set(first_line);
+                if view.begun_ms.is_some() {
+                    // The button that started it may be gone together with the last result.
+                    browser::rescue_focus(workspace.button);
+                } else if !has_typed {
+                    let choices = Choices { language, length };
+                    workspace.show_input(id, view.text.as_deref(), choices);
+                }
+                workspace.folded.set(true);
+            }
+            // The page loads it again.
+            Err(error) if !error.is_not_found() => return has_shown,
+            _ => {
+                preview.set(String::new());
+                workspace.folded.set(false);
+                let hint = workspace.hint.get_untracked();
+                workspace.restore_draft();
+                // The reason of a refusal stays above the draft.
+                if !has_shown && workspace.hint.with_untracked(String::is_empty) {
+                    workspace.hint.set(hint);
+                }
+            }
+        }
+        true
+    });
+}
+
+/// Stores each choice with the draft.
+fn store_choices(workspace: Workspace) {
+    Effect::new(move |_| {
+        workspace.language.track();
+        workspace.length.track();
+        workspace.store_draft();
+    });
+}
+
+/// Loads generation `id`; there is none to load on the page `/`.
+async fn load(workspace: Workspace, id: Option<String>) -> Loaded {
+    let Some(id) = id else { return Ok(None) };
+    match workspace.take_accepted(&id) {
+        Some(view) => Ok(Some(view)),
+        None => in_time(commands::view(id)).await.map(Some),
+    }
+}
+
+#[component]
+fn Result(loaded: Resource<Loaded>) -> impl IntoView {
+    let again = Callback::new(move |()| loaded.refetch());
+    let result = move || {
+        Suspend::new(async move {
+            match loaded.await {
+                Ok(Some(view)) => EitherOf3::A(sheet_of(view)),
+                Ok(None) => EitherOf3::B(view! { <BlankSheet/> }),
+                Err(error) if error.is_not_found() => EitherOf3::C(view! { <Nothing/> }.into_any()),
+                Err(_) => EitherOf3::C(view! { <Unloaded again/> }.into_any()),
+            }
+        })
+    };
+    view! { <Transition>{result}</Transition> }.into_any()
+}
+
+/// Makes new elements for each generation, because a pane goes on writing into the old ones.
+fn sheet_of(view: Viewed) -> impl IntoView {
+    view! {
+        <For
+            each=move || [view.clone()]
+            key=|view| view.snapshot.id.clone()
+            let(view)
+        >
+            <Sheet view/>
+        </For>
+    }
+}
