@@ -5,12 +5,12 @@ use web_sys::KeyboardEvent;
 use super::hint::Hint;
 use crate::{
     hooks::Listener,
-    words::{Locale, Words},
+    messages::{Locale, Messages},
     workspace::Workspace,
 };
 
-/// The code of keys that belong to an input method (UI Events, section 7.3.1), also where a browser
-/// says only afterwards that they did.
+/// The code of keys that an input method uses (UI Events, section 7.3.1). Some browsers end the
+/// composition before they send the key, so `is_composing` is not enough.
 const COMPOSING: u32 = 229;
 
 /// Length, language, and one button that starts or stops.
@@ -22,20 +22,20 @@ pub(crate) fn Actions() -> impl IntoView {
     });
     let runs = move || workspace.running.with(Option::is_some);
     let label = move || {
-        let words = locale.words();
+        let messages = locale.messages();
         if runs() {
-            words.stop
+            messages.stop
         } else if workspace.is_starting() {
-            words.connecting
+            messages.connecting
         } else {
-            words.summarise
+            messages.summarise
         }
     };
     let key = move || {
-        let words = locale.words();
-        if runs() { words.stop_key } else { words.start_keys }
+        let messages = locale.messages();
+        if runs() { messages.stop_key } else { messages.start_keys }
     };
-    // Start and stop are the same button: who clicks twice or holds a key wants one of them.
+    // The same button starts and stops, so a double click or a held key must count once.
     let once = |event: ev::MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
@@ -68,7 +68,7 @@ pub(crate) fn Actions() -> impl IntoView {
                 <span>{label}</span>
                 <kbd class="scripted" aria-hidden="true">{key}</kbd>
                 <Show when=move || workspace.is_stopping()>
-                    <small class="wish">{locale.say(|words| words.stop_waits)}</small>
+                    <small class="wish">{locale.text(|m| m.stop_waits)}</small>
                 </Show>
             </button>
         </div>
@@ -76,7 +76,7 @@ pub(crate) fn Actions() -> impl IntoView {
     .into_any()
 }
 
-/// Ctrl+Enter (or Command+Enter) starts, Escape stops; once, however long it is held.
+/// Ctrl+Enter (or Command+Enter) starts, Escape stops. A key that is held counts once.
 fn keyed(workspace: Workspace, event: &ev::Event) {
     use wasm_bindgen::JsCast;
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -97,11 +97,11 @@ fn keyed(workspace: Workspace, event: &ev::Event) {
 #[component]
 fn Lengths() -> impl IntoView {
     let (workspace, locale) = (Workspace::here(), Locale::here());
-    type Choice = (Length, &'static str, fn(&'static Words) -> &'static str);
+    type Choice = (Length, &'static str, fn(&'static Messages) -> &'static str);
     let choices: [Choice; 3] = [
-        (Length::Short, "short", |words| words.short),
-        (Length::Medium, "medium", |words| words.medium),
-        (Length::Long, "long", |words| words.long),
+        (Length::Short, "short", |m| m.short),
+        (Length::Medium, "medium", |m| m.medium),
+        (Length::Long, "long", |m| m.long),
     ];
     let radio = |(length, value, label): Choice| {
         view! {
@@ -114,13 +114,13 @@ fn Lengths() -> impl IntoView {
                     prop:checked=move || workspace.length.get() == length
                     on:change=move |_| workspace.length.set(length)
                 />
-                <span>{locale.say(label)}</span>
+                <span>{locale.text(label)}</span>
             </label>
         }
     };
     view! {
         <fieldset class="lengths">
-            <legend class="visually-hidden">{locale.say(|words| words.length)}</legend>
+            <legend class="visually-hidden">{locale.text(|m| m.length)}</legend>
             {choices.map(radio).collect_view()}
         </fieldset>
     }
@@ -145,11 +145,11 @@ fn Languages() -> impl IntoView {
     view! {
         <select
             name="language"
-            aria-label=locale.say(|words| words.language)
+            aria-label=locale.text(|m| m.language)
             prop:value=value
             on:change=chosen
         >
-            <option value="auto">{locale.say(|words| words.same_language)}</option>
+            <option value="auto">{locale.text(|m| m.same_language)}</option>
             <option value="en" lang="en">"English"</option>
             <option value="zh" lang="zh-CN">"中文"</option>
         </select>

@@ -28,7 +28,10 @@ async fn look(run: Run, id: String) {
         if run.phase.try_get_untracked() != Some(Phase::Stopped) {
             return;
         }
-        if in_time(commands::look(id.clone())).await.is_err_and(|fault| fault.is_not_found()) {
+        if in_time(commands::fetch_snapshot(id.clone()))
+            .await
+            .is_err_and(|fault| fault.is_not_found())
+        {
             run.phase.try_set(Phase::Gone);
             return;
         }

@@ -14,7 +14,7 @@ use super::{
     report::{Reader, Report},
     silence::{Silence, WATCH_MS},
 };
-use crate::{browser, commands, fault::Fault};
+use crate::{api_error::ApiError, browser, commands};
 
 /// How often it is looked whether a wait is over.
 const LOOK_MS: u64 = 100;
@@ -137,7 +137,7 @@ impl Splice {
         let Some(id) = asks else { return self.connect() };
         let splice = self.clone();
         spawn_local(async move {
-            match in_time(commands::look(id)).await {
+            match in_time(commands::fetch_snapshot(id)).await {
                 Ok(snapshot) if snapshot.status != Status::Running => {
                     splice.tell(Report::Whole(Box::new(snapshot)));
                 }
@@ -169,7 +169,7 @@ impl Splice {
         let Some(Some(id)) = asks else { return };
         let splice = self.clone();
         spawn_local(async move {
-            let answer = in_time(commands::look(id)).await;
+            let answer = in_time(commands::fetch_snapshot(id)).await;
             let is_silent =
                 splice.with(|wire| wire.silence.answered() && wire.connection.is_some());
             if is_silent == Some(true) {
@@ -179,7 +179,7 @@ impl Splice {
     }
 
     /// Goes on with a silent connection only if there was nothing to say.
-    fn judge(&self, answer: Result<Snapshot, Fault>) {
+    fn judge(&self, answer: Result<Snapshot, ApiError>) {
         let cursor = self.reader.cursor();
         match answer {
             Ok(snapshot) if snapshot.status == Status::Running && snapshot.cursor <= cursor => {

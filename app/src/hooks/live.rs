@@ -187,7 +187,7 @@ impl Link {
         let Some(id) = self.with(|state| state.id.clone()) else { return };
         let link = self.clone();
         spawn_local(async move {
-            match in_time(commands::look(id)).await {
+            match in_time(commands::fetch_snapshot(id)).await {
                 Ok(snapshot) => {
                     let held = link.with(|state| {
                         state.backoff.reset();

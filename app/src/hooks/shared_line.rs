@@ -16,7 +16,7 @@ use super::{
     report::{Reader, Report},
     silence::{Silence, WATCH_MS},
 };
-use crate::{commands, fault::Fault};
+use crate::{api_error::ApiError, commands};
 
 /// How many event streams one browser keeps open at once, over all its tabs.
 const LINES: usize = 4;
@@ -209,7 +209,7 @@ impl Seat {
         let Some(id) = self.with(|party| party.id.clone()) else { return };
         let seat = self.clone();
         spawn_local(async move {
-            let answer = in_time(commands::look(id)).await;
+            let answer = in_time(commands::fetch_snapshot(id)).await;
             let polls = seat.with(|party| matches!(party.source, Source::Poll { .. }));
             if polls != Some(true) {
                 return;
@@ -234,7 +234,7 @@ impl Seat {
         let Some(Some(id)) = asks else { return };
         let seat = self.clone();
         spawn_local(async move {
-            let answer = in_time(commands::look(id)).await;
+            let answer = in_time(commands::fetch_snapshot(id)).await;
             let is_silent = seat.with(|party| party.silence.answered() && party.listens());
             if is_silent == Some(true) {
                 seat.judge(answer);
@@ -243,7 +243,7 @@ impl Seat {
     }
 
     /// Takes the whole, and does so again soon where the silent tab has kept something back.
-    fn judge(&self, answer: Result<Snapshot, Fault>) {
+    fn judge(&self, answer: Result<Snapshot, ApiError>) {
         let cursor = self.reader.cursor();
         let missed = answer.as_ref().is_ok_and(|snapshot| snapshot.cursor > cursor);
         self.with(
@@ -256,7 +256,7 @@ impl Seat {
 }
 
 /// What is told of a look at the generation.
-fn seen(answer: Result<Snapshot, Fault>) -> Report {
+fn seen(answer: Result<Snapshot, ApiError>) -> Report {
     match answer {
         Ok(snapshot) => Report::Whole(Box::new(snapshot)),
         Err(fault) if fault.is_not_found() => Report::Gone,

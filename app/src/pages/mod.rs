@@ -1,4 +1,4 @@
-//! The routes, one a file.
+//! The routes, one file for each.
 
 mod diagnostics;
 mod history;

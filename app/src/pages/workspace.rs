@@ -8,16 +8,16 @@ use protocol::{ProblemCode, Snapshot};
 
 use super::Nothing;
 use crate::{
+    api_error::ApiError,
     browser,
     commands::{self, Viewed},
-    components::{Actions, BlankSheet, Sheet, Source, Unloaded},
-    fault::Fault,
+    components::{Actions, EmptyResult, LoadError, ResultPanel, Source},
     hooks::{in_time, use_retry},
-    words::Locale,
+    messages::Locale,
     workspace::{Choices, Workspace},
 };
 
-type Loaded = Result<Option<Viewed>, Fault>;
+type Loaded = Result<Option<Viewed>, ApiError>;
 
 /// `/` and `/g/{id}`: the source on one side, the result on the other.
 #[component]
@@ -57,17 +57,18 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
             class:blank=move || id.get().is_none()
             method="post"
             action="/fn/submit"
-            // Once the page is alive, it says itself what is in the way.
+            // The page explains itself why a text cannot be sent, in place of the browser's
+            // bubbles.
             prop:noValidate=true
             on:submit=submitted
         >
-            <h1 class="visually-hidden">{locale.say(|words| words.headline)}</h1>
+            <h1 class="visually-hidden">{locale.text(|m| m.headline)}</h1>
             <div class="work">
                 <Source preview=preview.into()/>
                 <Actions/>
-                <p class="lifeless">{locale.say(|words| words.needs_script)}</p>
+                <p class="lifeless">{locale.text(|m| m.needs_script)}</p>
             </div>
-            <div class="result" role="region" aria-label=locale.say(|words| words.result)>
+            <div class="result" role="region" aria-label=locale.text(|m| m.result)>
                 <Result loaded/>
             </div>
         </form>
@@ -79,12 +80,12 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
 /// Says why the server refused a form that was sent without JavaScript: it redirects to here then.
 fn explain_refusal(workspace: Workspace, locale: Locale) {
     let Some(code) = use_query_map().with_untracked(|query| query.get("refused")) else { return };
-    let words = locale.words_untracked();
+    let messages = locale.messages_untracked();
     let reason = match serde_json::from_value(code.into()).ok() {
-        Some(ProblemCode::ShuttingDown) => Some(words.led_back.to_owned()),
-        code => code.and_then(|code| words.refusal(code)),
+        Some(ProblemCode::ShuttingDown) => Some(messages.led_back.to_owned()),
+        code => code.and_then(|code| messages.refusal(code)),
     };
-    workspace.hint.set(reason.unwrap_or_else(|| words.refused.to_owned()));
+    workspace.hint.set(reason.unwrap_or_else(|| messages.refused.to_owned()));
 }
 
 /// Puts the text that belongs to what was loaded into the box: that of the generation, or else the
@@ -154,10 +155,10 @@ fn Result(loaded: Resource<Loaded>) -> impl IntoView {
     let result = move || {
         Suspend::new(async move {
             match loaded.await {
-                Ok(Some(view)) => EitherOf3::A(sheet_of(view)),
-                Ok(None) => EitherOf3::B(view! { <BlankSheet/> }),
+                Ok(Some(view)) => EitherOf3::A(result_of(view)),
+                Ok(None) => EitherOf3::B(view! { <EmptyResult/> }),
                 Err(error) if error.is_not_found() => EitherOf3::C(view! { <Nothing/> }.into_any()),
-                Err(_) => EitherOf3::C(view! { <Unloaded again/> }.into_any()),
+                Err(_) => EitherOf3::C(view! { <LoadError again/> }.into_any()),
             }
         })
     };
@@ -165,14 +166,14 @@ fn Result(loaded: Resource<Loaded>) -> impl IntoView {
 }
 
 /// Makes new elements for each generation, because a pane goes on writing into the old ones.
-fn sheet_of(view: Viewed) -> impl IntoView {
+fn result_of(view: Viewed) -> impl IntoView {
     view! {
         <For
             each=move || [view.clone()]
             key=|view| view.snapshot.id.clone()
             let(view)
         >
-            <Sheet view/>
+            <ResultPanel view/>
         </For>
     }
 }

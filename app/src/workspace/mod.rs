@@ -10,9 +10,9 @@ use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{Language, Length, NewGeneration, ProblemCode};
 
 use crate::{
-    attempt::Attempt, backend::About, browser, commands, commands::Viewed, fault::Fault,
-    hooks::text_in_time, stop_wishes::StopWishes, surroundings::about, text::Measure,
-    words::Locale,
+    api_error::ApiError, attempt::Attempt, backend::About, browser, commands, commands::Viewed,
+    hooks::text_in_time, messages::Locale, page_context::about, stop_wishes::StopWishes,
+    text::Measure,
 };
 
 pub(crate) use draft::Choices;
@@ -75,7 +75,7 @@ impl Workspace {
         self.measure_text();
         self.check_limit();
         if self.measure.get_untracked().blank {
-            self.hint.set(self.locale.words_untracked().blank.to_owned());
+            self.hint.set(self.locale.messages_untracked().blank.to_owned());
             if let Some(text_box) = self.text_box() {
                 let _ = text_box.focus();
             }
@@ -104,7 +104,8 @@ impl Workspace {
                 Ok(text) => {
                     if self.has_other_draft(&text) {
                         self.store_draft();
-                        self.hint.set(self.locale.words_untracked().again_beside_yours.to_owned());
+                        self.hint
+                            .set(self.locale.messages_untracked().again_beside_yours.to_owned());
                     } else {
                         self.lend(id, Some(&text));
                     }
@@ -185,15 +186,15 @@ impl Workspace {
         self.running.with(|id| id.as_ref().is_some_and(|id| self.pending_stops.has(id)))
     }
 
-    fn explain(self, error: Fault) {
-        let words = self.locale.words_untracked();
+    fn explain(self, error: ApiError) {
+        let messages = self.locale.messages_untracked();
         self.hint.set(match error {
-            Fault::Unreachable(_) => words.unreachable.to_owned(),
-            Fault::TooLargeOnTheWay => words.refused_on_the_way.to_owned(),
-            Fault::Refused(problem) if problem.code == ProblemCode::NoRoom => {
-                words.one_after_another(words.no_room, words.still_here)
+            ApiError::Unreachable(_) => messages.unreachable.to_owned(),
+            ApiError::TooLargeOnTheWay => messages.refused_on_the_way.to_owned(),
+            ApiError::Refused(problem) if problem.code == ProblemCode::NoRoom => {
+                messages.join_sentences(messages.no_room, messages.still_here)
             }
-            Fault::Refused(problem) => words.refusal(problem.code).unwrap_or(problem.detail),
+            ApiError::Refused(problem) => messages.refusal(problem.code).unwrap_or(problem.detail),
         });
     }
 }

@@ -63,7 +63,7 @@ impl Workspace {
     /// Makes the hint say whether the text is too long, and nothing else.
     pub(super) fn check_limit(self) {
         let too_long = untrack(|| self.is_over_limit());
-        let hint = if too_long { self.locale.words_untracked().too_long } else { "" };
+        let hint = if too_long { self.locale.messages_untracked().too_long } else { "" };
         if self.hint.with_untracked(|now| now != hint) {
             self.hint.set(hint.to_owned());
         }

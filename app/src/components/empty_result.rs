@@ -1,23 +1,23 @@
 use leptos::prelude::*;
 
-use crate::{samples, words::Locale, workspace::Workspace};
+use crate::{messages::Locale, samples, workspace::Workspace};
 
-/// The sheet before anything is on it: one sentence and two samples.
+/// The result before anything was started: an invitation and two samples.
 #[component]
-pub(crate) fn BlankSheet() -> impl IntoView {
+pub(crate) fn EmptyResult() -> impl IntoView {
     let (workspace, locale) = (Workspace::here(), Locale::here());
     let state = move || if workspace.is_starting() { "connecting" } else { "idle" };
-    let status = move || if workspace.is_starting() { locale.words().connecting } else { "" };
+    let status = move || if workspace.is_starting() { locale.messages().connecting } else { "" };
     let unwanted = move || !workspace.takes_sample();
     view! {
         <div class="sheet blank" data-testid="sheet" data-state=state>
             <p class="status" data-testid="status">{status}</p>
             <div class="invitation" hidden=move || workspace.is_starting()>
-                <p>{locale.say(|words| words.invitation)}</p>
-                <p class="scripted label" hidden=unwanted>{locale.say(|words| words.try_sample)}</p>
+                <p>{locale.text(|m| m.invitation)}</p>
+                <p class="scripted label" hidden=unwanted>{locale.text(|m| m.try_sample)}</p>
                 <div class="samples scripted" hidden=unwanted>
                     <button type="button" class="quiet" lang="en" on:click=move |_| workspace.replace_draft(samples::EN)>
-                        {locale.say(|words| words.sample_en)}
+                        {locale.text(|m| m.sample_en)}
                     </button>
                     <button
                         type="button"
@@ -25,7 +25,7 @@ pub(crate) fn BlankSheet() -> impl IntoView {
                         lang="zh-CN"
                         on:click=move |_| workspace.replace_draft(samples::ZH)
                     >
-                        {locale.say(|words| words.sample_zh)}
+                        {locale.text(|m| m.sample_zh)}
                     </button>
                 </div>
             </div>

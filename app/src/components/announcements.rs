@@ -1,48 +1,50 @@
 use leptos::prelude::*;
 
-use super::{announcer::Announcer, status_line::sentence};
+use super::{announcer::Announcer, status_line::phase_name};
 use crate::{
+    messages::Locale,
     run::{Phase, Run},
-    words::Locale,
     workspace::Workspace,
 };
 
-/// Says states, finished fields and outages to screen readers.
-pub(super) fn narrate(run: Run) {
+/// Announces phases, finished fields and outages to screen readers.
+pub(super) fn announce_changes(run: Run) {
     let (locale, announcer) = (Locale::here(), Announcer::here());
-    narrate_stop(run);
+    announce_pending_stop(run);
     for (field, is_title) in [(run.title, true), (run.summary, false)] {
         Effect::new(move |before: Option<bool>| {
             let is_final = field.is_final.get();
             let is_empty = field.text.with_value(String::is_empty);
             if before == Some(false) && is_final && !is_empty {
-                let words = locale.words_untracked();
-                let done = if is_title { words.title_done } else { words.summary_done };
-                announcer.say(field.text.with_value(|text| done(text)));
+                let messages = locale.messages_untracked();
+                let done = if is_title { messages.title_done } else { messages.summary_done };
+                announcer.announce(field.text.with_value(|text| done(text)));
             }
             is_final
         });
     }
     Effect::new(move |before: Option<Phase>| {
         let phase = run.phase.get();
-        let words = locale.words_untracked();
+        let messages = locale.messages_untracked();
         if before.is_some_and(|before| is_news(&before, &phase)) {
-            announcer.say(match &phase {
-                Phase::Failed(failure) => (words.trouble)(failure.code).what.to_owned(),
-                Phase::Completed if !untrack(|| run.has_begun()) => words.wrote_nothing.to_owned(),
-                phase => sentence(words, phase),
+            announcer.announce(match &phase {
+                Phase::Failed(failure) => (messages.failure)(failure.code).what.to_owned(),
+                Phase::Completed if !untrack(|| run.has_begun()) => {
+                    messages.wrote_nothing.to_owned()
+                }
+                phase => phase_name(messages, phase),
             });
         }
         phase
     });
-    // Once when it is lost and once when it is back, not each second.
+    // Announces an outage when it begins and when it ends, not each second.
     Effect::new(move |before: Option<bool>| {
         let lost = run.outage.get().is_some();
-        let words = locale.words_untracked();
+        let messages = locale.messages_untracked();
         match before {
-            Some(false) if lost => announcer.say(words.lost_now),
+            Some(false) if lost => announcer.announce(messages.lost_now),
             Some(true) if !lost && run.phase.with_untracked(|phase| !phase.is_over()) => {
-                announcer.say(words.back);
+                announcer.announce(messages.back);
             }
             _ => {}
         }
@@ -50,20 +52,20 @@ pub(super) fn narrate(run: Run) {
     });
 }
 
-/// Says once that a stop waits for the server.
-fn narrate_stop(run: Run) {
+/// Announces once that a stop waits for the server.
+fn announce_pending_stop(run: Run) {
     let (workspace, locale, announcer) = (Workspace::here(), Locale::here(), Announcer::here());
     Effect::new(move |before: Option<bool>| {
         let waits = workspace.is_stopping() && run.outage.with(Option::is_some);
         if waits && before == Some(false) {
-            let words = locale.words_untracked();
-            announcer.say(format!("{}: {}", words.stop, words.stop_waits));
+            let messages = locale.messages_untracked();
+            announcer.announce(format!("{}: {}", messages.stop, messages.stop_waits));
         }
         waits
     });
 }
 
-/// Parts that are read one after the other need no mention each.
+/// Whether a phase is worth announcing: the parts of a text that are read in turn are not.
 fn is_news(before: &Phase, now: &Phase) -> bool {
     before != now && !matches!((before, now), (Phase::Reading(_), Phase::Reading(_)))
 }
