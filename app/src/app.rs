@@ -7,15 +7,15 @@ use leptos_router::{
 };
 
 #[cfg(not(feature = "ssr"))]
-use crate::browser::surroundings;
+use crate::browser::page_context;
 #[cfg(feature = "ssr")]
-use crate::request::surroundings;
+use crate::request::page_context;
 use crate::{
     browser,
-    components::{Announcer, Arrival, Header, LiveRegion, TimeZone},
-    pages::{Desk, Diagnostics, History, NotFound},
-    surroundings::Surroundings,
-    words::Locale,
+    components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
+    messages::Locale,
+    page_context::PageContext,
+    pages::{Diagnostics, History, NotFound, WorkspacePage},
 };
 
 /// The whole page.
@@ -23,8 +23,8 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Effect::new(|_| browser::say_alive());
-    let Surroundings { tongue, theme, about } = surroundings();
-    let locale = Locale(RwSignal::new(tongue));
+    let PageContext { ui_language, theme, about } = page_context();
+    let locale = Locale(RwSignal::new(ui_language));
     provide_context(locale);
     provide_context(RwSignal::new(theme));
     provide_context(about);
@@ -32,14 +32,15 @@ pub fn App() -> impl IntoView {
     provide_context(TimeZone::new());
     let main = NodeRef::<html::Main>::new();
     view! {
-        <Title text=move || format!("Unspool · {}", locale.words().tagline)/>
+        <Title text=move || format!("Unspool · {}", locale.messages().tagline)/>
         <Router>
-            <a class="skip" href="#main" rel="external">{locale.say(|words| words.skip)}</a>
+            <a class="skip" href="#main" rel="external">{locale.text(|m| m.skip)}</a>
             <Header/>
             <main id="main" tabindex="-1" node_ref=main>
                 <Routes fallback=NotFound>
-                    // One desk for both: starting a summary changes the address, not the view.
-                    <ParentRoute path=path!("") view=Desk ssr=SsrMode::Async>
+                    // Both share one workspace, so that starting a summary changes the address and
+                    // not the view.
+                    <ParentRoute path=path!("") view=WorkspacePage ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!("g/:id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>
@@ -48,7 +49,7 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </main>
             <LiveRegion/>
-            <Arrival main/>
+            <RouteAnnouncer main/>
         </Router>
     }
 }

@@ -1,10 +1,10 @@
 use protocol::{NewGeneration, Snapshot};
 
 use crate::{
+    api_error::ApiError,
     backend::About,
     browser,
     commands::{self, Viewed},
-    fault::Fault,
     hooks::text_in_time,
     text::shortened,
 };
@@ -27,7 +27,7 @@ impl Attempt {
     }
 
     /// Asks for it.
-    pub(crate) async fn make(&self) -> Result<Viewed, Fault> {
+    pub(crate) async fn make(&self) -> Result<Viewed, ApiError> {
         let asked = commands::start(self.request.clone(), Some(self.key));
         let mut view = self.view.clone();
         view.snapshot.id = text_in_time(asked).await?.id;

@@ -3,19 +3,19 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use protocol::{Accepted, Listing, NewGeneration, Problem, Snapshot};
 use serde::{Deserialize, Serialize};
 
-/// What a [`Backend`] answers, later.
+/// The future answer of a [`Backend`].
 pub type Reply<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
 
-/// What the page asks of the server it is rendered by.
+/// What the page needs of the server that renders it.
 ///
-/// The server provides one in the Leptos context as `Arc<dyn Backend>`; the page's server
-/// functions call nothing else.
+/// The server puts one into the Leptos context as `Arc<dyn Backend>`. The server functions call
+/// nothing else.
 pub trait Backend: Send + Sync + 'static {
-    /// Starts a generation, or gives the one that the same request with the same key has started.
+    /// Starts a generation, or returns the one that the same request with the same key has started.
     fn start(&self, request: NewGeneration, key: Option<u64>) -> Reply<Accepted>;
-    /// Stops a generation; stopping one that has ended changes nothing.
+    /// Stops a generation. Stopping one that has ended changes nothing.
     fn stop(&self, id: String) -> Reply<()>;
-    /// A generation as it stands.
+    /// The state of a generation.
     fn snapshot(&self, id: String) -> Reply<Snapshot>;
     /// The text that a generation reads.
     fn input(&self, id: String) -> Reply<String>;
@@ -23,17 +23,17 @@ pub trait Backend: Send + Sync + 'static {
     fn list(&self, query: String, before: Option<String>) -> Reply<Listing>;
     /// Removes a generation.
     fn delete(&self, id: String) -> Reply<()>;
-    /// Who answers, and what is accepted.
+    /// Which model answers, and how much it accepts.
     fn about(&self) -> About;
 }
 
-/// The backend as it stands in the Leptos context.
+/// The type under which the backend is found in the Leptos context.
 pub type SharedBackend = Arc<dyn Backend>;
 
-/// Who answers, and what is accepted.
+/// Which model answers, and how much it accepts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// The provider's name, as `builtin`.
+    /// The provider's name, such as `builtin`.
     pub provider: String,
     /// The model's name.
     pub model: String,

@@ -6,13 +6,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Storage};
 
 #[cfg(not(feature = "ssr"))]
-pub(crate) fn surroundings() -> crate::surroundings::Surroundings {
-    use crate::{backend::About, surroundings::Surroundings, surroundings::Theme, words::Tongue};
+pub(crate) fn page_context() -> crate::page_context::PageContext {
+    use crate::{
+        backend::About, messages::UiLanguage, page_context::PageContext, page_context::Theme,
+    };
     let attribute = |name: &str| {
         document().document_element().and_then(|html| html.get_attribute(name)).unwrap_or_default()
     };
-    Surroundings {
-        tongue: Tongue::from_tag(&attribute("lang")).unwrap_or_default(),
+    PageContext {
+        ui_language: UiLanguage::from_tag(&attribute("lang")).unwrap_or_default(),
         theme: Theme::named(&attribute("data-theme")),
         about: About {
             provider: attribute("data-provider"),

@@ -9,23 +9,23 @@ use leptos::{
     },
 };
 
-use crate::fault::Fault;
+use crate::api_error::ApiError;
 
 /// The status of a body that is too large (RFC 9110, section 15.5.14).
 const CONTENT_TOO_LARGE: u16 = 413;
 
-/// Sends texts, and tells where one is refused for its size before it reaches the server: what a
-/// proxy answers then is no answer of ours, and would be taken for silence.
+/// Sends texts, and recognises a proxy that refuses one for its size before it reaches the server.
+/// The proxy's answer has no body that we could read, so it would look like no answer at all.
 pub struct TextClient;
 
-impl Client<Fault> for TextClient {
+impl Client<ApiError> for TextClient {
     type Request = BrowserRequest;
     type Response = BrowserResponse;
 
-    async fn send(request: BrowserRequest) -> Result<BrowserResponse, Fault> {
-        let response = <BrowserClient as Client<Fault>>::send(request).await?;
-        match ClientRes::<Fault>::status(&response) {
-            CONTENT_TOO_LARGE => Err(refusal(response).await.unwrap_or(Fault::TooLargeOnTheWay)),
+    async fn send(request: BrowserRequest) -> Result<BrowserResponse, ApiError> {
+        let response = <BrowserClient as Client<ApiError>>::send(request).await?;
+        match ClientRes::<ApiError>::status(&response) {
+            CONTENT_TOO_LARGE => Err(refusal(response).await.unwrap_or(ApiError::TooLargeOnTheWay)),
             _ => Ok(response),
         }
     }
@@ -38,19 +38,19 @@ impl Client<Fault> for TextClient {
                 impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static,
                 impl Sink<Bytes> + Send + 'static,
             ),
-            Fault,
+            ApiError,
         >,
     > + Send {
-        <BrowserClient as Client<Fault>>::open_websocket(path)
+        <BrowserClient as Client<ApiError>>::open_websocket(path)
     }
 
     fn spawn(future: impl Future<Output = ()> + Send + 'static) {
-        <BrowserClient as Client<Fault>>::spawn(future);
+        <BrowserClient as Client<ApiError>>::spawn(future);
     }
 }
 
-/// What the server itself says of it, if it is the server that has answered.
-async fn refusal(response: BrowserResponse) -> Option<Fault> {
-    let body = ClientRes::<Fault>::try_into_bytes(response).await.ok()?;
-    Some(Fault::de(body)).filter(|fault| matches!(fault, Fault::Refused(_)))
+/// The server's own refusal, if it was the server that answered.
+async fn refusal(response: BrowserResponse) -> Option<ApiError> {
+    let body = ClientRes::<ApiError>::try_into_bytes(response).await.ok()?;
+    Some(ApiError::de(body)).filter(|error| matches!(error, ApiError::Refused(_)))
 }

@@ -1,52 +1,54 @@
-//! What the page asks of the server: server functions over the [`Backend`](crate::Backend).
+//! The page's server functions; they call the [`Backend`](crate::Backend).
 
 use leptos::{prelude::*, server_fn::codec::Json};
 use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
 
-use crate::{client::TextClient, fault::Fault};
+use crate::{api_error::ApiError, client::TextClient};
 
-/// Texts up to this many bytes come with the page; longer ones are asked for by it.
+/// Texts of up to this many bytes come with the page, so that most pages need no second request.
 #[cfg(feature = "ssr")]
 const INLINE_TEXT_BYTES: usize = 64 * 1024;
 
-/// So do generations with all that is known of them, as JSON.
+/// Generations of up to this many bytes, as JSON, come with the page.
 const INLINE_BYTES: usize = 256 * 1024;
 
-/// A generation as it is first shown.
+/// A generation as the page first shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Viewed {
-    /// The generation as it stands.
+    /// The state of the generation.
     pub snapshot: Snapshot,
     /// The text that it reads, unless that is long.
     pub text: Option<String>,
-    /// When the reader started it, in milliseconds since the Unix epoch by the browser's clock.
+    /// When the reader started it here, in milliseconds since the Unix epoch by the browser's
+    /// clock.
     #[serde(skip)]
     pub begun_ms: Option<f64>,
 }
 
 impl Viewed {
     /// This, unless the server makes the page and it is too long to come with that.
-    pub(crate) fn inlined(self) -> Result<Self, Fault> {
+    pub(crate) fn inlined(self) -> Result<Self, ApiError> {
         let is_long = || serde_json::to_vec(&self).is_ok_and(|json| json.len() > INLINE_BYTES);
         if cfg!(feature = "ssr") && is_long() {
-            return Err(Fault::Unreachable("too long to come with the page".to_owned()));
+            return Err(ApiError::Unreachable("too long to come with the page".to_owned()));
         }
         Ok(self)
     }
 }
 
-/// Starts a generation; the same one, however often it is asked for with the same key.
+/// Starts a generation. Calls with the same key give the same generation, so a lost answer can be
+/// asked for again.
 #[server(prefix = "/fn", endpoint = "start", input = Json, client = TextClient)]
-pub async fn start(request: NewGeneration, key: Option<u64>) -> Result<Accepted, Fault> {
+pub async fn start(request: NewGeneration, key: Option<u64>) -> Result<Accepted, ApiError> {
     crate::ssr::ask(|backend| backend.start(request, key)).await
 }
 
-/// Starts a generation from a form, without JavaScript, and leads to its page.
+/// Starts a generation from a form without JavaScript, and redirects to its page.
 #[server(prefix = "/fn", endpoint = "submit")]
-pub async fn submit(text: String, language: Language, length: Length) -> Result<(), Fault> {
+pub async fn submit(text: String, language: Language, length: Length) -> Result<(), ApiError> {
     let request = NewGeneration { text, language, length, ..NewGeneration::default() };
-    // A refusal leads back to the form, and is said there.
+    // A refusal redirects to the form, which shows the reason.
     let started = crate::ssr::ask_quietly(|backend| backend.start(request, None)).await;
     leptos_axum::redirect(&match started {
         Ok(accepted) => format!("/g/{}", accepted.id),
@@ -57,13 +59,13 @@ pub async fn submit(text: String, language: Language, length: Length) -> Result<
 
 /// Stops a generation.
 #[server(prefix = "/fn", endpoint = "stop")]
-pub async fn stop(id: String) -> Result<(), Fault> {
+pub async fn stop(id: String) -> Result<(), ApiError> {
     crate::ssr::ask(|backend| backend.stop(id)).await
 }
 
-/// A generation as it stands.
+/// The state of a generation, with its text.
 #[server(prefix = "/fn", endpoint = "view")]
-pub async fn view(id: String) -> Result<Viewed, Fault> {
+pub async fn view(id: String) -> Result<Viewed, ApiError> {
     let text = crate::ssr::ask_quietly(|backend| backend.input(id.clone()));
     let snapshot = crate::ssr::ask(|backend| backend.snapshot(id)).await?;
     let text = match snapshot.input_chars <= INLINE_TEXT_BYTES as u64 {
@@ -73,26 +75,26 @@ pub async fn view(id: String) -> Result<Viewed, Fault> {
     Ok(Viewed { snapshot, text, begun_ms: None })
 }
 
-/// A generation as it stands, without the text that it reads.
+/// The state of a generation, without its text.
 #[server(prefix = "/fn", endpoint = "look")]
-pub async fn fetch_snapshot(id: String) -> Result<Snapshot, Fault> {
+pub async fn fetch_snapshot(id: String) -> Result<Snapshot, ApiError> {
     crate::ssr::ask(|backend| backend.snapshot(id)).await
 }
 
 /// The text that a generation reads.
 #[server(prefix = "/fn", endpoint = "input")]
-pub async fn input(id: String) -> Result<String, Fault> {
+pub async fn input(id: String) -> Result<String, ApiError> {
     crate::ssr::ask(|backend| backend.input(id)).await
 }
 
 /// Past generations, newest first.
 #[server(prefix = "/fn", endpoint = "list")]
-pub async fn list(query: String, before: Option<String>) -> Result<Listing, Fault> {
+pub async fn list(query: String, before: Option<String>) -> Result<Listing, ApiError> {
     crate::ssr::ask(|backend| backend.list(query, before)).await
 }
 
 /// Removes a generation.
 #[server(prefix = "/fn", endpoint = "delete")]
-pub async fn delete(id: String) -> Result<(), Fault> {
+pub async fn delete(id: String) -> Result<(), ApiError> {
     crate::ssr::ask(|backend| backend.delete(id)).await
 }

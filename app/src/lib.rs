@@ -1,13 +1,15 @@
 //! The page: its shell, routes, components and hooks, and the server functions behind them.
 //!
-//! Compiled twice. With `ssr` it renders on the server and calls a [`Backend`]; with `hydrate`
-//! it takes over in the browser. What only the server can do lies in the `ssr` module, what only
-//! the browser can do is called in effects and event handlers, which never run on the server.
+//! It is compiled twice. With `ssr` it renders on the server and calls a [`Backend`]; with
+//! `hydrate` it takes over in the browser. Code that only the server can run is in `ssr` and
+//! `request`. Code that only the browser can run is called in effects and event handlers, which
+//! never run on the server.
 //!
-//! What is deliberately absent: tokio, axum, and any knowledge of how generations are made.
+//! The crate knows neither tokio nor axum, nor how generations are made.
 
 #![expect(unreachable_pub, reason = "what #[component] makes is always pub")]
 
+mod api_error;
 mod app;
 mod attempt;
 mod backend;
@@ -15,27 +17,25 @@ mod browser;
 mod client;
 mod commands;
 mod components;
-mod desk;
 mod diagnostics;
-mod draft;
-mod fault;
 mod follow;
 mod hooks;
+mod messages;
+mod page_context;
 mod pages;
 mod pending_stops;
-mod place;
 #[cfg(feature = "ssr")]
 mod request;
 mod run;
 mod samples;
+mod scroll_anchor;
 #[cfg(feature = "ssr")]
 mod ssr;
-mod surroundings;
 mod text;
-mod words;
+mod workspace;
 
+pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
-pub use fault::Fault;
 #[cfg(feature = "ssr")]
 pub use ssr::{FrameAncestors, shell};

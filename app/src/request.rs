@@ -3,29 +3,29 @@ use leptos::prelude::*;
 
 use crate::{
     backend::{About, SharedBackend},
-    surroundings::{Surroundings, Theme},
-    words::Tongue,
+    messages::UiLanguage,
+    page_context::{PageContext, Theme},
 };
 
-/// The page's surroundings, from the request and the backend.
-pub(crate) fn surroundings() -> Surroundings {
+/// The page's context, from the request and the backend.
+pub(crate) fn page_context() -> PageContext {
     let parts = use_context::<Parts>();
     let headers = parts.as_ref().map(|parts| &parts.headers);
     let about = use_context::<SharedBackend>().map_or_else(
         || About { provider: String::new(), model: String::new(), max_input_bytes: u64::MAX },
         |backend| backend.about(),
     );
-    Surroundings {
-        tongue: headers.map(tongue).unwrap_or_default(),
+    PageContext {
+        ui_language: headers.map(ui_language).unwrap_or_default(),
         theme: headers.and_then(|all| cookie(all, "theme")).map(Theme::named).unwrap_or_default(),
         about,
     }
 }
 
-fn tongue(headers: &HeaderMap) -> Tongue {
+fn ui_language(headers: &HeaderMap) -> UiLanguage {
     cookie(headers, "lang")
-        .and_then(Tongue::from_tag)
-        .or_else(|| accepted_tongue(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+        .and_then(UiLanguage::from_tag)
+        .or_else(|| accepted_language(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
         .unwrap_or_default()
 }
 
@@ -37,19 +37,19 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// The language that is liked best among those the page speaks (RFC 9110, section 12.5.4).
-fn accepted_tongue(accept: &str) -> Option<Tongue> {
+/// The language that the reader likes best among those of the page (RFC 9110, section 12.5.4).
+fn accepted_language(accept: &str) -> Option<UiLanguage> {
     let mut best = None;
     for range in accept.split(',') {
         let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
         let weight: f32 =
             weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(0.0);
-        let Some(tongue) = Tongue::from_tag(tag) else { continue };
+        let Some(ui_language) = UiLanguage::from_tag(tag) else { continue };
         if weight > best.map_or(0.0, |(_, top)| top) {
-            best = Some((tongue, weight));
+            best = Some((ui_language, weight));
         }
     }
-    best.map(|(tongue, _)| tongue)
+    best.map(|(ui_language, _)| ui_language)
 }
 
 #[cfg(test)]
@@ -58,9 +58,9 @@ mod tests {
 
     #[test]
     fn the_best_liked_language_that_is_spoken_wins() {
-        assert_eq!(accepted_tongue("fr, zh-CN;q=0.8, en;q=0.5"), Some(Tongue::Chinese));
-        assert_eq!(accepted_tongue("en-GB,en;q=0.9,zh;q=0.8"), Some(Tongue::English));
-        assert_eq!(accepted_tongue("zh;q=0, de"), None);
+        assert_eq!(accepted_language("fr, zh-CN;q=0.8, en;q=0.5"), Some(UiLanguage::Chinese));
+        assert_eq!(accepted_language("en-GB,en;q=0.9,zh;q=0.8"), Some(UiLanguage::English));
+        assert_eq!(accepted_language("zh;q=0, de"), None);
     }
 
     #[test]
@@ -68,7 +68,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, "en".parse().unwrap());
         headers.insert(header::COOKIE, "theme=dark; lang=zh-CN".parse().unwrap());
-        assert_eq!(tongue(&headers), Tongue::Chinese);
+        assert_eq!(ui_language(&headers), UiLanguage::Chinese);
         assert_eq!(cookie(&headers, "theme"), Some("dark"));
     }
 }

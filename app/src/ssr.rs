@@ -1,4 +1,4 @@
-//! The server's side of the page: everything here runs while a request is answered.
+//! The server's side of the page. Everything here runs while a request is answered.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use leptos_meta::MetaTags;
 use protocol::{Problem, ProblemCode};
 
 use crate::{
+    api_error::ApiError,
     app::App,
     backend::{Backend, Reply, SharedBackend},
-    fault::Fault,
-    request::surroundings,
-    surroundings::Surroundings,
+    page_context::PageContext,
+    request::page_context,
 };
 
 /// Who may embed the page: the source list of `frame-ancestors` in its policy.
@@ -24,13 +24,13 @@ pub struct FrameAncestors(pub Arc<str>);
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
-    let Surroundings { tongue, theme, about } = surroundings();
-    let words = tongue.words();
+    let PageContext { ui_language, theme, about } = page_context();
+    let messages = ui_language.messages();
     let pkg = format!("/{}/{}", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
         <html
-            lang=tongue.tag()
+            lang=ui_language.tag()
             data-theme=theme.name()
             data-provider=about.provider
             data-model=about.model
@@ -39,7 +39,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="description" content=words.tagline/>
+                <meta name="description" content=messages.tagline/>
                 <meta name="color-scheme" content="light dark"/>
                 // The answer's header says `no-referrer`, with which a form's POST bears the origin
                 // `null`: browsers that say no `Sec-Fetch-Site`, as on plain HTTP in a network,
@@ -59,12 +59,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Forbids all scripts and styles but the page's own, and its being embedded by others than it may.
+/// Sets a policy that allows no scripts and styles but the page's own, and no others to embed the
+/// page than those listed.
 fn protect() {
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
         return;
     };
-    // `cargo leptos watch` tells an open page to load anew.
+    // `cargo leptos watch` reloads an open page through a WebSocket.
     let watch = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
     let ancestors = use_context::<FrameAncestors>();
     let ancestors = ancestors.as_ref().map_or("'self'", |FrameAncestors(listed)| listed);
@@ -78,10 +79,10 @@ fn protect() {
     }
 }
 
-/// Asks the backend; when it refuses, the response bears the problem's status.
+/// Asks the backend. When it refuses, the response gets the problem's status.
 pub(crate) fn ask<T: Send + 'static>(
     question: impl FnOnce(&dyn Backend) -> Reply<T>,
-) -> impl Future<Output = Result<T, Fault>> + Send {
+) -> impl Future<Output = Result<T, ApiError>> + Send {
     let response = use_context::<ResponseOptions>();
     let answer = ask_quietly(question);
     async move {
@@ -93,11 +94,11 @@ pub(crate) fn ask<T: Send + 'static>(
                     response.set_status(status);
                 }
             })
-            .map_err(Fault::from)
+            .map_err(ApiError::from)
     }
 }
 
-/// Asks the backend and leaves the response as it is.
+/// Asks the backend without changing the response.
 pub(crate) fn ask_quietly<T: Send + 'static>(
     question: impl FnOnce(&dyn Backend) -> Reply<T>,
 ) -> Reply<T> {
@@ -107,13 +108,13 @@ pub(crate) fn ask_quietly<T: Send + 'static>(
     }
 }
 
-/// A refusal's reason as a word for an address.
+/// The code of a problem as it stands in an address.
 pub(crate) fn word(code: ProblemCode) -> String {
     let word = serde_json::to_value(code).ok();
     word.and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }
 
-/// Marks the response as one for something that does not exist.
+/// Gives the response the status 404.
 pub(crate) fn not_found() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(StatusCode::NOT_FOUND);

@@ -2,7 +2,7 @@
 //! answer leads away. Left to itself, Leptos answers a body that it cannot read with a 500, and a
 //! form with a redirect to wherever the `Referer` says.
 
-use app::Fault;
+use app::ApiError;
 use axum::{
     Extension,
     body::{Body, to_bytes},
@@ -114,11 +114,11 @@ fn lead_back_to_own_page(own: &OwnHost, headers: &mut HeaderMap) {
 /// Why a server function gave no answer: the backend refused, or its body could not be read.
 async fn refusal(response: Response) -> Refusal {
     let body = to_bytes(response.into_body(), REFUSAL_BYTES).await;
-    match body.map(Fault::de) {
-        Ok(Fault::Refused(problem)) => Refusal(problem),
-        Ok(Fault::Unreachable(words)) => malformed(&words),
+    match body.map(ApiError::de) {
+        Ok(ApiError::Refused(problem)) => Refusal(problem),
+        Ok(ApiError::Unreachable(words)) => malformed(&words),
         // It quotes too much of the body.
-        Ok(Fault::TooLargeOnTheWay) | Err(_) => Refusal::malformed("The body does not fit."),
+        Ok(ApiError::TooLargeOnTheWay) | Err(_) => Refusal::malformed("The body does not fit."),
     }
 }
 

@@ -1,11 +1,17 @@
 use crate::{
-    compress, notices, process, profile::Profile, site, style, wasm, workspace::Workspace,
+    budget, compress, notices, process, profile::Profile, site, style, wasm, workspace::Workspace,
 };
 use anyhow::Result;
 use std::path::PathBuf;
 
 /// Builds the page, then the server with the page inside; returns the binary.
 pub(crate) fn build(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
+    page(profile, workspace)?;
+    server(profile, workspace)
+}
+
+/// Builds the page alone. As a release it must keep within its budget.
+pub(crate) fn page(profile: Profile, workspace: &Workspace) -> Result<()> {
     let mut files = site::Files::default();
     files.add_folder(&workspace.root.join("public"))?;
     files.add("pkg/unspool.css", style::bundle(&workspace.root.join("style/main.css"))?);
@@ -15,7 +21,10 @@ pub(crate) fn build(profile: Profile, workspace: &Workspace) -> Result<PathBuf> 
         compress::add_to(&mut files, &workspace.site())?;
     }
     files.write_to(&workspace.site())?;
-    server(profile, workspace)
+    if profile == Profile::Release {
+        budget::check(&files, &workspace.root)?;
+    }
+    Ok(())
 }
 
 fn server(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {

@@ -4,38 +4,38 @@ use web_sys::KeyboardEvent;
 
 use super::hint::Hint;
 use crate::{
-    desk::Desk,
     hooks::Listener,
-    words::{Locale, Words},
+    messages::{Locale, Messages},
+    workspace::Workspace,
 };
 
-/// The code of keys that belong to an input method (UI Events, section 7.3.1), also where a browser
-/// says only afterwards that they did.
+/// The code of keys that an input method uses (UI Events, section 7.3.1). Some browsers end the
+/// composition before they send the key, so `is_composing` is not enough.
 const COMPOSING: u32 = 229;
 
 /// Length, language, and one button that starts or stops.
 #[component]
 pub(crate) fn Actions() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     Effect::new(move |_| {
-        StoredValue::new_local(Listener::on("keydown", move |event| keyed(desk, &event)));
+        StoredValue::new_local(Listener::on("keydown", move |event| keyed(workspace, &event)));
     });
-    let runs = move || desk.running.with(Option::is_some);
+    let runs = move || workspace.running.with(Option::is_some);
     let label = move || {
-        let words = locale.words();
+        let messages = locale.messages();
         if runs() {
-            words.stop
-        } else if desk.starting.get() {
-            words.connecting
+            messages.stop
+        } else if workspace.is_starting() {
+            messages.connecting
         } else {
-            words.summarise
+            messages.summarise
         }
     };
     let key = move || {
-        let words = locale.words();
-        if runs() { words.stop_key } else { words.start_keys }
+        let messages = locale.messages();
+        if runs() { messages.stop_key } else { messages.start_keys }
     };
-    // Start and stop are the same button: who clicks twice or holds a key wants one of them.
+    // The same button starts and stops, so a double click or a held key must count once.
     let once = |event: ev::MouseEvent| {
         if event.detail() > 1 {
             event.prevent_default();
@@ -48,7 +48,7 @@ pub(crate) fn Actions() -> impl IntoView {
     };
     view! {
         <div class="actions" on:keydown=held>
-            <Hint sentence=desk.hint/>
+            <Hint sentence=workspace.hint/>
             <div class="choices">
                 <Lengths/>
                 <Languages/>
@@ -57,18 +57,18 @@ pub(crate) fn Actions() -> impl IntoView {
                 type="submit"
                 class="primary"
                 class:stop=runs
-                node_ref=desk.button
-                class:waits=move || desk.is_stopping()
+                node_ref=workspace.button
+                class:waits=move || workspace.is_stopping()
                 data-testid="summarise"
-                disabled=move || desk.starting.get() || (!runs() && desk.is_over_limit())
+                disabled=move || workspace.is_starting() || (!runs() && workspace.is_over_limit())
                 aria-keyshortcuts=move || if runs() { "Escape" } else { "Control+Enter" }
                 aria-describedby="hint"
                 on:click=once
             >
                 <span>{label}</span>
                 <kbd class="scripted" aria-hidden="true">{key}</kbd>
-                <Show when=move || desk.is_stopping()>
-                    <small class="wish">{locale.say(|words| words.stop_waits)}</small>
+                <Show when=move || workspace.is_stopping()>
+                    <small class="wish">{locale.text(|m| m.stop_waits)}</small>
                 </Show>
             </button>
         </div>
@@ -76,32 +76,32 @@ pub(crate) fn Actions() -> impl IntoView {
     .into_any()
 }
 
-/// Ctrl+Enter (or Command+Enter) starts, Escape stops; once, however long it is held.
-fn keyed(desk: Desk, event: &ev::Event) {
+/// Ctrl+Enter (or Command+Enter) starts, Escape stops. A key that is held counts once.
+fn keyed(workspace: Workspace, event: &ev::Event) {
     use wasm_bindgen::JsCast;
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     if event.is_composing() || event.key_code() == COMPOSING || event.repeat() {
         return;
     }
-    let runs = desk.running.with_untracked(Option::is_some);
+    let runs = workspace.running.with_untracked(Option::is_some);
     match event.key().as_str() {
         "Enter" if (event.ctrl_key() || event.meta_key()) && !runs => {
             event.prevent_default();
-            desk.start();
+            workspace.start();
         }
-        "Escape" if runs && !event.default_prevented() => desk.stop(),
+        "Escape" if runs && !event.default_prevented() => workspace.stop(),
         _ => {}
     }
 }
 
 #[component]
 fn Lengths() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
-    type Choice = (Length, &'static str, fn(&'static Words) -> &'static str);
+    let (workspace, locale) = (Workspace::here(), Locale::here());
+    type Choice = (Length, &'static str, fn(&'static Messages) -> &'static str);
     let choices: [Choice; 3] = [
-        (Length::Short, "short", |words| words.short),
-        (Length::Medium, "medium", |words| words.medium),
-        (Length::Long, "long", |words| words.long),
+        (Length::Short, "short", |m| m.short),
+        (Length::Medium, "medium", |m| m.medium),
+        (Length::Long, "long", |m| m.long),
     ];
     let radio = |(length, value, label): Choice| {
         view! {
@@ -111,16 +111,16 @@ fn Lengths() -> impl IntoView {
                     name="length"
                     value=value
                     checked=length == Length::default()
-                    prop:checked=move || desk.length.get() == length
-                    on:change=move |_| desk.length.set(length)
+                    prop:checked=move || workspace.length.get() == length
+                    on:change=move |_| workspace.length.set(length)
                 />
-                <span>{locale.say(label)}</span>
+                <span>{locale.text(label)}</span>
             </label>
         }
     };
     view! {
         <fieldset class="lengths">
-            <legend class="visually-hidden">{locale.say(|words| words.length)}</legend>
+            <legend class="visually-hidden">{locale.text(|m| m.length)}</legend>
             {choices.map(radio).collect_view()}
         </fieldset>
     }
@@ -129,15 +129,15 @@ fn Lengths() -> impl IntoView {
 
 #[component]
 fn Languages() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let chosen = move |event: ev::Event| {
-        desk.language.set(match event_target_value(&event).as_str() {
+        workspace.language.set(match event_target_value(&event).as_str() {
             "en" => Language::English,
             "zh" => Language::Chinese,
             _ => Language::Auto,
         });
     };
-    let value = move || match desk.language.get() {
+    let value = move || match workspace.language.get() {
         Language::Auto => "auto",
         Language::English => "en",
         Language::Chinese => "zh",
@@ -145,11 +145,11 @@ fn Languages() -> impl IntoView {
     view! {
         <select
             name="language"
-            aria-label=locale.say(|words| words.language)
+            aria-label=locale.text(|m| m.language)
             prop:value=value
             on:change=chosen
         >
-            <option value="auto">{locale.say(|words| words.same_language)}</option>
+            <option value="auto">{locale.text(|m| m.same_language)}</option>
             <option value="en" lang="en">"English"</option>
             <option value="zh" lang="zh-CN">"中文"</option>
         </select>

@@ -2,12 +2,13 @@ use std::{collections::VecDeque, time::Duration};
 
 use leptos::prelude::*;
 
-/// How many sentences stay in the region. What comes at once is said one after the other.
+/// How many sentences the region holds, so that several that come at once are all read.
 const KEPT: usize = 6;
-/// How long one stays there: whoever looks for a word or copies the page finds it no second time.
+/// How long a sentence stays there. Without an end, searching or copying the page would find it
+/// twice.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Says things to screen readers: states and finished fields, never every token.
+/// Tells screen readers about phases and finished fields, but not about every token.
 #[derive(Clone, Copy)]
 pub(crate) struct Announcer {
     said: RwSignal<VecDeque<(u64, String)>>,
@@ -24,7 +25,7 @@ impl Announcer {
         expect_context()
     }
 
-    pub(crate) fn say(self, sentence: impl Into<String>) {
+    pub(crate) fn announce(self, sentence: impl Into<String>) {
         self.count.update_value(|count| *count += 1);
         let own = self.count.get_value();
         self.said.update(|said| {
@@ -40,7 +41,7 @@ impl Announcer {
     }
 }
 
-/// The region that is read out: what is new in it, not the whole again.
+/// The live region. A screen reader reads what is added to it, and not the whole again.
 #[component]
 pub(crate) fn LiveRegion() -> impl IntoView {
     let said = Announcer::here().said;

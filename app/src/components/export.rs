@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::{
     browser,
     components::Announcer,
+    messages::{Locale, Messages},
     run::{Phase, Run},
-    words::{Locale, Words},
 };
 
-/// What the generation's title and summary are worth elsewhere: copies and a file.
+/// Buttons that copy the title and the summary, or save them as a file.
 #[component]
 pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
     let locale = Locale::here();
@@ -36,18 +36,18 @@ pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
     };
     view! {
         <div class="export scripted" hidden=none>
-            <CopyButton label=|words| words.copy_title text=title hidden=no_title/>
-            <CopyButton label=|words| words.copy_summary text=summary hidden=no_summary/>
-            <CopyButton label=|words| words.copy_markdown text=markdown hidden=no_summary/>
+            <CopyButton label=|m| m.copy_title text=title hidden=no_title/>
+            <CopyButton label=|m| m.copy_summary text=summary hidden=no_summary/>
+            <CopyButton label=|m| m.copy_markdown text=markdown hidden=no_summary/>
             <button type="button" class="quiet" on:click=download>
-                {locale.say(|words| words.download)}
+                {locale.text(|m| m.download)}
             </button>
         </div>
     }
     .into_any()
 }
 
-/// When it was created (RFC 3339).
+/// The time of creation (RFC 3339).
 fn created(created_ms: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
     let moment = created_ms as f64;
@@ -60,10 +60,10 @@ fn markdown(title: &str, summary: &str) -> String {
     format!("# {title}\n\n{}\n", summary.trim_end())
 }
 
-/// Copies a text and says so where it was asked.
+/// A button that copies a text and says so in its own label.
 #[component]
 fn CopyButton<F>(
-    label: fn(&'static Words) -> &'static str,
+    label: fn(&'static Messages) -> &'static str,
     text: F,
     /// Whether there is nothing to copy.
     #[prop(into)]
@@ -77,8 +77,8 @@ where
     let copy = move |_| {
         spawn_local(async move {
             let done = browser::copy(&text()).await;
-            let words = locale.words_untracked();
-            announcer.say(if done { words.copied } else { words.not_copied });
+            let messages = locale.messages_untracked();
+            announcer.announce(if done { messages.copied } else { messages.not_copied });
             copied.try_set(done);
             set_timeout(
                 move || {
@@ -89,14 +89,14 @@ where
         });
     };
     let word = move || {
-        let words = locale.words();
-        if copied.get() { words.copied } else { label(words) }
+        let messages = locale.messages();
+        if copied.get() { messages.copied } else { label(messages) }
     };
     view! {
         <button
             type="button"
             class="quiet steady"
-            data-widest=locale.say(label)
+            data-widest=locale.text(label)
             hidden=hidden
             on:click=copy
         >

@@ -1,20 +1,20 @@
 use leptos::prelude::*;
 
 use crate::{
+    messages::{Locale, Messages},
     run::Run,
     text::{grouped, seconds},
-    words::{Locale, Words},
 };
 
-/// Who wrote, how soon, how fast and how long.
+/// Which model wrote, how soon, how fast and for how long.
 #[component]
 pub(crate) fn FiguresView(run: Run) -> impl IntoView {
     let locale = Locale::here();
-    let in_seconds = move |ms: u64| (locale.words().seconds)(&seconds(ms));
+    let in_seconds = move |ms: u64| (locale.messages().seconds)(&seconds(ms));
     let first_text = move || run.figures.get().first_text_ms.map(in_seconds);
     let rate = move || {
         let rate = run.figures.get().rate()?;
-        Some((locale.words().per_second)(&grouped(rate)))
+        Some((locale.messages().per_second)(&grouped(rate)))
     };
     let elapsed = move || run.figures.get().elapsed_ms.filter(|ms| *ms > 0).map(in_seconds);
     let author = move || {
@@ -29,14 +29,14 @@ pub(crate) fn FiguresView(run: Run) -> impl IntoView {
     view! {
         <footer class="figures">
             <dl>
-                <Figure label=|words| words.written_by testid="provider" value=move || Some(author())/>
-                <Figure label=|words| words.first_text testid="first-text" value=first_text/>
-                <Figure label=|words| words.rate testid="rate" value=rate/>
-                <Figure label=|words| words.elapsed testid="elapsed" value=elapsed/>
+                <Figure label=|m| m.written_by testid="provider" value=move || Some(author())/>
+                <Figure label=|m| m.first_text testid="first-text" value=first_text/>
+                <Figure label=|m| m.rate testid="rate" value=rate/>
+                <Figure label=|m| m.elapsed testid="elapsed" value=elapsed/>
             </dl>
             <details class="builtin" hidden=move || !is_builtin()>
-                <summary>{locale.say(|words| words.builtin_hint)}</summary>
-                <p>{locale.say(|words| words.builtin_how)}</p>
+                <summary>{locale.text(|m| m.builtin_hint)}</summary>
+                <p>{locale.text(|m| m.builtin_how)}</p>
             </details>
         </footer>
     }
@@ -45,9 +45,9 @@ pub(crate) fn FiguresView(run: Run) -> impl IntoView {
 
 #[component]
 fn Figure<F>(
-    label: fn(&'static Words) -> &'static str,
+    label: fn(&'static Messages) -> &'static str,
     testid: &'static str,
-    /// None: not known yet.
+    /// `None` when it is not known yet.
     value: F,
 ) -> impl IntoView
 where
@@ -56,7 +56,7 @@ where
     let locale = Locale::here();
     view! {
         <div>
-            <dt>{locale.say(label)}</dt>
+            <dt>{locale.text(label)}</dt>
             <dd data-testid=testid>{move || value().unwrap_or_else(|| "–".to_owned())}</dd>
         </div>
     }

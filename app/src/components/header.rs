@@ -1,18 +1,18 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{browser, surroundings::Theme, words::Locale};
+use crate::{browser, messages::Locale, page_context::Theme};
 
-/// Wordmark, history, connection, language and theme.
+/// Wordmark, links, and the switches for language and theme.
 #[component]
 pub(crate) fn Header() -> impl IntoView {
     let locale = Locale::here();
     view! {
         <header class="header">
             <A href="/" attr:class="wordmark">"Unspool"</A>
-            <nav aria-label=locale.say(|words| words.site)>
-                <A href="/history" attr:class="quiet">{locale.say(|words| words.history)}</A>
-                <A href="/diagnostics" attr:class="quiet">{locale.tell(|words| words.name)}</A>
+            <nav aria-label=locale.text(|m| m.site)>
+                <A href="/history" attr:class="quiet">{locale.text(|m| m.history)}</A>
+                <A href="/diagnostics" attr:class="quiet">{locale.diagnostics_text(|m| m.name)}</A>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
             </nav>
@@ -36,7 +36,7 @@ fn LanguageSwitch() -> impl IntoView {
             lang=move || locale.0.get().other().tag()
             on:click=switch
         >
-            {locale.say(|words| words.other_language)}
+            {locale.text(|m| m.other_language)}
         </button>
     }
     .into_any()
@@ -52,18 +52,18 @@ fn ThemeSwitch() -> impl IntoView {
         theme.set(next);
     };
     let name = move || {
-        let words = locale.words();
+        let messages = locale.messages();
         match theme.get() {
-            Theme::Auto => words.theme_auto,
-            Theme::Light => words.theme_light,
-            Theme::Dark => words.theme_dark,
+            Theme::Auto => messages.theme_auto,
+            Theme::Light => messages.theme_light,
+            Theme::Dark => messages.theme_dark,
         }
     };
     view! {
         <button type="button" class="quiet theme scripted" on:click=switch>
             <span class="theme-mark" aria-hidden="true"></span>
             <span class="theme-words">
-                <span class="theme-word">{locale.say(|words| words.theme)}": "</span>
+                <span class="theme-word">{locale.text(|m| m.theme)}": "</span>
                 {name}
             </span>
         </button>

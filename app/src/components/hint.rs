@@ -1,15 +1,11 @@
 use leptos::prelude::*;
 
-/// A sentence that says what is in the way; empty when nothing is.
+/// A sentence that says what prevents the start; nothing when nothing does.
 #[component]
-pub(crate) fn Hint(
-    /// The sentence.
-    #[prop(into)]
-    sentence: Signal<String>,
-) -> impl IntoView {
+pub(crate) fn Hint(#[prop(into)] sentence: Signal<String>) -> impl IntoView {
     view! {
         <p class="hint" id="hint" role="alert" data-testid="hint">
-            // Nothing rather than an empty text, so that the line takes no room.
+            // An empty text would still take the height of a line.
             {move || Some(sentence.get()).filter(|sentence| !sentence.is_empty())}
         </p>
     }

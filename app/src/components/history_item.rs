@@ -6,10 +6,10 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::time::Time;
 use crate::{
-    browser, commands, components::Announcer, hooks::in_time, text::shortened, words::Locale,
+    browser, commands, components::Announcer, hooks::in_time, messages::Locale, text::shortened,
 };
 
-/// How much of a title stands in the list.
+/// How many characters of a title the list shows.
 const TITLE_CHARS: usize = 120;
 
 /// One past generation, with a way to delete it.
@@ -23,14 +23,15 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     let (written, preview) = (title.clone(), listed.preview.clone());
     let title_tag = move || if untitled { None } else { locale.tag_of(&written) };
     let preview_tag = move || locale.tag_of(&preview);
-    let title = move || if untitled { locale.words().untitled.to_owned() } else { title.clone() };
+    let title =
+        move || if untitled { locale.messages().untitled.to_owned() } else { title.clone() };
     let status = move || {
-        let words = locale.words();
+        let messages = locale.messages();
         match listed.status {
-            Status::Running => words.running,
-            Status::Completed => words.done,
-            Status::Stopped => words.stopped_short,
-            Status::Failed => words.failed,
+            Status::Running => messages.running,
+            Status::Completed => messages.done,
+            Status::Stopped => messages.stopped_short,
+            Status::Failed => messages.failed,
         }
     };
     view! {
@@ -48,8 +49,8 @@ pub(crate) fn HistoryItem(listed: Listed) -> impl IntoView {
     .into_any()
 }
 
-/// Asks once more, in place, before it deletes. The keyboard's focus goes along: to the answer
-/// that changes nothing, back, or on to the next item.
+/// A button that asks for confirmation before it deletes. The keyboard's focus goes to the answer
+/// that changes nothing, and afterwards back to the button or on to the next item.
 #[component]
 fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl IntoView {
     let (locale, announcer) = (Locale::here(), Announcer::here());
@@ -58,17 +59,17 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
     let question = format!("delete-{id}");
     let button = format!("{question}-button");
     let name = format!("{button} title-{id}");
-    // The reader may be elsewhere before it is done.
+    // The reader may be on another page before the server answers.
     let delete = Callback::new(move |()| {
         hint.set(String::new());
-        let (id, words) = (id.clone(), locale.words_untracked());
+        let (id, messages) = (id.clone(), locale.messages_untracked());
         spawn_local(async move {
             match in_time(commands::delete(id)).await {
-                Err(fault) if !fault.is_not_found() => {
-                    hint.try_set(words.not_deleted.to_owned());
+                Err(error) if !error.is_not_found() => {
+                    hint.try_set(messages.not_deleted.to_owned());
                 }
                 _ => {
-                    announcer.say(words.deleted);
+                    announcer.announce(messages.deleted);
                     leave(item);
                     deleted.try_set(true);
                 }
@@ -94,7 +95,7 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
                 node_ref=first
                 on:click=move |_| asking.set(true)
             >
-                {locale.say(|words| words.delete)}
+                {locale.text(|m| m.delete)}
             </button>
             <Question id=question asking safe delete/>
             <span role="alert">{hint}</span>
@@ -103,10 +104,10 @@ fn Delete(id: String, item: NodeRef<html::Li>, deleted: RwSignal<bool>) -> impl 
     .into_any()
 }
 
-/// Whether it is to be deleted indeed.
+/// The question whether to delete, with its two answers.
 #[component]
 fn Question(
-    /// The element's id for the sentence.
+    /// The id of the element that holds the question.
     id: String,
     asking: RwSignal<bool>,
     /// The answer that changes nothing.
@@ -122,9 +123,9 @@ fn Question(
     };
     view! {
         <span class="asking" hidden=move || !asking.get() on:keydown=escaped>
-            <span id=id.clone()>{locale.say(|words| words.delete_sure)}</span>
+            <span id=id.clone()>{locale.text(|m| m.delete_sure)}</span>
             <button type="button" class="quiet danger" on:click=move |_| delete.run(())>
-                {locale.say(|words| words.yes)}
+                {locale.text(|m| m.yes)}
             </button>
             <button
                 type="button"
@@ -133,14 +134,14 @@ fn Question(
                 node_ref=safe
                 on:click=move |_| asking.set(false)
             >
-                {locale.say(|words| words.no)}
+                {locale.text(|m| m.no)}
             </button>
         </span>
     }
     .into_any()
 }
 
-/// Leads the focus from an item that goes to the next one that stays, or else to the heading.
+/// Moves the focus from a deleted item to the next one that is left, or else to the heading.
 fn leave(item: NodeRef<html::Li>) {
     let Some(item) = item.try_get_untracked().flatten().map(Element::from) else { return };
     if !browser::is_focus_lost() && !item.contains(document().active_element().as_deref()) {

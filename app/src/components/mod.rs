@@ -1,32 +1,32 @@
-//! Views that pages are made of, one a file.
+//! The views that pages consist of, one file for each.
 
 mod actions;
+mod announcements;
 mod announcer;
-mod arrival;
-mod blank_sheet;
 pub(crate) mod diagnostics;
+mod empty_result;
 mod export;
+mod failure;
 mod field;
 mod figures;
-mod flow;
+mod growing_text;
 mod header;
 mod hint;
 mod history_item;
-mod narration;
-mod sheet;
+mod load_error;
+mod result_panel;
+mod route_announcer;
 mod source;
 mod status_line;
 mod time;
-mod trouble;
-mod unloaded;
 
 pub(crate) use actions::Actions;
 pub(crate) use announcer::{Announcer, LiveRegion};
-pub(crate) use arrival::Arrival;
-pub(crate) use blank_sheet::BlankSheet;
+pub(crate) use empty_result::EmptyResult;
 pub(crate) use header::Header;
 pub(crate) use history_item::HistoryItem;
-pub(crate) use sheet::Sheet;
+pub(crate) use load_error::LoadError;
+pub(crate) use result_panel::ResultPanel;
+pub(crate) use route_announcer::RouteAnnouncer;
 pub(crate) use source::Source;
 pub(crate) use time::TimeZone;
-pub(crate) use unloaded::Unloaded;

@@ -3,33 +3,33 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, HtmlInputElement};
 
 use crate::{
-    desk::Desk,
     hooks::{Listener, Ticker},
-    surroundings::about,
+    messages::Locale,
+    page_context::about,
     text::grouped,
-    words::Locale,
+    workspace::Workspace,
 };
 
-/// How often a changed text is kept, or measured when it is long.
+/// How often a changed draft is stored, and a long text is measured.
 const REST_MS: u64 = 1_000;
-/// Texts longer than this are not measured at every key, and kept only when they are left, so that
-/// typing does not lag.
+/// Longer texts are not measured at every key and are stored only when the reader leaves them, so
+/// that typing does not lag.
 const LONG_CHARS: u64 = 200_000;
 
-/// The text box, with a count, and a place to drop files on.
+/// The text box with its count, which also takes files that are dropped on it.
 #[component]
 pub(crate) fn Source(
-    /// The first line of what is being read, when that is known.
+    /// The first line of the text, when it is known.
     preview: Signal<String>,
 ) -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let dragged = RwSignal::new(false);
     let dropped = move |event: DragEvent| {
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|all| all.get(0));
         dragged.set(false);
         if let Some(file) = file {
             event.prevent_default();
-            read(desk, locale, file);
+            read_file(workspace, locale, file);
         }
     };
     let over = move |event: DragEvent| {
@@ -49,7 +49,7 @@ pub(crate) fn Source(
             <Head preview/>
             <div class="page">
                 <TextBox/>
-                <p class="drop-note" aria-hidden="true">{locale.say(|words| words.drop_here)}</p>
+                <p class="drop-note" aria-hidden="true">{locale.text(|m| m.drop_here)}</p>
             </div>
             <Foot/>
         </section>
@@ -59,55 +59,55 @@ pub(crate) fn Source(
 
 #[component]
 fn TextBox() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let (unmeasured, unkept) = (StoredValue::new(false), StoredValue::new(false));
-    let is_long = move || desk.measure.with_untracked(|measure| measure.chars >= LONG_CHARS);
+    let is_long = move || workspace.measure.with_untracked(|measure| measure.chars >= LONG_CHARS);
     let keep = move || {
         if unkept.try_update_value(std::mem::take) == Some(true) {
-            desk.keep_draft();
+            workspace.store_draft();
         }
     };
     let rest = move || {
         if unmeasured.try_update_value(std::mem::take) == Some(true) {
-            desk.weigh();
+            workspace.measure_text();
         }
         if !is_long() {
             keep();
         }
     };
     Effect::new(move |_| {
-        if desk.source.get().is_some() {
+        if workspace.source.get().is_some() {
             StoredValue::new_local(Ticker::every(REST_MS, rest));
-            // Whoever leaves at once after pasting finds it again, too, and so does whoever looks
-            // at something else and has the tab thrown away meanwhile.
+            // The draft must be found again when the reader leaves right after pasting, and when
+            // the browser discards a tab in the background.
             for sign in ["pagehide", "visibilitychange", "blur"] {
                 StoredValue::new_local(Listener::on(sign, move |_| keep()));
             }
         }
     });
-    // So does whoever goes to another page of this one.
+    // The draft must also survive when the reader goes to another page of Unspool.
     on_cleanup(keep);
     let typed = move || {
         unkept.set_value(true);
-        desk.claim();
+        workspace.begin_draft();
         if is_long() {
             unmeasured.set_value(true);
         } else {
-            desk.weigh();
+            workspace.measure_text();
         }
     };
     view! {
         <textarea
             id="source"
             name="text"
-            dir=move || desk.measure.with(|measure| measure.direction.name())
+            dir=move || workspace.measure.with(|measure| measure.direction.name())
             required
             spellcheck="false"
             autocomplete="off"
             data-testid="source"
             aria-describedby="count hint"
-            placeholder=locale.say(|words| words.source_placeholder)
-            node_ref=desk.source
+            placeholder=locale.text(|m| m.source_placeholder)
+            node_ref=workspace.source
             on:input=move |_| typed()
             on:change=move |_| {
                 typed();
@@ -119,29 +119,29 @@ fn TextBox() -> impl IntoView {
     .into_any()
 }
 
-/// Whether what is dragged is a file: text goes where the browser puts it.
+/// Whether a file is dragged. Dragged text is left to the browser.
 fn brings_file(event: &DragEvent) -> bool {
     event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
-/// The label, or all there is of the source when it is folded.
+/// The label, and the preview that is all there is of a folded source.
 #[component]
 fn Head(preview: Signal<String>) -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let word = move || {
-        let words = locale.words();
-        if desk.folded.get() { words.edit } else { words.fold }
+        let messages = locale.messages();
+        if workspace.folded.get() { messages.edit } else { messages.fold }
     };
     view! {
         <div class="source-head">
-            <label for="source" class="label">{locale.say(|words| words.source)}</label>
+            <label for="source" class="label">{locale.text(|m| m.source)}</label>
             <span class="preview" dir="auto">{preview}</span>
             <button
                 type="button"
                 class="quiet fold scripted"
-                aria-expanded=move || (!desk.folded.get()).to_string()
+                aria-expanded=move || (!workspace.folded.get()).to_string()
                 aria-controls="source"
-                on:click=move |_| desk.folded.update(|folded| *folded = !*folded)
+                on:click=move |_| workspace.folded.update(|folded| *folded = !*folded)
             >
                 {word}
             </button>
@@ -150,31 +150,31 @@ fn Head(preview: Signal<String>) -> impl IntoView {
     .into_any()
 }
 
-/// Count, limit and file.
+/// The count, the limit, and the button that chooses a file.
 #[component]
 fn Foot() -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let limit_bytes = about().max_input_bytes;
-    let count = move || (locale.words().characters)(&grouped(desk.measure.get().chars));
-    let limit = move || (locale.words().limit)(&size(limit_bytes));
+    let count = move || (locale.messages().characters)(&grouped(workspace.measure.get().chars));
+    let limit = move || (locale.messages().limit)(&size(limit_bytes));
     let chosen = move |event: ev::Event| {
         let input: HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|all| all.get(0)) {
-            read(desk, locale, file);
+            read_file(workspace, locale, file);
         }
-        // So that choosing the same file again counts as a change.
+        // Without this, choosing the same file again would not be a change.
         input.set_value("");
     };
     view! {
         <div class="source-foot">
-            <p class="count" id="count" class:over=move || desk.is_over_limit()>
+            <p class="count" id="count" class:over=move || workspace.is_over_limit()>
                 <span class="scripted">
                     <span data-testid="count">{count}</span> " · "
                 </span>
                 {limit}
             </p>
             <label class="quiet file scripted">
-                {locale.say(|words| words.choose_file)}
+                {locale.text(|m| m.choose_file)}
                 <input
                     type="file"
                     class="visually-hidden"
@@ -188,7 +188,7 @@ fn Foot() -> impl IntoView {
     .into_any()
 }
 
-/// A number of bytes as people say it.
+/// A number of bytes for people.
 fn size(bytes: u64) -> String {
     const MEBI: u64 = 1024 * 1024;
     match bytes {
@@ -198,28 +198,28 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// Reads a file into the box. When it cannot be, the box stays as it is and the hint says why.
-fn read(desk: Desk, locale: Locale, file: File) {
-    let words = locale.words_untracked();
+/// Reads a file into the box. If that fails, the box stays as it is and the hint says why.
+fn read_file(workspace: Workspace, locale: Locale, file: File) {
+    let messages = locale.messages_untracked();
     let limit_bytes = about().max_input_bytes;
     let name = file.name().to_lowercase();
     if ![".txt", ".md", ".markdown", ".text"].iter().any(|ending| name.ends_with(ending)) {
-        return desk.hint.set(words.file_wrong_kind.to_owned());
+        return workspace.hint.set(messages.file_wrong_kind.to_owned());
     }
     #[expect(clippy::cast_precision_loss, reason = "file sizes are far below 2^53")]
     if file.size() > limit_bytes as f64 {
-        return desk.hint.set((words.file_too_large)(&size(limit_bytes)));
+        return workspace.hint.set((messages.file_too_large)(&size(limit_bytes)));
     }
     spawn_local(async move {
         let bytes = JsFuture::from(file.array_buffer()).await;
         let bytes = bytes.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
-        if !desk.is_here() {
+        if !workspace.is_shown() {
             return;
         }
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         match text.filter(|text| !text.contains('\0')) {
-            Some(text) => desk.put(text.trim_start_matches('\u{feff}')),
-            None => desk.hint.set(words.file_not_text.to_owned()),
+            Some(text) => workspace.replace_draft(text.trim_start_matches('\u{feff}')),
+            None => workspace.hint.set(messages.file_not_text.to_owned()),
         }
     });
 }

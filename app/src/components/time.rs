@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use crate::{browser, text};
 
-/// Whether the reader's time zone is known: not to the server, but once the page has come alive.
+/// Whether the reader's time zone is known. The server does not know it, so it is known only once
+/// the page has come alive.
 #[derive(Clone, Copy)]
 pub(crate) struct TimeZone(RwSignal<bool>);
 
@@ -14,7 +15,7 @@ impl TimeZone {
     }
 }
 
-/// A moment, in the reader's own time as soon as that is known.
+/// A moment, in UTC at first and in the reader's time zone when that is known.
 #[component]
 pub(crate) fn Time(
     /// Milliseconds since the Unix epoch.

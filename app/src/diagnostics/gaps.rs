@@ -1,7 +1,7 @@
 use super::trial::Trial;
 
-/// The time before each message, in milliseconds: before the first since the trial began, before
-/// any other since the one before it.
+/// The time before each event in milliseconds: before the first since the trial began, before any
+/// other since the last one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Gaps(pub(crate) Vec<f64>);
 
@@ -12,7 +12,7 @@ impl Gaps {
         Self(trial.arrivals.iter().map(|arrival| arrival.at_ms).map(gap).collect())
     }
 
-    /// The shortest, the one in the middle and the longest, the first message left out.
+    /// The shortest, the median and the longest gap, without that before the first event.
     pub(crate) fn spread_ms(&self) -> Option<(f64, f64, f64)> {
         let mut sorted = self.0.get(1..)?.to_vec();
         sorted.sort_by(f64::total_cmp);

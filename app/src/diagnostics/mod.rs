@@ -1,6 +1,6 @@
-//! What the arrival times of numbered messages tell of the way between server and reader.
+//! Finds out from the arrival times of numbered events what lies between the server and the reader.
 //!
-//! Pure: no clock, no connection, no view.
+//! It is pure: it knows no clock, no connection and no view.
 
 mod gaps;
 mod plot;
@@ -11,5 +11,5 @@ mod verdict;
 pub(crate) use gaps::Gaps;
 pub(crate) use plot::{Bar, Plot};
 pub(crate) use remedies::{Remedy, remedies, upstream};
-pub(crate) use trial::{Arrival, Cause, Phase, Plan, Trial};
+pub(crate) use trial::{Cause, Phase, Plan, ReceivedEvent, Trial};
 pub(crate) use verdict::{Verdict, judge};

@@ -4,18 +4,18 @@ use super::{
     verdict::LATE_MS,
 };
 
-/// Of the room that a bar has, how much it fills.
+/// Which part of the room for a bar the bar fills.
 const FILLED: f64 = 0.7;
 
-/// Bars for the gaps between messages, in a square of 100 by 100 with its origin at the top.
+/// Bars for the gaps between events, in a square of 100 by 100 whose origin is at the top.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Plot {
     pub(crate) bars: Vec<Bar>,
-    /// Where the gap that was asked for would end.
+    /// The height of the gap that the reader asked for.
     pub(crate) asked_y: f64,
     /// Where the reader cut the connection.
     pub(crate) cuts_x: Vec<f64>,
-    /// What the whole height stands for.
+    /// The gap that fills the whole height.
     pub(crate) top_ms: f64,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Bar {
     pub(crate) y: f64,
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// It took noticeably longer than was asked for.
+    /// Whether the gap was noticeably longer than the reader asked for.
     pub(crate) is_late: bool,
 }
 
@@ -37,7 +37,7 @@ impl Plot {
         let top_ms = gaps.iter().fold(2.0 * asked_ms, |top, gap| gap.max(top));
         let room = 100.0 / trial.plan.count.max(gaps.len() as u64) as f64;
         let bar = |(index, gap): (usize, &f64)| {
-            // So that a message that came with another one can still be seen.
+            // An event that came together with another one must still be visible.
             let height = (100.0 * gap / top_ms).max(1.0);
             Bar {
                 x: room * (index as f64 + (1.0 - FILLED) / 2.0),
@@ -60,14 +60,14 @@ impl Plot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::trial::{Arrival, Plan};
+    use crate::diagnostics::trial::{Plan, ReceivedEvent};
 
     #[test]
     fn every_message_has_a_bar_as_high_as_its_gap() {
         let plan = Plan { count: 4, delay_ms: 200.0, ..Plan::default() };
         let mut trial = Trial::of(plan);
         for (number, at_ms) in [(1, 200.0), (2, 1_000.0)] {
-            trial.arrivals.push(Arrival { number, text: String::new(), sent_ms: 0.0, at_ms });
+            trial.arrivals.push(ReceivedEvent { number, text: String::new(), sent_ms: 0.0, at_ms });
         }
         trial.broke(Cause::Reader, 1_000.0);
         let plot = Plot::of(&trial);

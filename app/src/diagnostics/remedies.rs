@@ -1,4 +1,4 @@
-/// Where the server listens when nobody says otherwise.
+/// The address that the server listens on by default.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:5001";
 
 /// The lines that a proxy needs in its configuration.
@@ -8,8 +8,8 @@ pub(crate) struct Remedy {
     pub(crate) lines: String,
 }
 
-/// Response buffering off, patience on and room for long texts, for the proxies that most people
-/// have. Caddy and Apache have room as they are.
+/// For each of the common proxies, the lines that switch response buffering off, raise its
+/// timeouts, and let long texts through. Caddy and Apache accept long texts by default.
 ///
 /// Sources: nginx, `ngx_http_proxy_module` and `client_max_body_size`; Caddy, `reverse_proxy`;
 /// Apache, `mod_proxy`.
@@ -42,8 +42,8 @@ SetEnv no-gzip 1"
         .map(|(proxy, lines)| Remedy { proxy, lines })
 }
 
-/// The address that a proxy on the server's machine would ask: that of the page where it was
-/// opened on this very machine, else the one the server has by default.
+/// The address at which a proxy finds the server. If the page was opened on the server's own
+/// machine, that is the page's address, and otherwise the default one.
 pub(crate) fn upstream(hostname: &str, host: &str) -> String {
     let is_own = matches!(hostname, "localhost" | "[::1]") || hostname.starts_with("127.");
     if is_own { host } else { DEFAULT_ADDRESS }.to_owned()

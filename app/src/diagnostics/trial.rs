@@ -1,35 +1,35 @@
-/// What is asked of the server.
+/// What the reader asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Plan {
-    /// How many messages, from 1 to 100.
+    /// How many events, from 1 to 100.
     pub(crate) count: u64,
-    /// Milliseconds between two of them, from 100 to 5000.
+    /// Milliseconds between two events, from 100 to 5000.
     pub(crate) delay_ms: f64,
-    /// What they say.
-    pub(crate) message: String,
+    /// The text of each event.
+    pub(crate) text: String,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { count: 20, delay_ms: 200.0, message: "Message".to_owned() }
+        Self { count: 20, delay_ms: 200.0, text: "Message".to_owned() }
     }
 }
 
-/// One message that has come.
+/// One event that has arrived.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Arrival {
+pub(crate) struct ReceivedEvent {
     pub(crate) number: u64,
     pub(crate) text: String,
-    /// When it was sent, in milliseconds of the server's clock.
+    /// When the server sent it, in milliseconds by the server's clock.
     pub(crate) sent_ms: f64,
-    /// When it came, in milliseconds since the trial began.
+    /// When it arrived, in milliseconds since the trial began.
     pub(crate) at_ms: f64,
 }
 
-/// Where the connection ended before the stream did.
+/// The end of a connection before the stream was complete.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Break {
-    /// How many messages had come.
+    /// How many events had arrived.
     pub(crate) position: usize,
     /// In milliseconds since the trial began.
     pub(crate) at_ms: f64,
@@ -39,14 +39,14 @@ pub(crate) struct Break {
 /// Why a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// The reader cut it.
+    /// The reader cut it on purpose.
     Reader,
-    /// The server has yet to be asked whether it is there.
+    /// Not known yet: the server is being asked whether it can be reached.
     Unknown,
-    /// The server is there: something on the way ended it.
-    Way,
+    /// The server can be reached, so something between ended the connection.
+    Network,
     /// The server cannot be reached.
-    Absence,
+    ServerAway,
 }
 
 /// How far a trial is.
@@ -58,23 +58,23 @@ pub(crate) enum Phase {
     Over,
 }
 
-/// After this many connections in a row that brought nothing, the trial is over.
+/// The trial is over after this many connections in a row that brought no event.
 const ATTEMPTS: usize = 3;
 
-/// For so long a server that is away is waited for, in milliseconds.
+/// How long the trial waits for a server that cannot be reached, in milliseconds.
 const PATIENCE_MS: f64 = 30_000.0;
 
-/// One run of the numbered stream, as it was seen from here.
+/// One run of the numbered stream, as the browser saw it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Trial {
     pub(crate) plan: Plan,
     pub(crate) phase: Phase,
-    pub(crate) arrivals: Vec<Arrival>,
+    pub(crate) arrivals: Vec<ReceivedEvent>,
     pub(crate) breaks: Vec<Break>,
 }
 
 impl Trial {
-    /// A trial that has just begun.
+    /// A trial that begins now.
     pub(crate) fn of(plan: Plan) -> Self {
         Self { plan, phase: Phase::Running, ..Self::default() }
     }
@@ -83,25 +83,26 @@ impl Trial {
         self.phase == Phase::Running
     }
 
-    /// The number of the last message that has come: where a new connection is to go on.
+    /// The number of the last event, after which a new connection continues.
     pub(crate) fn cursor(&self) -> u64 {
         self.arrivals.last().map_or(0, |arrival| arrival.number)
     }
 
-    /// Notes that the connection has ended.
+    /// Records that the connection has ended.
     pub(crate) fn broke(&mut self, cause: Cause, at_ms: f64) {
         self.breaks.push(Break { position: self.arrivals.len(), at_ms, cause });
     }
 
-    /// Notes whether the server was there after the last break, and whether to connect again.
+    /// Records whether the server could be reached after the last break, and returns whether to
+    /// connect again.
     pub(crate) fn learned(&mut self, is_there: bool, now_ms: f64) -> bool {
-        let cause = if is_there { Cause::Way } else { Cause::Absence };
+        let cause = if is_there { Cause::Network } else { Cause::ServerAway };
         if let Some(unknown) = self.breaks.iter_mut().rfind(|at| at.cause == Cause::Unknown) {
             unknown.cause = cause;
         }
         let begun_ms = self.here(cause).next().map_or(now_ms, |first| first.at_ms);
         let is_in_vain = match cause {
-            Cause::Absence => now_ms - begun_ms >= PATIENCE_MS,
+            Cause::ServerAway => now_ms - begun_ms >= PATIENCE_MS,
             _ => self.here(cause).count() >= ATTEMPTS,
         };
         if is_in_vain {
@@ -110,46 +111,48 @@ impl Trial {
         self.runs()
     }
 
-    /// Whether it is being asked why the connection has ended.
+    /// Whether the cause of the last break is still being looked for.
     pub(crate) fn is_asking(&self) -> bool {
         self.here(Cause::Unknown).next().is_some()
     }
 
-    /// Whether the server could not be reached when it was last tried.
+    /// Whether the server could not be reached at the last attempt.
     pub(crate) fn is_away(&self) -> bool {
         let last = self.breaks.iter().rfind(|at| at.cause != Cause::Reader);
-        last.is_some_and(|at| at.cause == Cause::Absence && at.position == self.arrivals.len())
+        last.is_some_and(|at| at.cause == Cause::ServerAway && at.position == self.arrivals.len())
     }
 
-    /// After how many messages something on the way ended the connection.
+    /// After how many events something between ended the connection, if that happened.
     pub(crate) fn cut_off(&self) -> Option<usize> {
         let was_away = |position| {
-            self.breaks.iter().any(|at| at.cause == Cause::Absence && at.position == position)
+            self.breaks.iter().any(|at| at.cause == Cause::ServerAway && at.position == position)
         };
-        let cuts = self.breaks.iter().filter(|at| at.cause == Cause::Way);
+        let cuts = self.breaks.iter().filter(|at| at.cause == Cause::Network);
         cuts.map(|cut| cut.position).find(|position| !was_away(*position))
     }
 
-    /// After how many messages the server was last away, when more have come since.
+    /// After how many events the server could last not be reached, if events have arrived since.
     pub(crate) fn absence(&self) -> Option<usize> {
-        let last = self.breaks.iter().rfind(|at| at.cause == Cause::Absence)?;
+        let last = self.breaks.iter().rfind(|at| at.cause == Cause::ServerAway)?;
         (last.position < self.arrivals.len()).then_some(last.position)
     }
 
-    /// The breaks since the last message that have this cause.
+    /// The breaks of this cause since the last event.
     fn here(&self, cause: Cause) -> impl Iterator<Item = &Break> {
         let position = self.arrivals.len();
         self.breaks.iter().filter(move |at| at.cause == cause && at.position == position)
     }
 
-    /// Where the stream did not go on with the next number: the one due, and the one that came.
+    /// The first place where the numbers do not follow each other: the number expected, and the one
+    /// that arrived.
     pub(crate) fn leap(&self) -> Option<(u64, u64)> {
         let due = 1..;
         let mut numbers = due.zip(self.arrivals.iter().map(|arrival| arrival.number));
         numbers.find(|(due, came)| due != came)
     }
 
-    /// The last cut of the reader's: the number before it, and the one after it if that has come.
+    /// The last cut by the reader: the number before it, and the number after it once that has
+    /// arrived.
     pub(crate) fn last_cut(&self) -> Option<(u64, Option<u64>)> {
         let cut = self.breaks.iter().rfind(|at| at.cause == Cause::Reader)?;
         let number = |position: usize| Some(self.arrivals.get(position)?.number);
@@ -157,7 +160,7 @@ impl Trial {
         Some((before, number(cut.position)))
     }
 
-    /// How long nothing has come, in milliseconds.
+    /// For how long no event has arrived, in milliseconds.
     pub(crate) fn silence_ms(&self, now_ms: f64) -> f64 {
         now_ms - self.arrivals.last().map_or(0.0, |arrival| arrival.at_ms)
     }
@@ -168,7 +171,7 @@ mod tests {
     use super::*;
 
     fn with(numbers: &[u64]) -> Trial {
-        let arrivals = numbers.iter().map(|&number| Arrival {
+        let arrivals = numbers.iter().map(|&number| ReceivedEvent {
             number,
             text: String::new(),
             sent_ms: 0.0,
@@ -194,7 +197,7 @@ mod tests {
         assert_eq!(with(&[1, 2, 2]).leap(), Some((3, 2)));
     }
 
-    /// The connection ends, and the server is asked whether it is there.
+    /// Ends the connection and answers whether the server can be reached.
     fn breaks(trial: &mut Trial, is_there: bool, at_ms: f64) -> bool {
         trial.broke(Cause::Unknown, at_ms);
         assert!(trial.is_asking());

@@ -1,45 +1,47 @@
-use super::trial::{Arrival, Trial};
+use super::trial::{ReceivedEvent, Trial};
 
-/// Lateness that nobody notices, in milliseconds.
+/// Nobody notices a delay shorter than this, in milliseconds.
 pub(super) const LATE_MS: f64 = 250.0;
 
-/// Silence before a message that is long, in milliseconds.
+/// Silence before an event is suspicious when it is longer than this, in milliseconds.
 const LONG_MS: f64 = 4_000.0;
 
-/// Two messages that came within this part of the time between their departures came together.
+/// Two events count as arriving together when the time between their arrivals is less than this
+/// part of the time between their departures.
 const TOGETHER: f64 = 0.25;
 
-/// When one in so many messages came together with the one before it, something collects them.
+/// Events are being collected somewhere when one in this many arrives together with the one before.
 const COLLECTED: usize = 3;
 
-/// What is to be said of the connection.
+/// What the trial says about the connection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Verdict {
-    /// Messages arrive as they are sent.
+    /// Events arrive as they are sent.
     Fine { late_ms: f64 },
-    /// They come one by one, though not evenly.
+    /// Events arrive one by one, though not evenly.
     Uneven { late_ms: f64 },
-    /// They are kept somewhere, and come in heaps.
+    /// Something collects events and passes them on in lots.
     HeldBack { late_ms: f64 },
-    /// The connection ended before the stream did; `whole`: yet all have come in the end.
+    /// The connection ended before the stream was complete. `whole`: all events have arrived in the
+    /// end.
     CutOff { after: u64, total: u64, whole: bool },
-    /// One is missing, or came twice.
+    /// An event is missing, or arrived twice.
     Leapt { due: u64, came: u64 },
-    /// Nothing comes.
+    /// No event has arrived.
     Silent { ms: f64 },
-    /// Nothing comes any more, though the connection stands.
+    /// No more events arrive, though the connection is open.
     Stalled { after: u64, ms: f64 },
-    /// The server cannot be reached; `waits`: it is tried again.
+    /// The server cannot be reached. `waits`: the page still tries.
     Away { after: u64, waits: bool },
-    /// It could not be reached, and then it could.
+    /// The server could not be reached for a while, and the stream continued afterwards.
     Returned { after: u64 },
-    /// One message alone has no rhythm.
+    /// One event alone does not show a pace.
     TooFew,
 }
 
-/// What a trial has shown by now; none as long as that is nothing.
+/// The verdict so far; none while there is nothing to say.
 ///
-/// The two clocks need not agree: only differences between delays count.
+/// The clocks of server and browser need not agree, because only differences between delays count.
 pub(crate) fn judge(trial: &Trial, now_ms: f64) -> Option<Verdict> {
     if let Some((due, came)) = trial.leap() {
         return Some(Verdict::Leapt { due, came });
@@ -53,14 +55,14 @@ pub(crate) fn judge(trial: &Trial, now_ms: f64) -> Option<Verdict> {
     if trial.arrivals.is_empty() { of_silence(trial, now_ms) } else { of_stream(trial, now_ms) }
 }
 
-/// What there is to say where nothing has come yet.
+/// The verdict when no event has arrived.
 fn of_silence(trial: &Trial, now_ms: f64) -> Option<Verdict> {
     let has_waited = trial.runs() && trial.silence_ms(now_ms) > LONG_MS + trial.plan.delay_ms;
     let in_vain = !trial.runs() && !trial.breaks.is_empty();
     (has_waited || in_vain).then_some(Verdict::Silent { ms: now_ms })
 }
 
-/// What there is to say of messages that have come, or have ceased to.
+/// The verdict when some events have arrived.
 fn of_stream(trial: &Trial, now_ms: f64) -> Option<Verdict> {
     let total = trial.plan.count;
     if let Some(after) = trial.cut_off() {
@@ -92,8 +94,8 @@ fn of_pace(trial: &Trial) -> Option<Verdict> {
     })
 }
 
-/// How much longer the slowest message was on its way than the fastest.
-fn late_ms(arrivals: &[Arrival]) -> f64 {
+/// How much longer the slowest event took than the fastest.
+fn late_ms(arrivals: &[ReceivedEvent]) -> f64 {
     let ways = arrivals.iter().map(|arrival| arrival.at_ms - arrival.sent_ms);
     let (least, most) = ways.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), way| {
         (way.min(least), way.max(most))
@@ -101,8 +103,8 @@ fn late_ms(arrivals: &[Arrival]) -> f64 {
     most - least
 }
 
-/// How many messages came together with the one before them.
-fn together(arrivals: &[Arrival]) -> usize {
+/// How many events arrived together with the one before them.
+fn together(arrivals: &[ReceivedEvent]) -> usize {
     let pairs = arrivals.windows(2);
     pairs
         .filter(|pair| {
@@ -120,14 +122,14 @@ mod tests {
     /// Clocks that are two years apart.
     const OFFSET_MS: f64 = 63_072_000_000.0;
 
-    /// Messages sent every 200 ms that were so long on their way.
+    /// Events that were sent every 200 ms and took these times to arrive.
     fn trial(ways_ms: &[f64]) -> Trial {
         let mut sent_ms = 0.0;
         let arrivals = (1..).zip(ways_ms).map(|(number, way_ms)| {
             let at_ms = sent_ms + way_ms;
             let sent = sent_ms + OFFSET_MS;
             sent_ms += 200.0;
-            Arrival { number, text: String::new(), sent_ms: sent, at_ms }
+            ReceivedEvent { number, text: String::new(), sent_ms: sent, at_ms }
         });
         let arrivals: Vec<_> = arrivals.collect();
         let plan = Plan { count: arrivals.len() as u64, ..Plan::default() };
@@ -176,8 +178,8 @@ mod tests {
         cut.broke(Cause::Unknown, 0.0);
         assert_eq!(judge(&cut, 0.0), None);
         cut.learned(true, 0.0);
-        let told = Verdict::CutOff { after: 4, total: 8, whole: false };
-        assert_eq!(judge(&cut, 0.0), Some(told));
+        let expected = Verdict::CutOff { after: 4, total: 8, whole: false };
+        assert_eq!(judge(&cut, 0.0), Some(expected));
     }
 
     #[test]
@@ -200,10 +202,10 @@ mod tests {
         assert!(matches!(judge(&trial, 60_000.0), Some(Verdict::Fine { .. })));
         trial.plan.count = 20;
         assert!(matches!(judge(&trial, 4_000.0), Some(Verdict::Fine { .. })));
-        let told = Some(Verdict::Stalled { after: 4, ms: 6_000.0 });
-        assert_eq!(judge(&trial, 6_605.0), told);
+        let expected = Some(Verdict::Stalled { after: 4, ms: 6_000.0 });
+        assert_eq!(judge(&trial, 6_605.0), expected);
         trial.phase = Phase::Over;
-        assert_eq!(judge(&trial, 6_605.0), told);
+        assert_eq!(judge(&trial, 6_605.0), expected);
     }
 
     #[test]
@@ -215,7 +217,7 @@ mod tests {
         trial.broke(Cause::Unknown, 1_000.0);
         trial.learned(false, 1_000.0);
         assert_eq!(judge(&trial, 9_000.0), Some(Verdict::Away { after: 4, waits: true }));
-        trial.arrivals.push(Arrival { number: 5, at_ms: 9_000.0, ..more });
+        trial.arrivals.push(ReceivedEvent { number: 5, at_ms: 9_000.0, ..more });
         assert_eq!(judge(&trial, 9_000.0), Some(Verdict::Returned { after: 4 }));
         trial.broke(Cause::Unknown, 9_000.0);
         trial.learned(true, 9_000.0);

@@ -12,8 +12,8 @@ use super::{
     adapters::{Channel, EventStream, TabLock, listen},
 };
 use crate::{
+    api_error::ApiError,
     browser, commands,
-    fault::Fault,
     hooks::{Listener, Timer, within},
 };
 
@@ -151,7 +151,7 @@ impl Ports {
             };
             ports.feed(Input::SnapshotArrived(match answer {
                 Ok(snapshot) => Ok(Box::new(snapshot)),
-                Err(fault) => Err(fetch_error(&fault)),
+                Err(error) => Err(fetch_error(&error)),
             }));
         });
     }
@@ -200,8 +200,8 @@ impl Ports {
     }
 }
 
-fn fetch_error(fault: &Fault) -> FetchError {
-    if fault.is_not_found() { FetchError::NotFound } else { FetchError::Unavailable }
+fn fetch_error(error: &ApiError) -> FetchError {
+    if error.is_not_found() { FetchError::NotFound } else { FetchError::Unavailable }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]

@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement, Node, Text};
 
 use crate::{
     browser,
-    place::is_at_end_of,
+    scroll_anchor::is_at_end_of,
     text::{Cut, Cutter},
 };
 

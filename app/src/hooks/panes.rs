@@ -3,8 +3,8 @@ use protocol::Snapshot;
 
 use super::pane::Pane;
 use crate::{
-    place::Place,
     run::{Field, Run},
+    scroll_anchor::ScrollAnchor,
 };
 
 /// The elements that text is written to, and the fields that hold the same text.
@@ -42,9 +42,9 @@ impl Panes {
 
     /// Writes what has arrived, and goes along with the end if the reader is there.
     pub(super) fn flush(&mut self) {
-        let place = Place::of_reader();
+        let anchor = ScrollAnchor::of_reader();
         self.each(Pane::flush);
-        place.keep();
+        anchor.keep();
     }
 
     /// Lets everything rest.

@@ -5,11 +5,11 @@ use super::{
     backoff::Backoff,
     guards::{Listener, Timer},
 };
-use crate::fault::Fault;
+use crate::api_error::ApiError;
 
 /// Asks again for what could not be loaded: the later the more often that fails, and at once when
 /// the browser is online again.
-pub(crate) fn use_retry<T>(loaded: Resource<Result<T, Fault>>)
+pub(crate) fn use_retry<T>(loaded: Resource<Result<T, ApiError>>)
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {

@@ -2,11 +2,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    components::diagnostics::{Controls, Messages, PlotView, Probe, VerdictView},
-    words::Locale,
+    components::diagnostics::{Controls, PlotView, Probe, ReceivedEvents, VerdictView},
+    messages::Locale,
 };
 
-/// `/diagnostics`: how messages come through what lies between server and reader.
+/// `/diagnostics`: shows how events pass through the network between the server and the reader.
 #[component]
 pub(crate) fn Diagnostics() -> impl IntoView {
     let locale = Locale::here();
@@ -15,13 +15,13 @@ pub(crate) fn Diagnostics() -> impl IntoView {
     view! {
         <Title text=move || format!("{} · Unspool", locale.diagnostics().name)/>
         <div class="column diagnostics">
-            <h1>{locale.tell(|words| words.name)}</h1>
-            <p class="lead">{locale.tell(|words| words.lead)}</p>
+            <h1>{locale.diagnostics_text(|m| m.name)}</h1>
+            <p class="lead">{locale.diagnostics_text(|m| m.lead)}</p>
             <Controls/>
-            <section class="sheet scripted" aria-label=locale.tell(|words| words.result)>
+            <section class="sheet scripted" aria-label=locale.diagnostics_text(|m| m.result)>
                 <VerdictView/>
                 <PlotView/>
-                <Messages/>
+                <ReceivedEvents/>
             </section>
         </div>
     }

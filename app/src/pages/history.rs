@@ -9,12 +9,12 @@ use protocol::Listing;
 
 use crate::{
     browser, commands,
-    components::{Announcer, HistoryItem, Unloaded},
+    components::{Announcer, HistoryItem, LoadError},
     hooks::{in_time, return_to_place, use_place_note, use_retry},
-    words::Locale,
+    messages::Locale,
 };
 
-/// `/history`: past generations, newest first, a page at a time.
+/// `/history`: past generations, newest first, one page of them at a time.
 #[component]
 pub(crate) fn History() -> impl IntoView {
     let locale = Locale::here();
@@ -35,14 +35,14 @@ pub(crate) fn History() -> impl IntoView {
                 Ok(listing) => Either::Left(view! {
                     <List listing query=query.get() first=before.get().is_none() listed/>
                 }),
-                Err(_) => Either::Right(view! { <Unloaded again/> }),
+                Err(_) => Either::Right(view! { <LoadError again/> }),
             }
         })
     };
     view! {
-        <Title text=move || format!("{} · Unspool", locale.words().history)/>
+        <Title text=move || format!("{} · Unspool", locale.messages().history)/>
         <div class="column">
-            <h1 tabindex="-1">{locale.say(|words| words.history)}</h1>
+            <h1 tabindex="-1">{locale.text(|m| m.history)}</h1>
             <Search query/>
             <Transition>{list}</Transition>
         </div>
@@ -50,14 +50,14 @@ pub(crate) fn History() -> impl IntoView {
     .into_any()
 }
 
-/// To be told how long each list is. One that takes another's place is announced, and gets the
-/// focus of what went with that.
+/// A callback for the length of each list that is shown. A list that replaces another is announced,
+/// and gets the focus if the reader was in the old one.
 fn use_listed() -> Callback<usize> {
     let (locale, announcer) = (Locale::here(), Announcer::here());
     let has_list = StoredValue::new(false);
     Callback::new(move |length| {
         if has_list.get_value() {
-            announcer.say((locale.words_untracked().listed)(length));
+            announcer.announce((locale.messages_untracked().listed)(length));
             browser::rescue_focus_at(".items a, .ways a");
         }
         has_list.set_value(true);
@@ -69,7 +69,7 @@ fn Search(query: Memo<String>) -> impl IntoView {
     let locale = Locale::here();
     let field = NodeRef::<html::Input>::new();
     let navigate = use_navigate();
-    // Not on the first run: what was typed while the page was still loading stays.
+    // The first run must not overwrite what was typed while the page was loading.
     Effect::new(move |before: Option<String>| {
         let now = query.get();
         if before.is_some_and(|before| before != now)
@@ -91,12 +91,12 @@ fn Search(query: Memo<String>) -> impl IntoView {
                 <input
                     type="search"
                     name="query"
-                    aria-label=locale.say(|words| words.search_label)
-                    placeholder=locale.say(|words| words.search_label)
+                    aria-label=locale.text(|m| m.search_label)
+                    placeholder=locale.text(|m| m.search_label)
                     value=query.get_untracked()
                     node_ref=field
                 />
-                <button type="submit" class="quiet">{locale.say(|words| words.search)}</button>
+                <button type="submit" class="quiet">{locale.text(|m| m.search)}</button>
             </form>
         </search>
     }
@@ -107,9 +107,9 @@ fn Search(query: Memo<String>) -> impl IntoView {
 fn List(
     listing: Listing,
     query: String,
-    /// It is the newest page.
+    /// Whether it is the newest page.
     first: bool,
-    /// Told how many there are once they stand.
+    /// Called with the number of items once the list is shown.
     listed: Callback<usize>,
 ) -> impl IntoView {
     let locale = Locale::here();
@@ -123,18 +123,19 @@ fn List(
     let query = encoded(&query);
     let older = next.map(|next| {
         let href = format!("/history?query={query}&before={}", encoded(&next));
-        view! { <A href>{locale.say(|words| words.older)}</A> }
+        view! { <A href>{locale.text(|m| m.older)}</A> }
     });
     let newest = (!first).then(|| {
         let href = format!("/history?query={query}");
-        view! { <A href>{locale.say(|words| words.newest)}</A> }
+        view! { <A href>{locale.text(|m| m.newest)}</A> }
     });
-    let all = is_search.then(|| view! { <A href="/history">{locale.say(|words| words.all)}</A> });
-    // Seen once all that was listed is deleted, too.
+    let all = is_search.then(|| view! { <A href="/history">{locale.text(|m| m.all)}</A> });
+    // The sentence also appears when the reader has deleted all items, by a rule in the style
+    // sheet.
     let nothing = (generations.is_empty() || is_all).then(|| {
         let sentence = move || {
-            let words = locale.words();
-            if is_search { words.no_match } else { words.no_history }
+            let messages = locale.messages();
+            if is_search { messages.no_match } else { messages.no_history }
         };
         view! { <p class="nothing">{sentence}</p> }
     });
@@ -148,7 +149,7 @@ fn List(
     .into_any()
 }
 
-/// Percent-encodes a query value (RFC 3986), on the server as in the browser.
+/// Percent-encodes a query value (RFC 3986). `encodeURIComponent` exists in the browser alone.
 fn encoded(value: &str) -> String {
     value
         .bytes()

@@ -1,11 +1,11 @@
-//! The routes, one a file.
+//! The routes, one file for each.
 
-mod desk;
 mod diagnostics;
 mod history;
 mod not_found;
+mod workspace;
 
-pub(crate) use desk::Desk;
 pub(crate) use diagnostics::Diagnostics;
 pub(crate) use history::History;
 pub(crate) use not_found::{NotFound, Nothing};
+pub(crate) use workspace::WorkspacePage;

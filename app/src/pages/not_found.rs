@@ -1,9 +1,9 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::components::A;
 
-use crate::words::Locale;
+use crate::messages::Locale;
 
-/// An address that leads nowhere.
+/// The page of an address that does not exist.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -16,15 +16,15 @@ pub(crate) fn NotFound() -> impl IntoView {
     .into_any()
 }
 
-/// Says that there is nothing here, and where there is something.
+/// Says that nothing is here, and offers the ways to other pages.
 #[component]
 pub(crate) fn Nothing(
-    /// Whether it is all there is on the page.
+    /// Whether nothing else is on the page.
     #[prop(optional)]
     alone: bool,
 ) -> impl IntoView {
     let locale = Locale::here();
-    let word = locale.say(|words| words.not_found);
+    let word = locale.text(|m| m.not_found);
     let heading = if alone {
         Either::Left(view! { <h1>{word}</h1> })
     } else {
@@ -33,10 +33,10 @@ pub(crate) fn Nothing(
     view! {
         <div class="nothing" data-testid="not-found">
             {heading}
-            <p>{locale.say(|words| words.gone)}</p>
+            <p>{locale.text(|m| m.gone)}</p>
             <p class="ways">
-                <A href="/">{locale.say(|words| words.start_anew)}</A>
-                <A href="/history">{locale.say(|words| words.history)}</A>
+                <A href="/">{locale.text(|m| m.start_anew)}</A>
+                <A href="/history">{locale.text(|m| m.history)}</A>
             </p>
         </div>
     }

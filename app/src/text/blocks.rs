@@ -1,18 +1,18 @@
-/// A paragraph longer than this many characters goes on in a new block after its next sentence.
+/// In a paragraph longer than this many characters, a new block begins after the next sentence.
 const SENTENCE_LIMIT: usize = 2_000;
-/// … after its next white space, when no sentence ends.
+/// … in a block longer than this, after the next white space, when no sentence ends.
 const WORD_LIMIT: usize = 3_000;
-/// … and anywhere, when there is no white space either.
+/// … in a block longer than this, anywhere, when there is no white space either.
 const HARD_LIMIT: usize = 4_000;
-/// White space after a newline that takes more bytes than this begins a paragraph.
+/// White space after a newline begins a paragraph when it takes more bytes than this.
 const HELD_LIMIT_BYTES: usize = 256;
 
-/// What to do next with a pane's text.
+/// The next change to a pane's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
-    /// Append to the current block; never empty.
+    /// Appends a text that is never empty to the current block.
     Text(String),
-    /// Begin a block. `true`: a new paragraph; `false`: the last one goes on.
+    /// Begins a block: a new paragraph (`true`), or the rest of the last one (`false`).
     Begin(bool),
 }
 
@@ -24,25 +24,26 @@ pub(crate) struct Block {
     pub(crate) paragraph: bool,
 }
 
-/// Cuts a growing text into blocks, so that laying out the next piece costs the same however
-/// much is already there.
+/// Cuts a growing text into blocks, so that the browser lays out only the last block again and not
+/// the whole text.
 ///
-/// It looks at one character at a time and never ahead. Therefore the cuts depend on the text
-/// alone and not on the pieces in which it arrives: server and browser make the same blocks.
+/// It looks at one character at a time and never ahead. So the cuts depend on the text alone and
+/// not on the pieces in which it arrives, and the server and the browser make the same blocks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cutter {
     begun: bool,
     chars: usize,
     last: Option<char>,
-    /// The last character that is no white space.
+    /// The last character other than white space.
     mark: Option<char>,
-    /// White space since the last newline, held back until it is known what follows.
+    /// White space since the last newline. It is dropped if a paragraph follows, and written
+    /// otherwise.
     held: String,
     newlines: usize,
 }
 
 impl Cutter {
-    /// Takes the next piece.
+    /// Takes the next piece of the text.
     pub(crate) fn feed(&mut self, piece: &str) -> Vec<Cut> {
         let mut cuts = Vec::new();
         let mut run = String::new();
@@ -82,7 +83,7 @@ impl Cutter {
         }
     }
 
-    /// Whether `next` begins a block, and if so whether also a paragraph.
+    /// Whether `next` begins a block, and then whether it also begins a paragraph.
     fn begins(&self, next: char) -> Option<bool> {
         if !self.begun || self.newlines > 1 || self.held.len() > HELD_LIMIT_BYTES {
             return Some(true);
@@ -107,7 +108,7 @@ fn flush(run: &mut String, cuts: &mut Vec<Cut>) {
     }
 }
 
-/// The blocks of a text that is there as a whole.
+/// The blocks of a complete text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     assemble(Cutter::default().feed(text))
 }

@@ -1,10 +1,10 @@
-/// How far into a text it is looked for a letter that tells its direction, in characters.
+/// How many characters are searched for the first letter.
 const LOOK_CHARS: usize = 512;
 
-/// Which way a text runs.
+/// The direction in which a text runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Direction {
-    /// As the browser finds by itself: no letter has told yet.
+    /// There is no letter yet, so the browser decides.
     #[default]
     Auto,
     LeftToRight,
@@ -12,9 +12,10 @@ pub(crate) enum Direction {
 }
 
 impl Direction {
-    /// That of the first letter (UAX #9, rule P2), looked for at the beginning only.
+    /// The direction of the first letter (UAX #9, rule P2) near the beginning.
     ///
-    /// A browser asked for `dir="auto"` looks through the whole text, at each key anew.
+    /// With `dir="auto"` a browser searches the whole text box at each key, which makes typing into
+    /// a long text slow.
     pub(crate) fn of(text: &str) -> Self {
         match text.chars().take(LOOK_CHARS).find(|letter| letter.is_alphabetic()) {
             None => Self::Auto,
@@ -23,7 +24,7 @@ impl Direction {
         }
     }
 
-    /// The word for the attribute `dir`.
+    /// The value of the attribute `dir`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -33,8 +34,8 @@ impl Direction {
     }
 }
 
-/// Whether a letter stands in a block of a script that runs from the right (Hebrew, Arabic,
-/// Syriac, Thaana, N'Ko and the like; the historic ones; Adlam and its neighbours).
+/// Whether a letter belongs to a script that runs from right to left: Hebrew, Arabic, Syriac,
+/// Thaana, N'Ko and their neighbours, the historic scripts, and Adlam and its neighbours.
 fn is_right_to_left(letter: char) -> bool {
     matches!(
         letter,

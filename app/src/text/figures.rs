@@ -1,4 +1,4 @@
-/// A whole number with its thousands apart: `12,345`.
+/// A whole number with separated thousands: `12,345`.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -11,7 +11,7 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
-/// Milliseconds as seconds, with as many decimals as one can feel: `0.42`, `3.1`, `75`.
+/// Milliseconds as seconds, with as many decimals as a person notices: `0.42`, `3.1`, `75`.
 pub(crate) fn seconds(ms: u64) -> String {
     match ms {
         0..1_000 => format!("0.{:02}", ms / 10),
@@ -37,7 +37,8 @@ pub(crate) fn utc(epoch_ms: u64, offset_min: i64) -> String {
     format!("{year}-{month:02}-{day:02} {:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// Days since 1970-01-01 in the proleptic Gregorian calendar; eras of 400 years from 1 March.
+/// The date of a day since 1970-01-01, in the proleptic Gregorian calendar. It counts in eras of
+/// 400 years from 1 March, so that leap days come last.
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));

@@ -1,18 +1,21 @@
 use super::direction::Direction;
+use crate::samples;
 
-/// How long a text is: to people, and on the wire; and which way it runs.
+/// How long a text is, for people and in a request, and what can be said of it at a glance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Measure {
     /// Unicode scalar values.
     pub(crate) chars: u64,
-    /// Bytes of the request that would carry it.
+    /// The length of the request that carries the text, in bytes; the true one is never longer.
     pub(crate) request_bytes: u64,
-    /// Whether there is nothing to read in it.
+    /// Whether the text has nothing to read.
     pub(crate) blank: bool,
+    /// Whether the text is a sample that nobody has changed.
+    pub(crate) is_sample: bool,
     pub(crate) direction: Direction,
 }
 
-/// What a request holds besides the text, generously.
+/// More bytes than a request holds besides the text.
 const ENVELOPE_BYTES: u64 = 256;
 
 impl Measure {
@@ -26,6 +29,7 @@ impl Measure {
             chars: text.chars().count() as u64,
             request_bytes: ENVELOPE_BYTES + text.bytes().map(escaped).sum::<u64>(),
             blank: protocol::is_blank(text),
+            is_sample: samples::is_one(text),
             direction: Direction::of(text),
         }
     }

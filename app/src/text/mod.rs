@@ -1,4 +1,4 @@
-//! Text as the page shows it: cut into blocks, counted, and with numbers and times in words.
+//! Text as the page shows it: in blocks, measured, and with numbers and times written out.
 
 mod blocks;
 mod direction;

@@ -1,8 +1,8 @@
-/// How far into a text it is looked, in characters.
+/// How many characters are looked at.
 const LOOK_CHARS: usize = 512;
 
-/// Whether a text is Chinese: most of its letters are Han, and none is a kana, which would make it
-/// Japanese. Looked for at the beginning only.
+/// Whether a text is Chinese. Most letters at its beginning are Han then, and none is a kana, which
+/// would make it Japanese.
 pub(crate) fn is_chinese(text: &str) -> bool {
     let letters = || text.chars().take(LOOK_CHARS).filter(|letter| letter.is_alphabetic());
     let han = letters().filter(|letter| is_han(*letter)).count();

@@ -4,30 +4,30 @@ use super::Probe;
 use crate::{
     browser,
     diagnostics::{Phase, Plan, Trial},
-    words::Locale,
+    messages::Locale,
 };
 
-/// What a trial is asked for with.
+/// The fields of the form.
 #[derive(Clone, Copy, Default)]
 struct Inputs {
     count: NodeRef<html::Input>,
     delay: NodeRef<html::Input>,
-    message: NodeRef<html::Input>,
+    text: NodeRef<html::Input>,
 }
 
 impl Inputs {
-    /// What they ask for, which the browser has checked.
+    /// The plan that they hold. The browser has validated them.
     fn plan(self) -> Option<Plan> {
         let delay_s: f64 = self.delay.get_untracked()?.value().parse().ok()?;
         Some(Plan {
             count: self.count.get_untracked()?.value().parse().ok()?,
             delay_ms: delay_s * 1_000.0,
-            message: self.message.get_untracked()?.value(),
+            text: self.text.get_untracked()?.value(),
         })
     }
 }
 
-/// How many, how fast and what; start or stop, and cut.
+/// The form that starts, stops and cuts the connection.
 #[component]
 pub(crate) fn Controls() -> impl IntoView {
     let (probe, locale) = (Probe::here(), Locale::here());
@@ -39,7 +39,7 @@ pub(crate) fn Controls() -> impl IntoView {
         }
         if let Some(plan) = inputs.plan() {
             probe.start(plan);
-            // The fields cannot have it while the trial runs.
+            // The fields are disabled while the trial runs, so the focus moves to the button.
             browser::focus(button);
         }
     };
@@ -48,7 +48,7 @@ pub(crate) fn Controls() -> impl IntoView {
             <Fields inputs/>
             <Buttons first=button/>
             <noscript>
-                <a href="/stream" rel="external">{locale.tell(|words| words.needs_script)}</a>
+                <a href="/stream" rel="external">{locale.diagnostics_text(|m| m.needs_script)}</a>
             </noscript>
         </form>
     }
@@ -62,24 +62,24 @@ fn Fields(inputs: Inputs) -> impl IntoView {
     view! {
         <fieldset disabled=move || probe.trial.with(Trial::runs)>
             <label>
-                <span class="label">{locale.tell(|words| words.count)}</span>
+                <span class="label">{locale.diagnostics_text(|m| m.count)}</span>
                 <input
                     type="number" name="count" min="1" max="100" step="1" required
                     value=plan.count.to_string() node_ref=inputs.count
                 />
             </label>
             <label>
-                <span class="label">{locale.tell(|words| words.delay)}</span>
+                <span class="label">{locale.diagnostics_text(|m| m.delay)}</span>
                 <input
                     type="number" name="delay" min="0.1" max="5" step="0.1" required
                     value=(plan.delay_ms / 1_000.0).to_string() node_ref=inputs.delay
                 />
             </label>
             <label class="wide">
-                <span class="label">{locale.tell(|words| words.message)}</span>
+                <span class="label">{locale.diagnostics_text(|m| m.event_text)}</span>
                 <input
                     type="text" name="message" maxlength="200" autocomplete="off" dir="auto"
-                    value=locale.tell(|words| words.sample) node_ref=inputs.message
+                    value=locale.diagnostics_text(|m| m.sample) node_ref=inputs.text
                 />
             </label>
         </fieldset>
@@ -94,11 +94,11 @@ fn Buttons(first: NodeRef<html::Button>) -> impl IntoView {
     Effect::new(move |_| is_alive.set(true));
     let runs = move || probe.trial.with(Trial::runs);
     let word = move || {
-        let words = locale.diagnostics();
+        let messages = locale.diagnostics();
         match probe.trial.with(|trial| trial.phase) {
-            Phase::Idle => words.start,
-            Phase::Running => words.stop,
-            Phase::Over => words.again,
+            Phase::Idle => messages.start,
+            Phase::Running => messages.stop,
+            Phase::Over => messages.again,
         }
     };
     view! {
@@ -120,7 +120,7 @@ fn Buttons(first: NodeRef<html::Button>) -> impl IntoView {
                 data-testid="cut"
                 on:click=move |_| probe.cut()
             >
-                {locale.tell(|words| words.cut)}
+                {locale.diagnostics_text(|m| m.cut)}
             </button>
         </div>
     }

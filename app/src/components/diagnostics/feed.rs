@@ -4,25 +4,25 @@ use web_sys::{EventSource, MessageEvent};
 
 use crate::diagnostics::Plan;
 
-/// What comes of the numbered stream.
-pub(super) enum Turn {
-    Arrived(Numeral),
-    /// The stream has said that it is over.
+/// A change of the numbered stream.
+pub(super) enum FeedUpdate {
+    Arrived(NumberedEvent),
+    /// The server has said that the stream is complete.
     Done,
-    /// The connection is gone, or there never was one.
+    /// The connection has ended, or was never made.
     Lost,
 }
 
-/// One numbered message, as the server sends it.
+/// One numbered event, as the server sends it.
 #[derive(Deserialize)]
-pub(super) struct Numeral {
+pub(super) struct NumberedEvent {
     pub(super) id: u64,
     pub(super) message: String,
-    /// Seconds of the server's clock.
+    /// Seconds by the server's clock.
     pub(super) timestamp: f64,
 }
 
-/// An open `EventSource` of the numbered stream, closed when it is dropped.
+/// An open `EventSource` of the numbered stream. Dropping it closes the connection.
 pub(super) struct Feed {
     source: EventSource,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -31,27 +31,27 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// Asks for the messages after number `after`.
+    /// Connects to the stream and asks for the events after number `after`.
     pub(super) fn open(
         plan: &Plan,
         after: u64,
-        report: impl Fn(Turn) + Clone + 'static,
+        report: impl Fn(FeedUpdate) + Clone + 'static,
     ) -> Option<Self> {
         let source = EventSource::new(&address(plan, after)).ok()?;
         let on_message = Closure::new({
             let report = report.clone();
             move |event: MessageEvent| {
                 let data = event.data().as_string().unwrap_or_default();
-                if let Ok(numeral) = serde_json::from_str(&data) {
-                    report(Turn::Arrived(numeral));
+                if let Ok(event) = serde_json::from_str(&data) {
+                    report(FeedUpdate::Arrived(event));
                 }
             }
         });
         let on_done = Closure::new({
             let report = report.clone();
-            move || report(Turn::Done)
+            move || report(FeedUpdate::Done)
         });
-        let on_error = Closure::new(move || report(Turn::Lost));
+        let on_error = Closure::new(move || report(FeedUpdate::Lost));
         let listener = on_done.as_ref().unchecked_ref();
         source.add_event_listener_with_callback("done", listener).ok()?;
         source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -71,7 +71,7 @@ impl Drop for Feed {
 }
 
 fn address(plan: &Plan, after: u64) -> String {
-    let Plan { count, delay_ms, message } = plan;
-    let message = String::from(js_sys::encode_uri_component(message));
-    format!("/stream?count={count}&delay={}&message={message}&after={after}", delay_ms / 1_000.0)
+    let Plan { count, delay_ms, text } = plan;
+    let text = String::from(js_sys::encode_uri_component(text));
+    format!("/stream?count={count}&delay={}&message={text}&after={after}", delay_ms / 1_000.0)
 }

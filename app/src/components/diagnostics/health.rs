@@ -3,10 +3,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCache, RequestInit, Response};
 
-/// How long the server may take to say that it is there, in milliseconds.
+/// How long the server may take to answer, in milliseconds.
 const DEADLINE_MS: u32 = 2_000;
 
-/// Whether the server answers at all, whatever becomes of streams.
+/// Whether the server answers a short request, even if streams do not come through.
 pub(super) async fn is_there() -> bool {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoStore);

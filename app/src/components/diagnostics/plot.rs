@@ -4,10 +4,10 @@ use web_sys::HtmlElement;
 use super::{Probe, span};
 use crate::{
     diagnostics::{Bar, Gaps, Plot, Trial},
-    words::Locale,
+    messages::Locale,
 };
 
-/// The time before each message as bars, and in words.
+/// The time before each event, as bars and in words.
 #[component]
 pub(crate) fn PlotView() -> impl IntoView {
     let (probe, locale) = (Probe::here(), Locale::here());
@@ -30,7 +30,7 @@ pub(crate) fn PlotView() -> impl IntoView {
     view! {
         <figure class="plot" hidden=move || plot.with(|plot| plot.bars.is_empty())>
             <figcaption>
-                <span class="label">{locale.tell(|words| words.gaps)}</span>
+                <span class="label">{locale.diagnostics_text(|m| m.gaps)}</span>
                 <span class="plot-spread" id="spread" data-testid="spread">{spread}</span>
             </figcaption>
             <div class="plot-field">
@@ -38,7 +38,7 @@ pub(crate) fn PlotView() -> impl IntoView {
                     viewBox="0 0 100 100"
                     preserveAspectRatio="none"
                     role="img"
-                    aria-label=locale.tell(|words| words.gaps)
+                    aria-label=locale.diagnostics_text(|m| m.gaps)
                     aria-describedby="spread"
                     data-testid="plot"
                 >
@@ -50,7 +50,7 @@ pub(crate) fn PlotView() -> impl IntoView {
                     {move || span(locale, plot.with(|plot| plot.top_ms))}
                 </span>
                 <span class="plot-asked-word" aria-hidden="true" node_ref=asked_word>
-                    {locale.tell(|words| words.asked)}
+                    {locale.diagnostics_text(|m| m.asked)}
                 </span>
             </div>
         </figure>

@@ -1,23 +1,23 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    feed::{Feed, Numeral, Turn},
+    feed::{Feed, FeedUpdate, NumberedEvent},
     health,
 };
 use crate::{
     browser::clock_ms,
-    diagnostics::{Arrival, Cause, Phase, Plan, Trial},
+    diagnostics::{Cause, Phase, Plan, ReceivedEvent, Trial},
     hooks::{Backoff, Ticker},
 };
 
-/// How often silence is noticed, and it is looked whether a wait is over.
+/// How often the page looks for silence, and whether it is time to connect again.
 const REST_MS: u64 = 500;
 
-/// The trial that is running, and its connection. A cheap handle.
+/// A cheap handle to the trial and its connection.
 #[derive(Clone, Copy)]
 pub(crate) struct Probe {
     pub(crate) trial: RwSignal<Trial>,
-    /// Milliseconds since the trial began, to the last tick or message.
+    /// Milliseconds since the trial began, as of the last tick or event.
     pub(crate) now_ms: RwSignal<f64>,
     began_ms: StoredValue<f64>,
     feed: StoredValue<Option<Feed>, LocalStorage>,
@@ -59,7 +59,7 @@ impl Probe {
         self.trial.update(|trial| trial.phase = Phase::Over);
     }
 
-    /// Ends the connection in the middle, and opens another that goes on where it was.
+    /// Ends the connection on purpose, and opens another that continues after the last event.
     pub(crate) fn cut(self) {
         self.look_at_clock();
         self.feed.set_value(None);
@@ -71,7 +71,7 @@ impl Probe {
     fn open(self) {
         self.retry_ms.set_value(None);
         let (plan, after) = self.trial.with_untracked(|trial| (trial.plan.clone(), trial.cursor()));
-        self.feed.set_value(Feed::open(&plan, after, move |turn| self.take(turn)));
+        self.feed.set_value(Feed::open(&plan, after, move |update| self.apply(update)));
     }
 
     fn close(self) {
@@ -80,16 +80,17 @@ impl Probe {
         self.retry_ms.set_value(None);
     }
 
-    fn take(self, turn: Turn) {
+    fn apply(self, update: FeedUpdate) {
         self.look_at_clock();
-        match turn {
-            Turn::Arrived(numeral) => self.arrived(numeral),
-            Turn::Done => self.stop(),
-            Turn::Lost => self.lost(),
+        match update {
+            FeedUpdate::Arrived(event) => self.arrived(event),
+            FeedUpdate::Done => self.stop(),
+            FeedUpdate::Lost => self.lost(),
         }
     }
 
-    /// Asks whether the server is there, and connects again in a while if that is worth it.
+    /// Asks whether the server can be reached, and connects again later unless that has become
+    /// useless.
     fn lost(self) {
         self.feed.set_value(None);
         let now_ms = self.now_ms.get_untracked();
@@ -97,7 +98,7 @@ impl Probe {
         let began_ms = self.began_ms.get_value();
         spawn_local(async move {
             let is_there = health::is_there().await;
-            // Meanwhile the reader may have stopped, begun anew or left.
+            // The reader may have stopped, started another trial or left meanwhile.
             let is_same = self.began_ms.try_get_value() == Some(began_ms);
             if !is_same || !self.trial.with_untracked(Trial::runs) {
                 return;
@@ -116,12 +117,12 @@ impl Probe {
         });
     }
 
-    fn arrived(self, Numeral { id, message, timestamp }: Numeral) {
+    fn arrived(self, NumberedEvent { id, message, timestamp }: NumberedEvent) {
         let at_ms = self.now_ms.get_untracked();
         let sent_ms = timestamp * 1_000.0;
         self.backoff.update_value(Backoff::reset);
         self.trial.update(|trial| {
-            trial.arrivals.push(Arrival { number: id, text: message, sent_ms, at_ms });
+            trial.arrivals.push(ReceivedEvent { number: id, text: message, sent_ms, at_ms });
         });
     }
 

@@ -4,11 +4,11 @@ use crate::{
     browser,
     components::Announcer,
     diagnostics::{Remedy, remedies, upstream},
-    surroundings::about,
-    words::Locale,
+    messages::Locale,
+    page_context::about,
 };
 
-/// What to write into the configuration of a proxy.
+/// Shows what to write into the configuration of a proxy.
 #[component]
 pub(super) fn Remedies() -> impl IntoView {
     let locale = Locale::here();
@@ -19,7 +19,7 @@ pub(super) fn Remedies() -> impl IntoView {
     let all = all.map(|remedy| view! { <RemedyView remedy/> });
     view! {
         <section class="remedies" aria-labelledby="remedies" data-testid="remedies">
-            <h2 class="label" id="remedies">{locale.tell(|words| words.remedies)}</h2>
+            <h2 class="label" id="remedies">{locale.diagnostics_text(|m| m.remedies)}</h2>
             <p class="label">{move || (locale.diagnostics().remedies_note)(&address)}</p>
             {all.collect_view()}
         </section>
@@ -35,9 +35,9 @@ fn RemedyView(remedy: Remedy) -> impl IntoView {
     let copy = move |_| {
         let lines = copied.clone();
         spawn_local(async move {
-            let words = locale.words_untracked();
+            let messages = locale.messages_untracked();
             let copied = browser::copy(&lines).await;
-            announcer.say(if copied { words.copied } else { words.not_copied });
+            announcer.announce(if copied { messages.copied } else { messages.not_copied });
         });
     };
     view! {
@@ -45,7 +45,7 @@ fn RemedyView(remedy: Remedy) -> impl IntoView {
             <summary>{proxy}</summary>
             <pre tabindex="0" aria-label=proxy dir="ltr"><code>{lines}</code></pre>
             <button type="button" class="quiet" on:click=copy>
-                {locale.tell(|words| words.copy)}
+                {locale.diagnostics_text(|m| m.copy)}
             </button>
         </details>
     }

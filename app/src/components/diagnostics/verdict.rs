@@ -4,13 +4,13 @@ use super::{Probe, remedies::Remedies, span};
 use crate::{
     components::Announcer,
     diagnostics::{Phase, Trial, Verdict, judge},
-    words::Locale,
+    messages::Locale,
 };
 
-/// Silence that is worth a word, in milliseconds.
+/// Silence of this many milliseconds is mentioned.
 const SILENCE_MS: f64 = 2_000.0;
 
-/// How far the trial is, what it has shown, and what helps.
+/// Shows the progress of the trial, the verdict, and what helps.
 #[component]
 pub(crate) fn VerdictView() -> impl IntoView {
     let (probe, locale, announcer) = (Probe::here(), Locale::here(), Announcer::here());
@@ -18,21 +18,25 @@ pub(crate) fn VerdictView() -> impl IntoView {
     let sentence = Memo::new(move |_| verdict.get().map(|verdict| sentence(locale, verdict)));
     Effect::new(move |_| {
         if probe.trial.with(|trial| trial.phase == Phase::Over) {
-            announcer.say(sentence.get().unwrap_or_default());
+            announcer.announce(sentence.get().unwrap_or_default());
         }
     });
-    // While it goes on, only what one would otherwise wait for in vain.
-    let trouble = Memo::new(move |_| verdict.get().filter(is_standstill).map(name));
+    // While the trial runs, a standstill is announced, because the reader would wait in vain.
+    let standstill = Memo::new(move |_| verdict.get().filter(is_standstill).map(name));
     Effect::new(move |_| {
-        if trouble.get().is_some() {
-            announcer.say(sentence.get_untracked().unwrap_or_default());
+        if standstill.get().is_some() {
+            announcer.announce(sentence.get_untracked().unwrap_or_default());
         }
     });
-    let cut = move || {
-        let words = locale.diagnostics();
-        let (before, next) = probe.trial.with(Trial::last_cut)?;
-        Some(next.map_or_else(|| (words.was_cut)(before), |next| (words.went_on)(before, next)))
-    };
+    let cut =
+        move || {
+            let messages = locale.diagnostics();
+            let (before, next) = probe.trial.with(Trial::last_cut)?;
+            Some(next.map_or_else(
+                || (messages.was_cut)(before),
+                |next| (messages.went_on)(before, next),
+            ))
+        };
     view! {
         <p class="status" data-testid="progress">{move || progress(probe, locale)}</p>
         <p class="verdict" data-testid="verdict" data-verdict=move || verdict.get().map(name)>
@@ -47,42 +51,42 @@ pub(crate) fn VerdictView() -> impl IntoView {
 }
 
 fn progress(probe: Probe, locale: Locale) -> String {
-    let words = locale.diagnostics();
+    let messages = locale.diagnostics();
     probe.trial.with(|trial| {
         let (come, total) = (trial.arrivals.len() as u64, trial.plan.count);
-        let told = match trial.phase {
-            Phase::Idle => return words.idle.to_owned(),
-            Phase::Over => return (words.over)(come, total),
-            Phase::Running if come == 0 => words.waiting.to_owned(),
-            Phase::Running => (words.progress)(trial.cursor(), total),
+        let progress = match trial.phase {
+            Phase::Idle => return messages.idle.to_owned(),
+            Phase::Over => return (messages.over)(come, total),
+            Phase::Running if come == 0 => messages.waiting.to_owned(),
+            Phase::Running => (messages.progress)(trial.cursor(), total),
         };
         let silence_ms = trial.silence_ms(probe.now_ms.get());
         if silence_ms < SILENCE_MS + trial.plan.delay_ms {
-            return told;
+            return progress;
         }
-        format!("{told} · {}", (words.silence)(&span(locale, silence_ms)))
+        format!("{progress} · {}", (messages.silence)(&span(locale, silence_ms)))
     })
 }
 
 fn sentence(locale: Locale, verdict: Verdict) -> String {
-    let words = locale.diagnostics();
+    let messages = locale.diagnostics();
     match verdict {
-        Verdict::Fine { late_ms } => (words.fine)(&span(locale, late_ms)),
-        Verdict::Uneven { late_ms } => (words.uneven)(&span(locale, late_ms)),
-        Verdict::HeldBack { late_ms } => (words.held_back)(&span(locale, late_ms)),
-        Verdict::CutOff { after, whole: true, .. } => (words.cut_off_whole)(after),
-        Verdict::CutOff { after, total, .. } => (words.cut_off)(after, total),
-        Verdict::Leapt { due, came } => (words.leapt)(due, came),
-        Verdict::Silent { ms } => (words.silent)(&span(locale, ms)),
-        Verdict::Stalled { after, ms } => (words.stalled)(after, &span(locale, ms)),
-        Verdict::Away { waits: true, after } => (words.away)(after),
-        Verdict::Away { after, .. } => (words.stayed_away)(after),
-        Verdict::Returned { after } => (words.returned)(after),
-        Verdict::TooFew => words.too_few.to_owned(),
+        Verdict::Fine { late_ms } => (messages.fine)(&span(locale, late_ms)),
+        Verdict::Uneven { late_ms } => (messages.uneven)(&span(locale, late_ms)),
+        Verdict::HeldBack { late_ms } => (messages.held_back)(&span(locale, late_ms)),
+        Verdict::CutOff { after, whole: true, .. } => (messages.cut_off_whole)(after),
+        Verdict::CutOff { after, total, .. } => (messages.cut_off)(after, total),
+        Verdict::Leapt { due, came } => (messages.leapt)(due, came),
+        Verdict::Silent { ms } => (messages.silent)(&span(locale, ms)),
+        Verdict::Stalled { after, ms } => (messages.stalled)(after, &span(locale, ms)),
+        Verdict::Away { waits: true, after } => (messages.away)(after),
+        Verdict::Away { after, .. } => (messages.stayed_away)(after),
+        Verdict::Returned { after } => (messages.returned)(after),
+        Verdict::TooFew => messages.too_few.to_owned(),
     }
 }
 
-/// What stands in `data-verdict`.
+/// The value of `data-verdict`.
 fn name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fine { .. } => "fine",

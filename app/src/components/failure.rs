@@ -2,26 +2,27 @@ use leptos::prelude::*;
 use protocol::{Failure, FailureCode};
 
 use crate::{
-    desk::Desk,
+    messages::{FailureMessage, Locale},
     run::{Phase, Run},
     text::blocks,
-    words::{Locale, Trouble},
+    workspace::Workspace,
 };
 
-/// Why it failed or stopped, what was kept, and a way on.
+/// Says why the generation failed, stopped or wrote nothing, what was kept, and offers to try
+/// again.
 #[component]
-pub(crate) fn TroubleView(
+pub(crate) fn FailureView(
     run: Run,
     /// The generation's id.
     id: String,
 ) -> impl IntoView {
-    let (desk, locale) = (Desk::here(), Locale::here());
+    let (workspace, locale) = (Workspace::here(), Locale::here());
     let id = StoredValue::new(id);
-    let again = move |_| desk.start_again(id.get_value());
+    let again = move |_| workspace.start_again(id.get_value());
     let button = move || {
         view! {
             <button type="button" class="quiet again scripted" on:click=again>
-                {locale.say(|words| words.again)}
+                {locale.text(|m| m.again)}
             </button>
         }
     };
@@ -39,7 +40,7 @@ pub(crate) fn TroubleView(
         Phase::Completed if !run.has_begun() => Some(
             view! {
                 <section class="trouble" data-testid="failure">
-                    <p class="what">{locale.say(|words| words.wrote_nothing)}</p>
+                    <p class="what">{locale.text(|m| m.wrote_nothing)}</p>
                     {button()}
                 </section>
             }
@@ -54,22 +55,22 @@ pub(crate) fn TroubleView(
 fn Sentences(run: Run, code: FailureCode) -> impl IntoView {
     let locale = Locale::here();
     let written = run.title.begun.get_untracked() || run.summary.begun.get_untracked();
-    let trouble = move || -> Trouble { (locale.words().trouble)(code) };
+    let message = move || -> FailureMessage { (locale.messages().failure)(code) };
     let then = move || {
-        let words = locale.words();
+        let messages = locale.messages();
         if written {
-            words.one_after_another(words.kept, trouble().then)
+            messages.join_sentences(messages.kept, message().then)
         } else {
-            trouble().then.to_owned()
+            message().then.to_owned()
         }
     };
     view! {
-        <p class="what">{move || trouble().what}</p>
+        <p class="what">{move || message().what}</p>
         <p>{then}</p>
     }
 }
 
-/// What the failure itself says, and what the model wrote instead of a document.
+/// The provider's own message, and what the model wrote in place of a document.
 #[component]
 fn Details(failure: Failure) -> impl IntoView {
     let locale = Locale::here();
@@ -79,7 +80,7 @@ fn Details(failure: Failure) -> impl IntoView {
             blocks.map(|block| view! { <p class="block">{block.text}</p> }).collect();
         view! {
             <details open>
-                <summary>{locale.say(|words| words.model_wrote)}</summary>
+                <summary>{locale.text(|m| m.model_wrote)}</summary>
                 <div class="verbatim" dir="auto" tabindex="0" data-testid="output">{blocks}</div>
             </details>
         }
@@ -87,7 +88,7 @@ fn Details(failure: Failure) -> impl IntoView {
     let message = (!failure.message.is_empty()).then(|| {
         view! {
             <details>
-                <summary>{locale.say(|words| words.detail)}</summary>
+                <summary>{locale.text(|m| m.detail)}</summary>
                 <p class="verbatim" lang="en" data-testid="failure-message">{failure.message}</p>
             </details>
         }

@@ -1,14 +1,14 @@
-use super::DiagnosticsWords;
+use super::DiagnosticsMessages;
 
 /// 简体中文.
-pub(super) const ZH: DiagnosticsWords = DiagnosticsWords {
+pub(super) const ZH: DiagnosticsMessages = DiagnosticsMessages {
     name: "连接",
     lead: "服务器按固定的间隔发出带编号的消息。这里显示每一条何时到达，并据此判断中间的线路。",
     needs_script: "没有 JavaScript：直接查看收到的消息",
 
     count: "消息条数",
     delay: "间隔（秒）",
-    message: "内容",
+    event_text: "内容",
     sample: "消息",
     start: "开始",
     again: "再来一次",
@@ -82,5 +82,5 @@ pub(super) const ZH: DiagnosticsWords = DiagnosticsWords {
     asked: "要求",
     ms: |n| format!("{n} 毫秒"),
     seconds: |n| format!("{n} 秒"),
-    messages: "消息",
+    events: "消息",
 };

@@ -1,4 +1,4 @@
-//! Every word of the page, a language a file.
+//! The texts of the page, one file for each language.
 
 mod diagnostics;
 mod en;
@@ -14,14 +14,14 @@ pub(crate) use zh::ZH;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tongue {
+pub(crate) enum UiLanguage {
     #[default]
     English,
     Chinese,
 }
 
-impl Tongue {
-    /// The one a language tag (RFC 5646) asks for, when the page speaks it.
+impl UiLanguage {
+    /// The page's language that a language tag (RFC 5646) asks for, if there is one.
     pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         match tag.trim().get(..2)?.to_ascii_lowercase().as_str() {
             "en" => Some(Self::English),
@@ -30,7 +30,7 @@ impl Tongue {
         }
     }
 
-    /// What stands in `<html lang>` and in the cookie.
+    /// The value in `<html lang>` and in the cookie.
     pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -38,7 +38,7 @@ impl Tongue {
         }
     }
 
-    /// The other one.
+    /// The language that the switch goes to.
     pub(crate) fn other(self) -> Self {
         match self {
             Self::English => Self::Chinese,
@@ -46,8 +46,8 @@ impl Tongue {
         }
     }
 
-    /// Its words.
-    pub(crate) fn words(self) -> &'static Words {
+    /// The texts in this language.
+    pub(crate) fn messages(self) -> &'static Messages {
         match self {
             Self::English => &EN,
             Self::Chinese => &ZH,
@@ -55,9 +55,9 @@ impl Tongue {
     }
 }
 
-/// The page's language, which can change while it is shown.
+/// The page's language, which the reader can switch while the page is shown.
 #[derive(Clone, Copy)]
-pub(crate) struct Locale(pub(crate) RwSignal<Tongue>);
+pub(crate) struct Locale(pub(crate) RwSignal<UiLanguage>);
 
 impl Locale {
     /// The locale in the context.
@@ -65,53 +65,53 @@ impl Locale {
         expect_context()
     }
 
-    /// The words, tracked.
-    pub(crate) fn words(self) -> &'static Words {
-        self.0.get().words()
+    /// The texts in the current language, tracked.
+    pub(crate) fn messages(self) -> &'static Messages {
+        self.0.get().messages()
     }
 
-    /// The words as they are now, for messages that are said once.
-    pub(crate) fn words_untracked(self) -> &'static Words {
-        self.0.get_untracked().words()
+    /// The texts in the current language, untracked, for what is announced once.
+    pub(crate) fn messages_untracked(self) -> &'static Messages {
+        self.0.get_untracked().messages()
     }
 
-    /// One word or sentence as a reactive view.
-    pub(crate) fn say(
+    /// One text as a reactive view.
+    pub(crate) fn text(
         self,
-        choose: fn(&'static Words) -> &'static str,
+        choose: fn(&'static Messages) -> &'static str,
     ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-        move || choose(self.words())
+        move || choose(self.messages())
     }
 
-    /// The language tag (RFC 5646) of a text within the page, where it can be told; empty where it
-    /// is none that the page speaks around it.
+    /// The language tag (RFC 5646) for a text on the page. It is empty where the page is Chinese
+    /// and the text is not, because the text's own language is unknown then.
     pub(crate) fn tag_of(self, text: &str) -> Option<&'static str> {
         if is_chinese(text) {
-            return Some(Tongue::Chinese.tag());
+            return Some(UiLanguage::Chinese.tag());
         }
-        (self.0.get() == Tongue::Chinese).then_some("")
+        (self.0.get() == UiLanguage::Chinese).then_some("")
     }
 }
 
 /// What went wrong, in two sentences.
-pub(crate) struct Trouble {
-    /// What happened.
+pub(crate) struct FailureMessage {
+    /// Says what happened.
     pub(crate) what: &'static str,
-    /// What to do.
+    /// Says what to do.
     pub(crate) then: &'static str,
 }
 
-/// Every word of the page in one language.
-pub(crate) struct Words {
-    // The house
-    /// What stands between two sentences.
+/// The texts of the page in one language.
+pub(crate) struct Messages {
+    // Header
+    /// Separates two sentences.
     pub(crate) space: &'static str,
     pub(crate) tagline: &'static str,
     pub(crate) headline: &'static str,
     pub(crate) skip: &'static str,
     pub(crate) site: &'static str,
     pub(crate) history: &'static str,
-    /// Name of the other language, in that language.
+    /// The name of the other language, in that language.
     pub(crate) other_language: &'static str,
     pub(crate) theme: &'static str,
     pub(crate) theme_auto: &'static str,
@@ -142,11 +142,11 @@ pub(crate) struct Words {
     pub(crate) blank: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) too_long: &'static str,
-    /// Where a proxy refuses the text, not the server.
+    /// Shown where a proxy refuses the text, and not the server.
     pub(crate) refused_on_the_way: &'static str,
     pub(crate) too_slow: &'static str,
     pub(crate) forbidden: &'static str,
-    /// Said to whoever has sent a form: their text is not in the box any more.
+    /// Shown to somebody who sent the form without JavaScript: the box is empty then.
     pub(crate) led_back: &'static str,
     pub(crate) no_room: &'static str,
     pub(crate) still_here: &'static str,
@@ -155,7 +155,7 @@ pub(crate) struct Words {
     pub(crate) file_wrong_kind: &'static str,
     pub(crate) unreachable: &'static str,
 
-    // The sheet
+    // Result
     pub(crate) result: &'static str,
     pub(crate) invitation: &'static str,
     pub(crate) try_sample: &'static str,
@@ -180,7 +180,7 @@ pub(crate) struct Words {
     pub(crate) back: &'static str,
     pub(crate) done: &'static str,
     pub(crate) stopped: &'static str,
-    /// The same where nothing had arrived, or where there is no room for more.
+    /// The same where nothing had arrived, or where there is little room.
     pub(crate) stopped_short: &'static str,
     pub(crate) removed: &'static str,
     /// The same where nothing had arrived.
@@ -190,12 +190,12 @@ pub(crate) struct Words {
     pub(crate) summary_done: fn(&str) -> String,
     pub(crate) wrote_nothing: &'static str,
     pub(crate) kept: &'static str,
-    /// Where the reader has another text in the box than the one that is tried again.
+    /// Shown where the reader has another text in the box than the one that is tried again.
     pub(crate) again_beside_yours: &'static str,
     pub(crate) again: &'static str,
     pub(crate) model_wrote: &'static str,
     pub(crate) detail: &'static str,
-    pub(crate) trouble: fn(FailureCode) -> Trouble,
+    pub(crate) failure: fn(FailureCode) -> FailureMessage,
     pub(crate) partly_read: fn(u64) -> String,
 
     // Figures
@@ -208,7 +208,7 @@ pub(crate) struct Words {
     pub(crate) builtin_hint: &'static str,
     pub(crate) builtin_how: &'static str,
 
-    // Taking it along
+    // Export
     pub(crate) copy_title: &'static str,
     pub(crate) copy_summary: &'static str,
     pub(crate) copy_markdown: &'static str,
@@ -234,7 +234,7 @@ pub(crate) struct Words {
     pub(crate) untitled: &'static str,
     pub(crate) running: &'static str,
 
-    // Lost ways
+    // Pages that do not exist
     pub(crate) not_found: &'static str,
     pub(crate) gone: &'static str,
     pub(crate) start_anew: &'static str,
@@ -242,16 +242,17 @@ pub(crate) struct Words {
     pub(crate) as_json: &'static str,
 }
 
-impl Words {
-    /// Why a text was not taken, where that can be said better than the server says it.
+impl Messages {
+    /// Why a text was refused, where the page can explain that better than the server's problem
+    /// body.
     pub(crate) fn refusal(&self, code: ProblemCode) -> Option<String> {
-        let trouble = |code| {
-            let Trouble { what, then } = (self.trouble)(code);
-            self.one_after_another(what, then)
+        let failure = |code| {
+            let FailureMessage { what, then } = (self.failure)(code);
+            self.join_sentences(what, then)
         };
         Some(match code {
-            ProblemCode::Overloaded => trouble(FailureCode::Overloaded),
-            ProblemCode::Internal => trouble(FailureCode::Internal),
+            ProblemCode::Overloaded => failure(FailureCode::Overloaded),
+            ProblemCode::Internal => failure(FailureCode::Internal),
             ProblemCode::ShuttingDown => self.unreachable.to_owned(),
             ProblemCode::TooLarge => self.too_long.to_owned(),
             ProblemCode::NoRoom => self.no_room.to_owned(),
@@ -263,8 +264,8 @@ impl Words {
         })
     }
 
-    /// Two sentences as one text.
-    pub(crate) fn one_after_another(&self, one: &str, next: &str) -> String {
+    /// Joins two sentences as the language wants it.
+    pub(crate) fn join_sentences(&self, one: &str, next: &str) -> String {
         format!("{one}{}{next}", self.space)
     }
 }
@@ -289,27 +290,28 @@ mod tests {
 
     #[test]
     fn every_failure_has_words_of_its_own_in_both_languages() {
-        for words in [&EN, &ZH] {
-            let mut seen: Vec<_> = CODES.iter().map(|&code| ((words.trouble)(code)).what).collect();
+        for messages in [&EN, &ZH] {
+            let mut seen: Vec<_> =
+                CODES.iter().map(|&code| ((messages.failure)(code)).what).collect();
             seen.sort_unstable();
             seen.dedup();
             assert_eq!(seen.len(), CODES.len());
-            assert!(CODES.iter().all(|&code| !((words.trouble)(code)).then.is_empty()));
+            assert!(CODES.iter().all(|&code| !((messages.failure)(code)).then.is_empty()));
         }
     }
 
     #[test]
     fn sentences_stand_apart_only_where_the_language_wants_it() {
-        assert_eq!(EN.one_after_another("One.", "Two."), "One. Two.");
-        assert_eq!(ZH.one_after_another("一。", "二。"), "一。二。");
+        assert_eq!(EN.join_sentences("One.", "Two."), "One. Two.");
+        assert_eq!(ZH.join_sentences("一。", "二。"), "一。二。");
     }
 
     #[test]
     fn languages_are_told_by_their_tags() {
-        assert_eq!(Tongue::from_tag("zh-Hans-CN"), Some(Tongue::Chinese));
-        assert_eq!(Tongue::from_tag("EN-gb"), Some(Tongue::English));
-        assert_eq!(Tongue::from_tag("fr"), None);
-        assert_eq!(Tongue::from_tag("ж"), None);
+        assert_eq!(UiLanguage::from_tag("zh-Hans-CN"), Some(UiLanguage::Chinese));
+        assert_eq!(UiLanguage::from_tag("EN-gb"), Some(UiLanguage::English));
+        assert_eq!(UiLanguage::from_tag("fr"), None);
+        assert_eq!(UiLanguage::from_tag("ж"), None);
     }
 
     #[test]

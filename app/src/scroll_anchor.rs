@@ -1,25 +1,26 @@
 use leptos::prelude::*;
 use web_sys::Element;
 
-/// How near to an end still counts as being there, in CSS pixels.
+/// The reader is at an end when they are this near to it, in CSS pixels.
 const NEAR_PX: f64 = 48.0;
-/// The same at a field that has just begun: its name and its first line are further down.
+/// The same for a field without text yet, whose label and first line will need more room.
 const BEGINNING_PX: f64 = 160.0;
-/// Room below the end of the text that is kept free, in CSS pixels.
+/// How much room is kept free below the end of the text, in CSS pixels.
 const ROOM_PX: f64 = 16.0;
 
-/// Where the reader is before something is written.
+/// What must stay in sight when text is added to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// At the end of the page, and stays there.
+pub(crate) enum ScrollAnchor {
+    /// The end of the page.
     PageEnd,
-    /// Where the text ends, though the page goes on below: as on screens that are low.
+    /// The end of the text that is being written, where the page goes on below it, as on low
+    /// screens.
     TextEnd,
-    /// Somewhere else, where nothing may move.
+    /// Whatever the reader looks at: the page must not move.
     Elsewhere,
 }
 
-impl Place {
+impl ScrollAnchor {
     pub(crate) fn of_reader() -> Self {
         if is_at_page_end() {
             Self::PageEnd
@@ -30,7 +31,7 @@ impl Place {
         }
     }
 
-    /// Keeps the end in sight once something was written, for whoever was there before.
+    /// Scrolls after text was added, so that the end which the reader was at stays in sight.
     pub(crate) fn keep(self) {
         let Some(page) = document().document_element() else { return };
         match self {
@@ -46,7 +47,7 @@ impl Place {
     }
 }
 
-/// Whether the end of what scrolls in `view` can be seen, or nearly.
+/// Whether the end of the scrolling element `view` is in sight, or nearly.
 pub(crate) fn is_at_end_of(view: &Element) -> bool {
     let seen = view.scroll_top() + view.client_height();
     f64::from(view.scroll_height() - seen) <= NEAR_PX
@@ -62,13 +63,14 @@ fn is_at_text_end() -> bool {
     text.get_bounding_client_rect().bottom() > 0.0 && below_fold_px(&text) <= near_px
 }
 
-/// What is being written, when it can be seen.
+/// The text that is being written, when it is visible.
 fn writing() -> Option<Element> {
     let text = document().query_selector(".fields [aria-busy=true]").ok()??;
     (text.client_height() > 0).then_some(text)
 }
 
-/// How far a text's end lies below the window's edge, or that of the bar which stands over it.
+/// How far the end of a text lies below the window's edge, or below the top of the bar in front of
+/// it.
 fn below_fold_px(text: &Element) -> f64 {
     let text = text.get_bounding_client_rect();
     let edge = document().document_element().map_or(0.0, |page| page.client_height().into());

@@ -1,7 +1,7 @@
-use super::DiagnosticsWords;
+use super::DiagnosticsMessages;
 
 /// English.
-pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
+pub(super) const EN: DiagnosticsMessages = DiagnosticsMessages {
     name: "Connection",
     lead: "The server sends numbered messages at an even pace. Here you see when each of them \
            arrives, and what that says about the way in between.",
@@ -9,7 +9,7 @@ pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
 
     count: "Messages",
     delay: "Seconds apart",
-    message: "Text",
+    event_text: "Text",
     sample: "Message",
     start: "Start",
     again: "Start again",
@@ -109,5 +109,5 @@ pub(super) const EN: DiagnosticsWords = DiagnosticsWords {
     asked: "asked for",
     ms: |n| format!("{n} ms"),
     seconds: |n| format!("{n} s"),
-    messages: "Messages",
+    events: "Messages",
 };

@@ -1,9 +1,9 @@
 use protocol::FailureCode;
 
-use super::{Trouble, Words};
+use super::{FailureMessage, Messages};
 
 /// 简体中文.
-pub(crate) const ZH: Words = Words {
+pub(crate) const ZH: Messages = Messages {
     space: "",
     tagline: "长文在眼前展开成标题与摘要",
     headline: "为文章写摘要",
@@ -86,7 +86,7 @@ pub(crate) const ZH: Words = Words {
     again: "重试",
     model_wrote: "模型写出的内容",
     detail: "详细信息",
-    trouble,
+    failure,
     partly_read: |percent| format!("只抽读了全文的 {percent}%。"),
 
     first_text: "首字",
@@ -134,7 +134,7 @@ pub(crate) const ZH: Words = Words {
     as_json: "以 JSON 阅读全文，多长都可以",
 };
 
-fn trouble(code: FailureCode) -> Trouble {
+fn failure(code: FailureCode) -> FailureMessage {
     let (what, then) = match code {
         FailureCode::ProviderUnreachable => {
             ("连不上模型。", "请确认模型服务已启动、UNSPOOL_BASE_URL 填写正确，然后重试。")
@@ -162,5 +162,5 @@ fn trouble(code: FailureCode) -> Trouble {
             ("Unspool 内部出了错。", "请重试；如果一直这样，服务器日志里有更多说明。")
         }
     };
-    Trouble { what, then }
+    FailureMessage { what, then }
 }

@@ -3,25 +3,25 @@ use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    export::Export, field::FieldView, figures::FiguresView, flow::Flow, narration::narrate,
-    status_line::StatusLine, trouble::TroubleView,
+    announcements::announce_changes, export::Export, failure::FailureView, field::FieldView,
+    figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
 };
 use crate::{
     commands::Viewed,
-    desk::Desk,
     hooks::{Start, use_live, use_timings_cache},
+    messages::Locale,
     run::{Phase, Run},
     text::shortened,
-    words::Locale,
+    workspace::Workspace,
 };
 
-/// How much of a title goes into the window's title.
+/// How many characters of a title the window's title shows.
 const WINDOW_TITLE_CHARS: usize = 60;
 
-/// A generation: what is written, what is happening, and what can be done with it.
+/// A generation: its text as it grows, its status, and what the reader can do with it.
 #[component]
-pub(crate) fn Sheet(
-    /// The generation as it was first seen.
+pub(crate) fn ResultPanel(
+    /// The generation as it was loaded.
     view: Viewed,
 ) -> impl IntoView {
     let Viewed { snapshot, begun_ms, .. } = view;
@@ -34,7 +34,7 @@ pub(crate) fn Sheet(
     }
     use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
-    narrate(run);
+    announce_changes(run);
     let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
     view! {
         <WindowTitle run/>
@@ -46,7 +46,7 @@ pub(crate) fn Sheet(
         >
             <StatusLine run/>
             <p class="read unscripted" dir="auto">
-                <span class="label">{locale.say(|words| words.source)}": "</span>
+                <span class="label">{locale.text(|m| m.source)}": "</span>
                 {snapshot.preview.clone()}
             </p>
             <Thoughts run/>
@@ -57,19 +57,19 @@ pub(crate) fn Sheet(
                     field=run.title
                     language
                     name="title"
-                    label=|words| words.title
-                    turn=phase_is(Phase::WritingTitle)
+                    label=|m| m.title
+                    is_writing=phase_is(Phase::WritingTitle)
                 />
                 <FieldView
                     run
                     field=run.summary
                     language
                     name="summary"
-                    label=|words| words.summary
-                    turn=phase_is(Phase::WritingSummary)
+                    label=|m| m.summary
+                    is_writing=phase_is(Phase::WritingSummary)
                 />
             </div>
-            <TroubleView run id=snapshot.id.clone()/>
+            <FailureView run id=snapshot.id.clone()/>
             <Export run snapshot=snapshot/>
             <FiguresView run/>
         </article>
@@ -77,27 +77,27 @@ pub(crate) fn Sheet(
     .into_any()
 }
 
-/// Lets the desk stop the generation for as long as it runs and is shown.
+/// Lets the workspace stop the generation while it runs and is shown.
 fn offer_stop(run: Run, id: String) {
-    let desk = Desk::here();
+    let workspace = Workspace::here();
     Effect::new(move |_| {
         let runs = run.phase.with(|phase| !phase.is_over());
-        desk.running.set(runs.then(|| id.clone()));
+        workspace.running.set(runs.then(|| id.clone()));
         if !runs {
-            desk.pending_stops.remove(&id);
+            workspace.pending_stops.remove(&id);
         }
     });
     Effect::new(move |_| {
         if run.outage.get().is_none() {
-            desk.pending_stops.resend();
+            workspace.pending_stops.resend();
         }
     });
     on_cleanup(move || {
-        desk.running.try_set(None);
+        workspace.running.try_set(None);
     });
 }
 
-/// The title in the window's title, once it is final.
+/// Shows the title in the window's title, once it is final.
 #[component]
 fn WindowTitle(run: Run) -> impl IntoView {
     let locale = Locale::here();
@@ -107,25 +107,25 @@ fn WindowTitle(run: Run) -> impl IntoView {
         if known && !title.is_empty() {
             in_markup(format!("{title} · Unspool"))
         } else {
-            format!("Unspool · {}", locale.words().tagline)
+            format!("Unspool · {}", locale.messages().tagline)
         }
     };
     view! { <Title text=title/> }
 }
 
-/// Leptos writes a window's title into the page as it is, although it is model text here.
+/// Escapes model text, because Leptos writes a window's title into the page as markup.
 fn in_markup(title: String) -> String {
     if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
 }
 
-/// What the model thinks, folded away.
+/// The reasoning of the model, folded.
 #[component]
 fn Thoughts(run: Run) -> impl IntoView {
     let locale = Locale::here();
     view! {
         <details class="thoughts" hidden=move || !run.reasoning.begun.get()>
-            <summary>{locale.say(|words| words.thoughts)}</summary>
-            <Flow
+            <summary>{locale.text(|m| m.thoughts)}</summary>
+            <GrowingText
                 field=run.reasoning
                 testid="reasoning"
                 busy=Signal::derive(move || run.phase.get() == Phase::Thinking)

@@ -1,4 +1,4 @@
-//! The words of the connection page.
+//! The texts of the connection page.
 
 mod en;
 mod zh;
@@ -6,26 +6,26 @@ mod zh;
 use en::EN;
 use zh::ZH;
 
-use super::{Locale, Tongue};
+use super::{Locale, UiLanguage};
 use leptos::prelude::*;
 
-/// Every word of the connection page in one language.
-pub(crate) struct DiagnosticsWords {
+/// The texts of the connection page in one language.
+pub(crate) struct DiagnosticsMessages {
     pub(crate) name: &'static str,
     pub(crate) lead: &'static str,
     pub(crate) needs_script: &'static str,
 
-    // What is asked for
+    // Form
     pub(crate) count: &'static str,
     pub(crate) delay: &'static str,
-    pub(crate) message: &'static str,
+    pub(crate) event_text: &'static str,
     pub(crate) sample: &'static str,
     pub(crate) start: &'static str,
     pub(crate) again: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) cut: &'static str,
 
-    // How it goes
+    // Progress
     pub(crate) result: &'static str,
     pub(crate) idle: &'static str,
     pub(crate) waiting: &'static str,
@@ -49,32 +49,32 @@ pub(crate) struct DiagnosticsWords {
     pub(crate) returned: fn(u64) -> String,
     pub(crate) too_few: &'static str,
     pub(crate) remedies: &'static str,
-    /// Which address in them is the server's.
+    /// Says which address in the lines is the server's.
     pub(crate) remedies_note: fn(&str) -> String,
     pub(crate) copy: &'static str,
 
-    // The plot and the messages
+    // Plot and events
     pub(crate) gaps: &'static str,
     pub(crate) spread: fn([&str; 4]) -> String,
     pub(crate) asked: &'static str,
     pub(crate) ms: fn(&str) -> String,
     pub(crate) seconds: fn(&str) -> String,
-    pub(crate) messages: &'static str,
+    pub(crate) events: &'static str,
 }
 
 impl Locale {
-    /// The words of the connection page, tracked.
-    pub(crate) fn diagnostics(self) -> &'static DiagnosticsWords {
+    /// The texts of the connection page in the current language, tracked.
+    pub(crate) fn diagnostics(self) -> &'static DiagnosticsMessages {
         match self.0.get() {
-            Tongue::English => &EN,
-            Tongue::Chinese => &ZH,
+            UiLanguage::English => &EN,
+            UiLanguage::Chinese => &ZH,
         }
     }
 
-    /// One of its words or sentences as a reactive view.
-    pub(crate) fn tell(
+    /// One of these texts as a reactive view.
+    pub(crate) fn diagnostics_text(
         self,
-        choose: fn(&'static DiagnosticsWords) -> &'static str,
+        choose: fn(&'static DiagnosticsMessages) -> &'static str,
     ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
         move || choose(self.diagnostics())
     }

@@ -5,27 +5,27 @@ use leptos::{
 use protocol::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 
-/// Why a server function gave no answer.
+/// Why a server function returned an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// The server refused, and says why.
+pub enum ApiError {
+    /// The server refused the request, and the problem says why.
     Refused(Problem),
-    /// Something before the server found it too large, and did not pass it on.
+    /// A proxy before the server found the request too large and did not pass it on.
     TooLargeOnTheWay,
-    /// No answer came, or none that can be read.
+    /// No answer came, or none that could be read.
     Unreachable(String),
 }
 
-impl Fault {
+impl ApiError {
     /// Whether what was asked for does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.code == ProblemCode::NotFound)
     }
 
-    /// Whether what was asked for may have been done all the same: nobody has answered, or whoever
-    /// did was in trouble.
+    /// Whether the request may have been carried out all the same, because nobody answered or the
+    /// server itself failed.
     #[must_use]
     pub fn leaves_open(&self) -> bool {
         match self {
@@ -36,20 +36,21 @@ impl Fault {
     }
 }
 
-impl From<Problem> for Fault {
+impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
         Self::Refused(problem)
     }
 }
 
-impl FromServerFnError for Fault {
+impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::Unreachable(error.to_string())
     }
 
-    /// What stands before all calls refuses with a bare problem body, not with a fault.
+    /// The layers in front of the server functions refuse with a bare problem body, so that is
+    /// tried as well.
     fn de(data: Bytes) -> Self {
         serde_json::from_slice(&data)
             .or_else(|_| serde_json::from_slice(&data).map(Self::Refused))

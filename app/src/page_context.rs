@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use crate::{backend::About, words::Tongue};
+use crate::{backend::About, messages::UiLanguage};
 
-/// How the page is coloured.
+/// The colours of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Theme {
-    /// As the reader's system is.
+    /// Those that the reader's system prefers.
     #[default]
     Auto,
     Light,
@@ -13,7 +13,7 @@ pub(crate) enum Theme {
 }
 
 impl Theme {
-    /// The theme that `name` names; any other name is `Auto`.
+    /// The theme of this name, or `Auto` when there is none.
     pub(crate) fn named(name: &str) -> Self {
         match name {
             "light" => Self::Light,
@@ -22,7 +22,7 @@ impl Theme {
         }
     }
 
-    /// What stands in `<html data-theme>` and in the cookie.
+    /// The value in `<html data-theme>` and in the cookie.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -31,7 +31,7 @@ impl Theme {
         }
     }
 
-    /// The one after it, round and round.
+    /// The theme that the switch goes to next.
     pub(crate) fn next(self) -> Self {
         match self {
             Self::Auto => Self::Light,
@@ -41,16 +41,16 @@ impl Theme {
     }
 }
 
-/// What the page knows before anything is loaded. The server writes it into attributes of
-/// `<html>`, where the browser reads it: so both render the same.
+/// What the page needs before anything is loaded. The server writes it into attributes of `<html>`
+/// and the browser reads it there, so that both render the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Surroundings {
-    pub(crate) tongue: Tongue,
+pub(crate) struct PageContext {
+    pub(crate) ui_language: UiLanguage,
     pub(crate) theme: Theme,
     pub(crate) about: About,
 }
 
-/// Who answers and what is accepted, as it stands in the context.
+/// Which model answers and how much it accepts, from the context.
 pub(crate) fn about() -> About {
     use_context().unwrap_or_else(|| About {
         provider: String::new(),

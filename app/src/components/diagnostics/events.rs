@@ -2,13 +2,13 @@ use leptos::prelude::*;
 
 use super::{Probe, span};
 use crate::{
-    diagnostics::{Arrival, Gaps},
-    words::Locale,
+    diagnostics::{Gaps, ReceivedEvent},
+    messages::Locale,
 };
 
-/// The messages as they come: number, text, and the time before it.
+/// The events in the order in which they came: number, text, and the time before each.
 #[component]
-pub(crate) fn Messages() -> impl IntoView {
+pub(crate) fn ReceivedEvents() -> impl IntoView {
     let (probe, locale) = (Probe::here(), Locale::here());
     let rows = move || {
         probe.trial.with(|trial| {
@@ -16,19 +16,20 @@ pub(crate) fn Messages() -> impl IntoView {
             trial.arrivals.iter().cloned().zip(gaps).enumerate().collect::<Vec<_>>()
         })
     };
-    let row = move |(_, (Arrival { number, text, .. }, gap_ms)): (usize, (Arrival, f64))| {
-        view! {
-            <li data-testid="message">
-                <span class="number">{number}</span>
-                <span class="text" dir="auto">{text}</span>
-                <span class="gap">"+ " {move || span(locale, gap_ms)}</span>
-            </li>
-        }
-    };
+    let row =
+        move |(_, (ReceivedEvent { number, text, .. }, gap_ms)): (usize, (ReceivedEvent, f64))| {
+            view! {
+                <li data-testid="message">
+                    <span class="number">{number}</span>
+                    <span class="text" dir="auto">{text}</span>
+                    <span class="gap">"+ " {move || span(locale, gap_ms)}</span>
+                </li>
+            }
+        };
     view! {
         <section
             class="messages"
-            aria-label=locale.tell(|words| words.messages)
+            aria-label=locale.diagnostics_text(|m| m.events)
             hidden=move || probe.trial.with(|trial| trial.arrivals.is_empty())
         >
             <div class="thread" aria-hidden="true"></div>

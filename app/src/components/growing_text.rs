@@ -2,19 +2,20 @@ use leptos::prelude::*;
 use protocol::Language;
 
 use crate::{
+    messages::{Locale, UiLanguage},
     run::Field,
     text::{Block, blocks},
-    words::{Locale, Tongue},
 };
 
-/// A field's text in blocks. What arrives later is written by a pane, not rendered.
+/// The text of a field in blocks. This renders what is known; a pane writes the rest into the
+/// element.
 #[component]
-pub(crate) fn Flow(
+pub(crate) fn GrowingText(
     field: Field,
     /// The language that was asked for.
     #[prop(optional)]
     language: Language,
-    /// For tests.
+    /// The test id.
     testid: &'static str,
     /// Whether it is being written.
     #[prop(into)]
@@ -43,18 +44,18 @@ pub(crate) fn Flow(
     .into_any()
 }
 
-/// The text's language tag, where it can be told: see [`Locale::tag_of`].
+/// The language tag of the text, see [`Locale::tag_of`].
 fn tag_of(field: Field, asked: Language) -> impl Fn() -> Option<&'static str> {
     let locale = Locale::here();
     move || {
-        // Its first piece tells, and all of it tells better.
+        // The tag is determined with the first piece, and again when the whole text is there.
         field.is_final.track();
         if !field.begun.get() {
             return None;
         }
         match asked {
-            Language::English => Some(Tongue::English.tag()),
-            Language::Chinese => Some(Tongue::Chinese.tag()),
+            Language::English => Some(UiLanguage::English.tag()),
+            Language::Chinese => Some(UiLanguage::Chinese.tag()),
             Language::Auto => field.text.with_value(|text| locale.tag_of(text)),
         }
     }

@@ -1,9 +1,9 @@
 use protocol::FailureCode;
 
-use super::{Trouble, Words};
+use super::{FailureMessage, Messages};
 
 /// English.
-pub(crate) const EN: Words = Words {
+pub(crate) const EN: Messages = Messages {
     space: " ",
     tagline: "A long text becomes a title and a summary while you watch",
     headline: "Summarise a text",
@@ -88,7 +88,7 @@ pub(crate) const EN: Words = Words {
     again: "Try again",
     model_wrote: "What the model wrote",
     detail: "In detail",
-    trouble,
+    failure,
     partly_read: |percent| format!("Only samples of the text were read, {percent}% of it."),
 
     first_text: "First text",
@@ -137,7 +137,7 @@ pub(crate) const EN: Words = Words {
     as_json: "Read it as JSON, however long it is",
 };
 
-fn trouble(code: FailureCode) -> Trouble {
+fn failure(code: FailureCode) -> FailureMessage {
     let (what, then) = match code {
         FailureCode::ProviderUnreachable => (
             "The model could not be reached.",
@@ -177,5 +177,5 @@ fn trouble(code: FailureCode) -> Trouble {
             "Try again; the server's log says more if it stays.",
         ),
     };
-    Trouble { what, then }
+    FailureMessage { what, then }
 }

@@ -1,0 +1,200 @@
+//! What the parts of the page `/` and `/g/{id}` share: the text box, the choices, and the start of
+//! a generation.
+
+mod draft;
+mod owner;
+mod submission;
+mod text_box;
+
+use leptos::{html, prelude::*, task::spawn_local};
+use protocol::{Language, Length, NewGeneration, ProblemCode};
+
+use crate::{
+    api_error::ApiError, attempt::Attempt, backend::About, browser, commands, commands::Viewed,
+    hooks::text_in_time, messages::Locale, page_context::about, pending_stops::PendingStops,
+    text::Measure,
+};
+
+pub(crate) use draft::Choices;
+use owner::Owner;
+use submission::Submission;
+
+/// A cheap handle to what source, actions and result share.
+#[derive(Clone, Copy)]
+pub(crate) struct Workspace {
+    /// The text box. It holds the text itself, which may be long, so no copy is kept beside it.
+    pub(crate) source: NodeRef<html::Textarea>,
+    /// The button that starts a generation, and stops it while it runs.
+    pub(crate) button: NodeRef<html::Button>,
+    pub(crate) measure: RwSignal<Measure>,
+    pub(crate) language: RwSignal<Language>,
+    pub(crate) length: RwSignal<Length>,
+    /// Says why a generation cannot be started; empty when it can.
+    pub(crate) hint: RwSignal<String>,
+    /// The generation that is shown, as long as it can be stopped.
+    pub(crate) running: RwSignal<Option<String>>,
+    pub(crate) pending_stops: PendingStops,
+    /// Whether the source is folded to one line on screens that have no room beside it.
+    pub(crate) folded: RwSignal<bool>,
+    owner: StoredValue<Owner>,
+    submission: RwSignal<Submission<Attempt>>,
+    navigate: Callback<String>,
+    locale: Locale,
+    about: StoredValue<About>,
+}
+
+impl Workspace {
+    /// A workspace with an empty box. `navigate` goes to a path.
+    pub(crate) fn new(navigate: Callback<String>) -> Self {
+        let Choices { language, length } = Choices::in_form();
+        Self {
+            source: NodeRef::new(),
+            button: NodeRef::new(),
+            measure: RwSignal::new(Measure { blank: true, ..Measure::default() }),
+            language: RwSignal::new(language),
+            length: RwSignal::new(length),
+            hint: RwSignal::new(String::new()),
+            running: RwSignal::new(None),
+            pending_stops: PendingStops::new(),
+            folded: RwSignal::new(false),
+            owner: StoredValue::new(Owner::default()),
+            submission: RwSignal::new(Submission::default()),
+            navigate,
+            locale: Locale::here(),
+            about: StoredValue::new(about()),
+        }
+    }
+
+    /// The workspace in the context.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// Starts a generation of the text in the box, or says why not.
+    pub(crate) fn start(self) {
+        self.measure_text();
+        self.check_limit();
+        if self.measure.get_untracked().blank {
+            self.hint.set(self.locale.messages_untracked().blank.to_owned());
+            if let Some(text_box) = self.text_box() {
+                let _ = text_box.focus();
+            }
+        } else if !untrack(|| self.is_over_limit()) {
+            self.store_draft();
+            self.send(self.text());
+        }
+    }
+
+    /// Starts once more what generation `id` was to do. A draft in the box stays there.
+    pub(crate) fn start_again(self, id: String) {
+        if self.is_busy() {
+            return;
+        }
+        self.check_limit();
+        self.submission.update(|submission| submission.fetch(id.clone()));
+        spawn_local(async move {
+            let text = text_in_time(commands::input(id.clone())).await;
+            // The reader may have gone on to something else meanwhile.
+            let is_fetching = || self.submission.with_untracked(|all| all.is_fetching(&id));
+            if !self.is_shown() || !is_fetching() {
+                return;
+            }
+            self.end_fetching();
+            match text {
+                Ok(text) => {
+                    if self.has_other_draft(&text) {
+                        self.store_draft();
+                        self.hint
+                            .set(self.locale.messages_untracked().again_beside_yours.to_owned());
+                    } else {
+                        self.lend(id, Some(&text));
+                    }
+                    self.send(text);
+                }
+                Err(error) => self.explain(error),
+            }
+        });
+    }
+
+    /// Waits no longer for the text of the generation that was to be started again.
+    pub(crate) fn end_fetching(self) {
+        self.submission.update(Submission::end_fetching);
+    }
+
+    /// Whether a generation has been asked for that cannot be shown yet.
+    pub(crate) fn is_starting(self) -> bool {
+        self.submission.with(Submission::is_under_way)
+    }
+
+    fn is_busy(self) -> bool {
+        untrack(|| self.is_starting()) || self.running.with_untracked(Option::is_some)
+    }
+
+    fn send(self, text: String) {
+        if self.is_busy() {
+            return;
+        }
+        let request = NewGeneration {
+            text,
+            language: self.language.get_untracked(),
+            length: self.length.get_untracked(),
+            ..NewGeneration::default()
+        };
+        let attempt = self.submission.try_update(|submission| {
+            let is_same = |last: &Attempt| last.request == request;
+            submission.send(is_same, || Attempt::at(request.clone(), self.about.get_value()))
+        });
+        let Some(attempt) = attempt else { return };
+        spawn_local(async move {
+            let answer = attempt.make().await;
+            if !self.is_shown() {
+                return;
+            }
+            match answer {
+                Ok(view) => self.accept(view),
+                Err(error) => {
+                    self.submission.update(|submission| submission.fail(error.leaves_open()));
+                    self.explain(error);
+                }
+            }
+            browser::rescue_focus(self.button);
+        });
+    }
+
+    /// Goes to the page of the generation that has been started.
+    fn accept(self, view: Viewed) {
+        let path = format!("/g/{}", view.snapshot.id);
+        self.owner.update_value(|owner| owner.filled_for(&view.snapshot.id));
+        self.submission.set(Submission::Accepted(Box::new(view)));
+        self.navigate.run(path);
+    }
+
+    /// Generation `id`, if it has just been started here: nothing need be asked for then.
+    pub(crate) fn take_accepted(self, id: &str) -> Option<Viewed> {
+        self.submission.try_update_untracked(|submission| submission.take_accepted(id))?
+    }
+
+    /// Stops the running generation.
+    pub(crate) fn stop(self) {
+        if let Some(id) = self.running.get_untracked() {
+            self.pending_stops.request(id);
+        }
+    }
+
+    /// Whether the running generation is to be stopped, but the server has not answered yet.
+    pub(crate) fn is_stopping(self) -> bool {
+        self.running.with(|id| id.as_ref().is_some_and(|id| self.pending_stops.contains(id)))
+    }
+
+    fn explain(self, error: ApiError) {
+        let messages = self.locale.messages_untracked();
+        self.hint.set(match error {
+            ApiError::Unreachable(_) => messages.unreachable.to_owned(),
+            ApiError::TooLargeOnTheWay => messages.refused_on_the_way.to_owned(),
+            ApiError::Refused(problem) if problem.code == ProblemCode::NoRoom => {
+                messages.join_sentences(messages.no_room, messages.still_here)
+            }
+            ApiError::Refused(problem) => messages.refusal(problem.code).unwrap_or(problem.detail),
+        });
+    }
+}
