@@ -142,6 +142,11 @@ test('a title of a megabyte leaves a page that can be used', async ({ desk, page
   expect((await desk.title.boundingBox())!.height).toBeLessThan(window.height);
   expect((await page.title()).length).toBeLessThan(200);
 
+  // It does not come with the page, which asks for it.
+  await page.reload();
+  await expect(desk.summary).toHaveText('It stopped.');
+  expect(await length()).toBe(16 * part.length);
+
   await page.goto('/history');
   await expectUnbroken(desk);
   await expect(page.getByRole('main')).toContainText('A title without an end');

@@ -6,8 +6,10 @@ use tokio::{
 
 use crate::{Piece, Script, within};
 
+/// A connection serves one exchange, and says so: nobody is to send a second request into its end.
 const OPENING: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
-                       cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n";
+                       cache-control: no-cache\r\nconnection: close\r\n\
+                       transfer-encoding: chunked\r\n\r\n";
 
 /// A request that has reached the provider, and the connection on which it is to be answered.
 ///
@@ -101,7 +103,7 @@ impl Exchange {
         let length = body.len();
         let answer = format!(
             "HTTP/1.1 {status} Rig\r\ncontent-type: {content_type}\r\n\
-             content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+             connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
         );
         let _ = self.stream.write_all(answer.as_bytes()).await;
     }
