@@ -222,7 +222,7 @@ mod tests {
             let log = examine(&whole[..cut]);
             assert_eq!(log.committed, taken(&whole[..cut]), "cut at {cut}");
             let is_between =
-                cut == 0 || cut >= HEADER && (cut - HEADER) % (FRAME_HEADER + 512) == 0;
+                cut == 0 || cut >= HEADER && (cut - HEADER).is_multiple_of(FRAME_HEADER + 512);
             assert_eq!(log.is_broken, !is_between, "cut at {cut}");
         }
         assert_eq!(examine(&whole).committed as usize, frames);
