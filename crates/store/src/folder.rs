@@ -4,8 +4,8 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use crate::journal::Segments;
-use crate::{OpenError, private};
 use crate::schema::{APPLICATION_ID, VERSION};
+use crate::{OpenError, private};
 
 /// The database's name in its folder.
 const DATABASE: &str = "unspool.db";

@@ -87,8 +87,8 @@ struct Left {
 
 impl Left {
     fn read(&mut self, number: u64, path: &Path) -> Result<(), OpenError> {
-        let segment = fs::read(path)
-            .map_err(|source| OpenError::File { path: path.to_owned(), source })?;
+        let segment =
+            fs::read(path).map_err(|source| OpenError::File { path: path.to_owned(), source })?;
         let mut entries = Entries::new(&segment);
         for entry in entries.by_ref() {
             match entry {

@@ -30,7 +30,8 @@ pub(crate) fn count_transaction(connection: &Connection) -> Result<u64, Error> {
 pub(crate) fn clock(connection: &Connection) -> Result<Option<Clock>, Error> {
     let sql = "SELECT clock_ms, clock_doubted_ms FROM state WHERE clock_ms IS NOT NULL";
     let clock = connection.query_row(sql, [], |row| {
-        let doubted_since_ms = row.get::<_, Option<i64>>(1)?.map(|_| unsigned(row, 1)).transpose()?;
+        let doubted_since_ms =
+            row.get::<_, Option<i64>>(1)?.map(|_| unsigned(row, 1)).transpose()?;
         Ok(Clock { believed_ms: unsigned(row, 0)?, doubted_since_ms })
     });
     Ok(clock.optional()?)

@@ -11,8 +11,8 @@ use crate::appender::Appender;
 use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::journal::Journal;
-use crate::readers::Readers;
 use crate::prune::{self, Plan, Pruned};
+use crate::readers::Readers;
 use crate::running::Running;
 use crate::saved::Saved;
 use crate::writer::Writer;
@@ -255,7 +255,8 @@ impl Store {
     /// [`Error::Busy`] and such.
     pub async fn prune(&self, keep: Retention, now_ms: u64) -> Result<Pruned, Error> {
         let plan = move |connection: &Connection| prune::plan(connection, keep, now_ms);
-        let Plan { ids, clock_is_doubted } = within_deadline(self.shared.writer.write(plan)).await?;
+        let Plan { ids, clock_is_doubted } =
+            within_deadline(self.shared.writer.write(plan)).await?;
         let removed = if ids.is_empty() { 0 } else { self.remove(ids).await? };
         Ok(Pruned { removed, clock_is_doubted })
     }

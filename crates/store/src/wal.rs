@@ -107,7 +107,8 @@ impl Header {
                 continue;
             }
             // After the first of them, others are remains of an earlier log unless they say so.
-            log.is_broken |= self.belongs(&frame) || !is_over && self.is_only_missalted(sum, &frame);
+            log.is_broken |=
+                self.belongs(&frame) || !is_over && self.is_only_missalted(sum, &frame);
             is_over = true;
         }
     }
@@ -125,7 +126,9 @@ impl Header {
     /// Whether one of its salts is this log's: an earlier one had two others. What is cut short
     /// before them may be.
     fn belongs(&self, frame: &[u8]) -> bool {
-        frame.get(SALTS).is_none_or(|salts| salts[..4] == self.salts[..4] || salts[4..] == self.salts[4..])
+        frame
+            .get(SALTS)
+            .is_none_or(|salts| salts[..4] == self.salts[..4] || salts[4..] == self.salts[4..])
     }
 
     /// Whether all of it but its salts says that it follows.
@@ -218,7 +221,8 @@ mod tests {
         for cut in (0..=whole.len()).step_by(67).chain([HEADER, whole.len()]) {
             let log = examine(&whole[..cut]);
             assert_eq!(log.committed, taken(&whole[..cut]), "cut at {cut}");
-            let is_between = cut == 0 || cut >= HEADER && (cut - HEADER) % (FRAME_HEADER + 512) == 0;
+            let is_between =
+                cut == 0 || cut >= HEADER && (cut - HEADER) % (FRAME_HEADER + 512) == 0;
             assert_eq!(log.is_broken, !is_between, "cut at {cut}");
         }
         assert_eq!(examine(&whole).committed as usize, frames);

@@ -68,7 +68,11 @@ impl Backfill {
         match *self {
             Self::Whole if log.is_broken => Fit::DatabaseAlone,
             Self::UpTo { attempted, done } if log.committed < attempted => {
-                if done == attempted { Fit::DatabaseAlone } else { Fit::Torn }
+                if done == attempted {
+                    Fit::DatabaseAlone
+                } else {
+                    Fit::Torn
+                }
             }
             _ => Fit::Together,
         }

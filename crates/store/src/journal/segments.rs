@@ -82,7 +82,8 @@ impl Segments {
     fn suffixes(&self) -> io::Result<Vec<String>> {
         let names = fs::read_dir(&self.folder)?.map(|entry| Ok(entry?.file_name()));
         let suffix = |name: io::Result<std::ffi::OsString>| {
-            name.map(|name| Some(name.to_string_lossy().strip_prefix(PREFIX)?.to_owned())).transpose()
+            name.map(|name| Some(name.to_string_lossy().strip_prefix(PREFIX)?.to_owned()))
+                .transpose()
         };
         names.filter_map(suffix).collect()
     }

@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use store::Store;
 
-use crate::sample::{
-    append, aside, batch, create, end_after, ended, open_logged, replay, wire,
-};
+use crate::sample::{append, aside, batch, create, end_after, ended, open_logged, replay, wire};
 
 /// Tells the child which folder to write to.
 const FOLDER: &str = "STORE_KILL_FOLDER";

@@ -7,7 +7,8 @@ use store::Store;
 use tempfile::TempDir;
 
 use crate::sample::{
-    append, aside, batch, complete, create, ended, killed, open, open_logged, record, replay, wire,
+    append, aside, batch, complete, create, ended, killed, open, open_logged, record, replay,
+    until, wire,
 };
 
 /// What a server left that was killed: a generation that ran, one that has ended, one that has
@@ -140,13 +141,11 @@ async fn a_damaged_log_takes_nothing_back_that_the_database_has() {
         let record = store::Record { input, ..record(&format!("g{n}")) };
         store.create(record).await.unwrap();
     }
-    loop {
+    let is_taken_over = || {
         let (taken, all) = taken_over(folder.path());
-        if taken == all && taken > 0 {
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
+        taken == all && taken > 0
+    };
+    until(is_taken_over).await;
     let folder = killed(folder.path());
     let path = folder.path().join("unspool.db-wal");
     let mut log = fs::read(&path).unwrap();
