@@ -33,7 +33,10 @@ pub(crate) async fn keep(shared: Arc<Shared>, keep: Retention) {
                 clock_was_doubted = clock_is_doubted;
             }
             Err(error) => {
-                tracing::error!(error = error.with_causes(), "old generations could not be removed")
+                tracing::error!(
+                    error = error.with_causes(),
+                    "old generations could not be removed"
+                );
             }
         }
     }
