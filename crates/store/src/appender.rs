@@ -3,7 +3,7 @@ use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::yield_now;
 
 use crate::commits::Commits;
@@ -17,6 +17,9 @@ use crate::{Batch, Error, Log};
 /// How many batches share a write at most.
 const GROUP: usize = 1024;
 
+/// How many deletions may wait; whoever comes then waits to be let in.
+const DELETIONS: usize = 64;
+
 /// At this length the journal begins a new segment, and the older ones move into the database.
 const SEGMENT_BYTES: u64 = 8 << 20;
 
@@ -29,19 +32,26 @@ const PATIENCE: Duration = Duration::from_secs(5);
 enum Message {
     /// Something was handed in there.
     Append(Arc<Log>),
-    /// These generations are to be deleted.
-    Delete(Vec<String>, oneshot::Sender<Result<(), Error>>),
+    Delete(Deletion),
     Close(oneshot::Sender<()>),
     #[cfg(test)]
     ReplaceFile(Arc<std::fs::File>, oneshot::Sender<Arc<std::fs::File>>),
 }
 
+/// Generations that are to be deleted, and whoever waits for that to be written.
+struct Deletion {
+    ids: Vec<String>,
+    waiter: oneshot::Sender<Result<(), Error>>,
+    _permit: OwnedSemaphorePermit,
+}
+
 /// Handle of the one task that writes the journal.
 #[derive(Clone)]
 pub(crate) struct Appender {
-    /// Each running log is in it once at most, since it takes one batch at a time, and each
-    /// deletion that is waited for.
+    /// Each running log is in it once at most, since it takes one batch at a time.
     messages: mpsc::UnboundedSender<Message>,
+    /// One for each deletion in it.
+    deletions: Arc<Semaphore>,
 }
 
 impl Appender {
@@ -59,7 +69,7 @@ impl Appender {
         let closers = Vec::new();
         let task = Task { journal, folder, running, writer, commits, inbox, settled, closers };
         tokio::spawn(task.serve());
-        Self { messages }
+        Self { messages, deletions: Arc::new(Semaphore::new(DELETIONS)) }
     }
 
     /// Hands in what is to follow in a log; [`Log::poll_written`] tells what became of it.
@@ -73,8 +83,10 @@ impl Appender {
 
     /// Writes that these generations are to be deleted, before they are.
     pub(crate) async fn announce_deletion(&self, ids: Vec<String>) -> Result<(), Error> {
+        let permit = Arc::clone(&self.deletions).acquire_owned().await;
         let (waiter, answer) = oneshot::channel();
-        self.messages.send(Message::Delete(ids, waiter)).map_err(|_| Error::Closed)?;
+        let deletion = Deletion { ids, waiter, _permit: permit.map_err(|_| Error::Closed)? };
+        self.messages.send(Message::Delete(deletion)).map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
 
@@ -115,15 +127,17 @@ struct Task {
 enum Addition {
     /// A batch, and the log that it is the next of.
     Batch(Arc<Log>, Batch),
-    /// Generations that are to be deleted, and whoever waits for that to be written.
-    Deletion(Vec<String>, oneshot::Sender<Result<(), Error>>),
+    /// That these generations are to be deleted.
+    Deletion(Deletion),
 }
 
 impl Addition {
     fn add_to(&self, journal: &mut Journal) {
         match self {
             Self::Batch(log, batch) => journal.add_batch(log.id(), batch),
-            Self::Deletion(ids, _) => ids.iter().for_each(|id| journal.add_deletion(id)),
+            Self::Deletion(deletion) => {
+                deletion.ids.iter().for_each(|id| journal.add_deletion(id));
+            }
         }
     }
 
@@ -131,14 +145,14 @@ impl Addition {
     fn publish(self, segment: u64) {
         match self {
             Self::Batch(log, batch) => log.commit(segment, batch),
-            Self::Deletion(_, waiter) => _ = waiter.send(Ok(())),
+            Self::Deletion(deletion) => _ = deletion.waiter.send(Ok(())),
         }
     }
 
     fn fail(self, error: Error) {
         match self {
             Self::Batch(log, _) => log.fail(error),
-            Self::Deletion(_, waiter) => _ = waiter.send(Err(error)),
+            Self::Deletion(deletion) => _ = deletion.waiter.send(Err(error)),
         }
     }
 }
@@ -173,7 +187,7 @@ impl Task {
                     let batch = log.take();
                     group.extend(batch.map(|batch| Addition::Batch(log, batch)));
                 }
-                Message::Delete(ids, waiter) => group.push(Addition::Deletion(ids, waiter)),
+                Message::Delete(deletion) => group.push(Addition::Deletion(deletion)),
                 Message::Close(closer) => {
                     self.inbox.close();
                     self.closers.push(closer);

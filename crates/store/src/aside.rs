@@ -12,7 +12,7 @@ const UNKNOWN: &str = "unknown-";
 pub(crate) enum Reason {
     /// It cannot be read to its end.
     Damaged,
-    /// It holds what the database does not know.
+    /// It holds what the database does not know, or may.
     Unknown,
 }
 

@@ -27,7 +27,8 @@ pub(crate) fn open(folder: &Folder) -> Result<(Connection, Mark), OpenError> {
     let is_behind = marked.map_or(log.is_broken, |marked| has < marked);
     schema::check(&connection, path, is_behind)?;
     if is_behind {
-        keep_log(folder, marked.map(|marked| marked - has))?;
+        let reason = if log.is_broken { Reason::Damaged } else { Reason::Unknown };
+        keep_log(folder, reason, marked.map(|marked| marked - has))?;
     }
     schema::prepare(&mut connection, path)?;
     recover(&mut connection, folder, is_behind)?;
@@ -72,10 +73,10 @@ fn length(path: &Path) -> u64 {
 }
 
 /// Keeps a copy of the log before SQLite writes over what it did not take, and says so.
-fn keep_log(folder: &Folder, transactions: Option<u64>) -> Result<(), OpenError> {
+fn keep_log(folder: &Folder, reason: Reason, transactions: Option<u64>) -> Result<(), OpenError> {
     let path = folder.write_ahead_log();
     let is_there = length(&path) > 0;
-    let kept = is_there.then(|| aside::keep_copy(&path, Reason::Damaged)).transpose();
+    let kept = is_there.then(|| aside::keep_copy(&path, reason)).transpose();
     let kept = kept.map_err(lost(&path))?;
     let kept = kept.as_ref().map(|kept| tracing::field::display(kept.display()));
     let database = folder.database().display();

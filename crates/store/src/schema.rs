@@ -168,6 +168,8 @@ pub(crate) fn check(
 /// Moves all that the write-ahead log holds into the database, and empties it. What another
 /// process reads stays where it is, as then the log is needed.
 pub(crate) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    // A database that was made just now has no log before its first read.
+    version(connection)?;
     connection.pragma(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
 }
 

@@ -99,45 +99,37 @@ impl Header {
             if frame.is_empty() {
                 return Ok(log);
             }
-            if !is_over && let Some(found) = self.frame(sum, &frame) {
-                (sum, frames) = (found.sum, frames + 1);
-                if found.is_last {
-                    log.committed = frames;
+            let found = if is_over { None } else { self.frame(sum, &frame) };
+            match found {
+                Some(found) if frame[SALTS] == self.salts => {
+                    (sum, frames) = (found.sum, frames + 1);
+                    if found.is_last {
+                        log.committed = frames;
+                    }
+                    continue;
                 }
-                continue;
+                // All of it but its salts says that it follows.
+                Some(_) => log.is_broken = true,
+                // Others are remains of an earlier log.
+                None => log.is_broken |= self.is_of_this(&frame),
             }
-            // After the first of them, others are remains of an earlier log unless they say so.
-            log.is_broken |=
-                self.belongs(&frame) || !is_over && self.is_only_missalted(sum, &frame);
             is_over = true;
         }
     }
 
-    /// The frame that is to follow; none when it is not whole or not of this log.
+    /// The frame that is to follow, by its checksum; none when it is not whole.
     fn frame(&self, before: Sum, bytes: &[u8]) -> Option<Frame> {
         let page = bytes.get(FRAME_HEADER..FRAME_HEADER + self.page_bytes)?;
         let sum = before.of(self.order, &bytes[..SUMMED]).of(self.order, page);
-        let is_whole = sum == Sum(number(bytes, 16)?, number(bytes, 20)?)
-            && bytes[SALTS] == self.salts
-            && number(bytes, 0)? != 0;
+        let is_whole = sum == Sum(number(bytes, 16)?, number(bytes, 20)?) && number(bytes, 0)? != 0;
         is_whole.then_some(Frame { sum, is_last: number(bytes, 4)? != 0 })
     }
 
     /// Whether one of its salts is this log's: an earlier one had two others. What is cut short
     /// before them may be.
-    fn belongs(&self, frame: &[u8]) -> bool {
-        frame
-            .get(SALTS)
-            .is_none_or(|salts| salts[..4] == self.salts[..4] || salts[4..] == self.salts[4..])
-    }
-
-    /// Whether all of it but its salts says that it follows.
-    fn is_only_missalted(&self, before: Sum, frame: &[u8]) -> bool {
-        let mut frame = frame.to_owned();
-        frame.get_mut(SALTS).is_some_and(|salts| {
-            salts.copy_from_slice(&self.salts);
-            true
-        }) && self.frame(before, &frame).is_some()
+    fn is_of_this(&self, frame: &[u8]) -> bool {
+        let is_same = |salts: &[u8]| salts[..4] == self.salts[..4] || salts[4..] == self.salts[4..];
+        frame.get(SALTS).is_none_or(is_same)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::sample::{
-    append, aside, batch, complete, create, killed, open, open_logged, replay, wire,
+    append, aside, batch, complete, create, ended, killed, open, open_logged, replay, wire,
 };
 
 /// Where the database and its write-ahead log are.
@@ -135,6 +135,34 @@ async fn a_database_that_lacks_transactions_is_noticed_without_a_journal() {
     assert!(said.contains("transactions="), "{said}");
     store.unwrap().close().await;
     assert_eq!(open_logged(folder.path()).1, "");
+}
+
+/// Its journal follows, but for the end, which was not in it.
+#[tokio::test]
+async fn the_journal_of_a_newer_copy_is_kept_though_all_of_it_follows() {
+    let (folder, store) = open();
+    let log = create(&store, "g").await;
+    let older = killed(folder.path());
+    append(&store, &log, batch(2, 9)).await.unwrap();
+    store.end(&log, batch(10, 10), &ended("g", "t", "s", 10)).await.unwrap();
+    let newer = killed(folder.path());
+    put_back(older.path(), newer.path());
+    let (store, said) = open_logged(newer.path());
+    assert_eq!(replay(&store.unwrap(), "g", 0, 1000).await, wire(1..=9));
+    assert!(said.contains("the database lacks its last transactions"), "{said}");
+    assert_eq!(aside(newer.path()), ["unspool.db-wal.unknown-1", "unspool.journal.1.unknown-1"]);
+}
+
+#[tokio::test]
+async fn a_mark_that_is_damaged_is_said() {
+    let (folder, store) = open();
+    complete(&store, "g", "t", "s").await;
+    store.close().await;
+    fs::write(folder.path().join("unspool.mark"), "no mark").unwrap();
+    let (store, said) = open_logged(folder.path());
+    assert!(said.contains("unspool.mark"), "{said}");
+    store.unwrap().close().await;
+    assert_eq!(open_logged(folder.path()).1, "", "it is made anew");
 }
 
 #[tokio::test]

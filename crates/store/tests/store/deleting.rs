@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use store::{Retention, Store};
 
 use crate::sample::{
-    append, aside, batch, complete, create, ended, killed, open, open_logged, replay, wire,
+    append, aside, batch, complete, create, ended, killed, open, open_logged, replay, until, wire,
 };
 
 /// Opens what a kill would leave now: with nothing to say, and nothing aside.
@@ -60,9 +60,7 @@ async fn a_deletion_that_was_not_carried_out_leaves_all_as_it_was() {
         let store = store.clone();
         async move { store.delete("g").await }
     });
-    while std::fs::metadata(&journal).unwrap().len() == before {
-        tokio::task::yield_now().await;
-    }
+    until(|| std::fs::metadata(&journal).unwrap().len() > before).await;
     let (_killed, survivor) = opened_quietly(folder.path());
     assert_eq!(replay(&survivor, "g", 0, 1000).await, wire(1..=9));
     intruder.execute_batch("ROLLBACK").unwrap();

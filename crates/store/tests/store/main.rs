@@ -1,5 +1,10 @@
 //! What a user of the store may rely on, seen from outside.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod copies;
 mod deleting;

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use store::{OpenError, Store};
 
-use crate::sample::{complete, open, replay, wire};
+use crate::sample::{complete, open, open_logged, replay, wire};
 
 fn refusal(folder: &Path) -> OpenError {
     match Store::open(folder) {
@@ -37,7 +37,9 @@ fn refused_untouched(folder: &Path) -> OpenError {
 async fn the_folder_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let deep = folder.path().join("a/b c/数据");
-    let store = Store::open(&deep).unwrap();
+    let (store, said) = open_logged(&deep);
+    let store = store.unwrap();
+    assert_eq!(said, "");
     complete(&store, "g", "t", "s").await;
     assert!(deep.join("unspool.db").is_file());
 }
