@@ -28,17 +28,24 @@ impl Audience {
 
     /// Takes note of a follower.
     pub(super) fn note(&mut self, tab: u64, now: Now) {
-        self.seen_ms.retain(|_, seen_ms| now.clock_ms - *seen_ms < PRESENCE_MS);
         self.seen_ms.insert(tab, now.clock_ms);
     }
 
     pub(super) fn forget(&mut self, tab: u64) {
-        self.seen_ms.remove(&tab);
+        self.retain(|known, _| known != tab);
+    }
+
+    /// Keeps some of the followers, and what waits for them.
+    fn retain(&mut self, keeps: impl Fn(u64, u64) -> bool) {
+        self.seen_ms.retain(|tab, seen_ms| keeps(*tab, *seen_ms));
+        if self.is_empty() {
+            self.batch = Batch::default();
+        }
     }
 
     /// Takes an event that follows the one with id `after`, if anybody listens.
     pub(super) fn push(&mut self, after: u64, event: RawEvent, now: Now) {
-        self.seen_ms.retain(|_, seen_ms| now.clock_ms - *seen_ms < PRESENCE_MS);
+        self.retain(|_, seen_ms| now.clock_ms - seen_ms < PRESENCE_MS);
         if self.is_empty() {
             return;
         }
@@ -50,7 +57,7 @@ impl Audience {
 
     /// When there is something to post, and may be.
     pub(super) fn due_ms(&self) -> Option<u64> {
-        (!self.is_empty() && !self.batch.events.is_empty()).then_some(self.free_ms)
+        (!self.batch.events.is_empty()).then_some(self.free_ms)
     }
 
     /// What is to be posted.

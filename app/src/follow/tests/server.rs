@@ -268,6 +268,22 @@ fn what_cannot_be_read_counts_as_lost() {
 }
 
 #[test]
+fn what_cannot_be_trusted_is_replaced_though_the_server_is_no_further() {
+    let mut world = half();
+    world.tabs[0].losses = 1;
+    world.write(0, " it");
+    world.run(10);
+    world.write(0, " any");
+    world.run(10);
+    assert_eq!(world.tabs[0].view.summary, "Nobody wound any");
+    let event = RawEvent { id: 99, name: "field_delta", data: "{".to_owned() };
+    world.feed(0, Input::StreamEvent(event));
+    world.run(100);
+    assert_eq!(world.tabs[0].view.summary, "Nobody wound it any");
+    assert_goes_on(world);
+}
+
+#[test]
 fn what_comes_twice_is_shown_once() {
     let mut world = half();
     for event in world.logs[0].after(2, || false) {

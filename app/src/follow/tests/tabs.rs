@@ -142,6 +142,21 @@ fn a_follower_that_stood_still_catches_up_with_the_leader() {
 }
 
 #[test]
+fn a_follower_that_slept_for_a_moment_asks_the_leader_once_it_is_shown() {
+    let mut world = half(2);
+    world.freeze(1);
+    world.write(0, " it");
+    world.run(5_000);
+    world.tabs[1].backlog.clear();
+    world.wake(1);
+    world.feed(1, Input::Shown);
+    world.run(50);
+    world.assert_whole();
+    assert!(world.tabs[1].asked_ms.is_empty());
+    assert_ends(world);
+}
+
+#[test]
 fn a_follower_that_comes_in_the_middle_is_given_the_whole_by_the_leader() {
     let mut world = half(1);
     world.tab();
@@ -212,6 +227,22 @@ fn nothing_is_posted_while_nobody_listens() {
     world.write(0, " now");
     world.run(100);
     assert_eq!(batches(&world, 0).len(), 1);
+    assert_ends(world);
+}
+
+#[test]
+fn what_waits_for_a_tab_that_leaves_is_not_posted_to_the_next() {
+    let mut world = half(2);
+    for _ in 0..2 {
+        world.write(0, " it");
+        world.run(6);
+    }
+    let posted = batches(&world, 0).len();
+    world.close(1);
+    world.run(100);
+    world.tab();
+    world.run(100);
+    assert_eq!(batches(&world, 0).len(), posted);
     assert_ends(world);
 }
 
@@ -290,6 +321,9 @@ fn four_streams_are_open_at_most_and_the_rest_asks_each_second() {
     world.write(STREAMS, " wound it");
     world.run(1_100);
     world.assert_whole();
+    // Its followers are given the whole without asking.
+    let asks = |message: &Message| matches!(message, Message::SnapshotWanted { .. });
+    assert!(!world.tabs[last + 1].posted.iter().any(asks));
     world.change(0, Log::complete);
     world.run(50);
     assert!(world.tabs[last].stream.is_some());
