@@ -4,17 +4,21 @@
 //! compiler and the checkout are enough (Node besides, for browser tests).
 
 mod arrows;
+mod audit;
 mod bench;
 mod browser;
 mod build;
 mod chaos;
 mod check;
 mod compress;
+mod fuzz;
 mod notices;
 mod process;
 mod profile;
 mod site;
+mod steps;
 mod style;
+mod tools;
 mod wasm;
 mod wasm_opt;
 mod workspace;
@@ -30,6 +34,8 @@ cargo xtask build [--release]                         one binary with the page i
 cargo xtask test  [--no-browser] [step …]             everything that must hold, or the named steps
 cargo xtask bench [name] [arguments]                  what the README claims; no name lists them
 cargo xtask chaos [--kills N] [--seed S]              kills the server under load, compares
+cargo xtask fuzz  [--seconds N]                       every fuzz target for a minute or N seconds
+cargo xtask audit                                     crates: unused, licences, sources, advisories
 cargo xtask help                                      this text";
 
 fn main() -> ExitCode {
@@ -57,6 +63,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         }
         "test" => check::run(&Workspace::find()?, rest),
         "chaos" => chaos::run(&Workspace::find()?, rest),
+        "fuzz" => fuzz::run(&Workspace::find()?, rest),
+        "audit" if rest.is_empty() => audit::run(&Workspace::find()?),
         "bench" => bench::run(&Workspace::find()?, rest),
         "help" | "-h" | "--help" => {
             println!("{HELP}");
