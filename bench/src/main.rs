@@ -2,6 +2,7 @@
 //! bench`, `cargo xtask chaos`.
 
 mod chaos;
+#[cfg(feature = "peers")]
 mod parse;
 mod streams;
 
@@ -12,6 +13,7 @@ fn main() -> ExitCode {
     let Some((command, rest)) = arguments.split_first() else { return usage() };
     let done = match command.as_str() {
         "chaos" => chaos::run(rest),
+        #[cfg(feature = "peers")]
         "parse" => {
             parse::run();
             Ok(())

@@ -38,8 +38,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 
 fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "parse"]);
-    process::run(cargo.args(arguments))
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--features", "peers"]);
+    process::run(cargo.args(["--", "parse"]).args(arguments))
 }
 
 fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {

@@ -1,11 +1,10 @@
-use crate::{arrows, browser, chaos, process, wasm, workspace::Workspace};
+use crate::{
+    arrows, browser, chaos, process,
+    steps::{self, Step},
+    wasm,
+    workspace::Workspace,
+};
 use anyhow::{Context, Result, bail};
-use std::time::{Duration, Instant};
-
-struct Step {
-    name: &'static str,
-    run: fn(&Workspace) -> Result<()>,
-}
 
 /// Cheapest first; the first that fails ends the run.
 const STEPS: [Step; 7] = [
@@ -23,22 +22,9 @@ pub(crate) fn names() -> String {
     STEPS.map(|step| step.name).join(", ")
 }
 
-/// Runs all steps, or the named ones, and tells how long each took.
+/// Runs all steps, or the named ones.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let chosen = choose(arguments)?;
-    let mut taken = Vec::new();
-    for step in &chosen {
-        println!("\n=== {} ===", step.name);
-        let start = Instant::now();
-        let result = (step.run)(workspace);
-        taken.push((step.name, start.elapsed()));
-        if let Err(error) = result {
-            summary(&taken, Some(step.name));
-            return Err(error.context(format!("{} failed", step.name)));
-        }
-    }
-    summary(&taken, None);
-    Ok(())
+    steps::run(workspace, choose(arguments)?)
 }
 
 fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
@@ -59,15 +45,9 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     Ok(STEPS.iter().filter(wanted).collect())
 }
 
-fn summary(taken: &[(&str, Duration)], failed: Option<&str>) {
-    println!("\n=== summary ===");
-    for (name, time) in taken {
-        let mark = if failed == Some(name) { "FAILED" } else { "ok" };
-        println!("{name:<12} {mark:<6} {:>7.1} s", time.as_secs_f64());
-    }
-    let failures = usize::from(failed.is_some());
-    println!("{} steps passed, {failures} failed", taken.len() - failures);
-}
+/// All that runs on this machine, with what `default-members` leaves out. `frontend` would switch
+/// on `hydrate` beside `ssr`.
+const ALL: [&str; 3] = ["--workspace", "--exclude", "frontend"];
 
 fn format(workspace: &Workspace) -> Result<()> {
     install_component(workspace, "rustfmt", "fmt")?;
@@ -76,7 +56,9 @@ fn format(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Result<()> {
     install_component(workspace, "clippy", "clippy")?;
-    process::run(workspace.cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))?;
+    let mut cargo = workspace.cargo();
+    cargo.arg("clippy").args(ALL).args(["--features", "bench/peers", "--all-targets"]);
+    process::run(cargo.args(["--", "-D", "warnings"]))?;
     // Once more for what only the binary with its page inside has; any files will do as the page.
     let mut cargo = workspace.cargo();
     cargo.env("UNSPOOL_SITE", workspace.root.join("public"));
@@ -104,10 +86,10 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
 /// Unit, property, black-box and documentation tests, through nextest where someone has it.
 fn tests(workspace: &Workspace) -> Result<()> {
     if process::output(workspace.cargo().args(["nextest", "--version"])).is_err() {
-        return process::run(workspace.cargo().args(["test", "--no-fail-fast"]));
+        return process::run(workspace.cargo().args(["test", "--no-fail-fast"]).args(ALL));
     }
-    process::run(workspace.cargo().args(["nextest", "run", "--no-fail-fast"]))?;
-    process::run(workspace.cargo().args(["test", "--doc"]))
+    process::run(workspace.cargo().args(["nextest", "run", "--no-fail-fast"]).args(ALL))?;
+    process::run(workspace.cargo().args(["test", "--doc"]).args(ALL))
 }
 
 fn install_component(workspace: &Workspace, component: &str, command: &str) -> Result<()> {

@@ -4,6 +4,7 @@
 //! compiler and the checkout are enough (Node besides, for browser tests).
 
 mod arrows;
+mod audit;
 mod bench;
 mod browser;
 mod budget;
@@ -11,11 +12,14 @@ mod build;
 mod chaos;
 mod check;
 mod compress;
+mod fuzz;
 mod notices;
 mod process;
 mod profile;
 mod site;
+mod steps;
 mod style;
+mod tools;
 mod wasm;
 mod wasm_opt;
 mod workspace;
@@ -32,6 +36,8 @@ cargo xtask test  [--no-browser] [step …]             everything that must hol
 cargo xtask bench [name] [arguments]                  what the README claims; no name lists them
 cargo xtask size                                      what the first page loads, and its budget
 cargo xtask chaos [--kills N] [--seed S]              kills the server under load, compares
+cargo xtask fuzz  [--seconds N]                       every fuzz target for a minute or N seconds
+cargo xtask audit                                     crates: unused, licences, sources, advisories
 cargo xtask help                                      this text";
 
 fn main() -> ExitCode {
@@ -60,6 +66,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "size" => build::page(Profile::Release, &Workspace::find()?),
         "test" => check::run(&Workspace::find()?, rest),
         "chaos" => chaos::run(&Workspace::find()?, rest),
+        "fuzz" => fuzz::run(&Workspace::find()?, rest),
+        "audit" if rest.is_empty() => audit::run(&Workspace::find()?),
         "bench" => bench::run(&Workspace::find()?, rest),
         "help" | "-h" | "--help" => {
             println!("{HELP}");
