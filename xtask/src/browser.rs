@@ -87,6 +87,8 @@ fn of_debian() -> Result<()> {
     process::run(Command::new("apt-get").arg("update"))?;
     let mut install = Command::new("apt-get");
     install.env("DEBIAN_FRONTEND", "noninteractive");
+    // Another run may be installing it.
+    install.args(["-o", "DPkg::Lock::Timeout=120"]);
     process::run(install.args(["install", "--yes", "--no-install-recommends", "chromium"]))
 }
 
