@@ -48,20 +48,20 @@ impl Backend for EngineBackend {
     }
 
     fn stop(&self, id: String) -> Reply<()> {
-        self.reply(|engine| async move { found(engine.stop(&id).await?.then_some(())) })
+        self.reply(|engine| async move { found(engine.stop(OWNER, &id).await?.then_some(())) })
     }
 
     fn snapshot(&self, id: String) -> Reply<Snapshot> {
         let (responses, grant) = (self.responses.clone(), grant());
         self.reply(|engine| async move {
-            responses.read(&grant, async || found(engine.snapshot(&id).await?)).await
+            responses.read(&grant, async || found(engine.snapshot(OWNER, &id).await?)).await
         })
     }
 
     fn input(&self, id: String) -> Reply<String> {
         let (responses, grant) = (self.responses.clone(), grant());
         self.reply(|engine| async move {
-            responses.read(&grant, async || found(engine.input(&id).await?)).await
+            responses.read(&grant, async || found(engine.input(OWNER, &id).await?)).await
         })
     }
 
@@ -72,7 +72,7 @@ impl Backend for EngineBackend {
     }
 
     fn delete(&self, id: String) -> Reply<()> {
-        self.reply(|engine| async move { found(engine.delete(&id).await?.then_some(())) })
+        self.reply(|engine| async move { found(engine.delete(OWNER, &id).await?.then_some(())) })
     }
 
     fn about(&self) -> About {

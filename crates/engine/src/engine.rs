@@ -96,10 +96,10 @@ impl Engine {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, store::Error> {
-        match self.running(id) {
+    pub async fn snapshot(&self, owner: &str, id: &str) -> Result<Option<Snapshot>, store::Error> {
+        match self.running(owner, id) {
             Some(running) => Ok(Some(running.snapshot())),
-            None => self.shared.store.snapshot(id).await,
+            None => self.shared.store.snapshot(owner, id).await,
         }
     }
 
@@ -107,8 +107,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn input(&self, id: &str) -> Result<Option<String>, store::Error> {
-        self.shared.store.input(id).await
+    pub async fn input(&self, owner: &str, id: &str) -> Result<Option<String>, store::Error> {
+        self.shared.store.input(owner, id).await
     }
 
     /// Subscribes to a generation from the event after `after` on: those in the log, then those to
@@ -116,9 +116,14 @@ impl Engine {
     ///
     /// # Errors
     /// [`SubscribeError`] when nothing can come from there on.
-    pub async fn subscribe(&self, id: &str, after: u64) -> Result<Subscription, SubscribeError> {
+    pub async fn subscribe(
+        &self,
+        owner: &str,
+        id: &str,
+        after: u64,
+    ) -> Result<Subscription, SubscribeError> {
         let store = self.shared.store.clone();
-        if let Some(running) = self.running(id) {
+        if let Some(running) = self.running(owner, id) {
             let head = running.log.head();
             return match after.cmp(&head.cursor) {
                 Ordering::Greater => Err(SubscribeError::BeyondEnd { last: head.cursor }),
@@ -127,7 +132,8 @@ impl Engine {
                 _ => Ok(Subscription::running(Arc::clone(&running.log), store, after)),
             };
         }
-        let Head { cursor: last, ended } = store.head(id).await?.ok_or(SubscribeError::Unknown)?;
+        let Head { cursor: last, ended } =
+            store.head(owner, id).await?.ok_or(SubscribeError::Unknown)?;
         match after.cmp(&last) {
             Ordering::Greater => Err(SubscribeError::BeyondEnd { last }),
             _ if !ended => Err(store::Error::Abandoned.into()),
@@ -140,24 +146,24 @@ impl Engine {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn stop(&self, id: &str) -> Result<bool, store::Error> {
-        if let Some(running) = self.running(id) {
+    pub async fn stop(&self, owner: &str, id: &str) -> Result<bool, store::Error> {
+        if let Some(running) = self.running(owner, id) {
             running.stop.request(StopReason::Requested);
             return Ok(true);
         }
-        Ok(self.shared.store.head(id).await?.is_some())
+        Ok(self.shared.store.head(owner, id).await?.is_some())
     }
 
     /// Removes a generation, stopping it first. Says whether there was one.
     ///
     /// # Errors
     /// When the store cannot be written, or the generation does not end.
-    pub async fn delete(&self, id: &str) -> Result<bool, store::Error> {
-        if let Some(running) = self.running(id) {
+    pub async fn delete(&self, owner: &str, id: &str) -> Result<bool, store::Error> {
+        if let Some(running) = self.running(owner, id) {
             running.stop.request(StopReason::Requested);
             timeout(ENDING, running.ended()).await.map_err(|_| store::Error::Busy)?;
         }
-        self.shared.store.delete(id).await
+        self.shared.store.delete(owner, id).await
     }
 
     /// Past and running generations, newest first.
@@ -176,7 +182,7 @@ impl Engine {
         let mut listing = self.shared.store.list(owner, query, before, limit).await?;
         for listed in &mut listing.generations {
             if let Some(running) =
-                generations.get(&listed.id).cloned().or_else(|| self.running(&listed.id))
+                generations.get(&listed.id).cloned().or_else(|| self.running(owner, &listed.id))
             {
                 (listed.status, listed.title) = running.listed();
             }
@@ -204,8 +210,9 @@ impl Engine {
         }
     }
 
-    pub(crate) fn running(&self, id: &str) -> Option<Arc<RunningGeneration>> {
-        self.shared.generations().get(id).cloned()
+    /// The generation of that id, while it runs and is the owner's.
+    pub(crate) fn running(&self, owner: &str, id: &str) -> Option<Arc<RunningGeneration>> {
+        self.shared.generations().get(id).filter(|running| running.owner == owner).cloned()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::stop::StopSignal;
 
 /// A generation that runs: what is shared of it.
 pub(crate) struct RunningGeneration {
+    pub(crate) owner: String,
     pub(crate) log: Arc<Log>,
     /// Lags behind the log: it is brought up to date when someone asks for it.
     snapshot: Mutex<Snapshot>,
@@ -18,8 +19,8 @@ pub(crate) struct RunningGeneration {
 
 impl RunningGeneration {
     /// A generation whose log adds up to `snapshot` so far.
-    pub(crate) fn new(snapshot: Snapshot, log: Arc<Log>) -> Self {
-        Self { log, snapshot: Mutex::new(snapshot), stop: StopSignal::default() }
+    pub(crate) fn new(owner: String, snapshot: Snapshot, log: Arc<Log>) -> Self {
+        Self { owner, log, snapshot: Mutex::new(snapshot), stop: StopSignal::default() }
     }
 
     /// Applies what the log has beyond the snapshot.

@@ -68,7 +68,7 @@ impl Engine {
     async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
         let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
         match self.shared.store.find(&start.owner, &idempotency).await? {
-            Some(Created::Existing(existing)) => self.as_it_stands(*existing).await,
+            Some(Created::Existing(existing)) => self.as_it_stands(&start.owner, *existing).await,
             Some(Created::KeyReused) => Err(StartError::KeyReused),
             _ => Err(StartError::Overloaded),
         }
@@ -83,7 +83,11 @@ impl Engine {
         let shared = &self.shared;
         let snapshot = self.newborn(&start.generation, shape)?;
         let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let running = Arc::new(RunningGeneration::new(snapshot.clone(), Arc::clone(&log)));
+        let running = Arc::new(RunningGeneration::new(
+            start.owner.clone(),
+            snapshot.clone(),
+            Arc::clone(&log),
+        ));
         // Before it is created: whoever finds it in the store finds it running, too.
         let entry = RunningEntry::enter(shared, &snapshot.id, &running);
         if shared.interrupt.is_cancelled() {
@@ -92,7 +96,7 @@ impl Engine {
         }
         match shared.store.create(record(&start, &snapshot, log)).await? {
             Created::New => {}
-            Created::Existing(existing) => return self.as_it_stands(*existing).await,
+            Created::Existing(existing) => return self.as_it_stands(&start.owner, *existing).await,
             Created::KeyReused => return Err(StartError::KeyReused),
         }
         let runner = self.runner(&snapshot, start.generation, shape, running, slot);
@@ -103,8 +107,8 @@ impl Engine {
         Ok(snapshot)
     }
 
-    async fn as_it_stands(&self, stored: Snapshot) -> Result<Snapshot, StartError> {
-        Ok(self.snapshot(&stored.id).await?.unwrap_or(stored))
+    async fn as_it_stands(&self, owner: &str, stored: Snapshot) -> Result<Snapshot, StartError> {
+        Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(stored))
     }
 
     fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {

@@ -183,6 +183,6 @@ async fn deleting_makes_room() {
     let ending = snapshot("new", "failed");
     let refused = store.end(&new, batch(2, 50_000), &ending).await;
     assert!(matches!(refused, Err(Error::Full)));
-    assert!(store.delete("old").await.unwrap());
+    assert!(store.delete("", "old").await.unwrap());
     store.end(&new, batch(2, 50_000), &ending).await.unwrap();
 }

@@ -16,14 +16,14 @@ pub(crate) fn key(connection: &Connection, id: &str) -> Result<Option<i64>, Erro
 }
 
 /// How far the log of the generation of that id reaches.
-pub(crate) fn head(connection: &Connection, id: &str) -> Result<Option<Head>, Error> {
+pub(crate) fn head(connection: &Connection, owner: &str, id: &str) -> Result<Option<Head>, Error> {
     let head = connection
         .prepare_cached(
             "SELECT (SELECT last FROM log WHERE generation = key ORDER BY last DESC LIMIT 1),
                  status != 'running'
-             FROM generation WHERE id = ?1",
+             FROM generation WHERE id = ?1 AND owner = ?2",
         )?
-        .query_row([id], |row| Ok(Head { cursor: unsigned(row, 0)?, ended: row.get(1)? }))
+        .query_row([id, owner], |row| Ok(Head { cursor: unsigned(row, 0)?, ended: row.get(1)? }))
         .optional()?;
     Ok(head)
 }
@@ -83,23 +83,31 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
 }
 
 /// The snapshot as last saved.
-pub(crate) fn snapshot(connection: &Connection, id: &str) -> Result<Option<Snapshot>, Error> {
+pub(crate) fn snapshot(
+    connection: &Connection,
+    owner: &str,
+    id: &str,
+) -> Result<Option<Snapshot>, Error> {
     connection
-        .prepare_cached("SELECT snapshot FROM generation WHERE id = ?1")?
-        .query_row([id], |row| row.get::<_, String>(0))
+        .prepare_cached("SELECT snapshot FROM generation WHERE id = ?1 AND owner = ?2")?
+        .query_row([id, owner], |row| row.get::<_, String>(0))
         .optional()?
         .map(|json| parse(&json))
         .transpose()
 }
 
 /// The text that was read.
-pub(crate) fn input(connection: &Connection, id: &str) -> Result<Option<String>, Error> {
+pub(crate) fn input(
+    connection: &Connection,
+    owner: &str,
+    id: &str,
+) -> Result<Option<String>, Error> {
     let text = connection
         .prepare_cached(
             "SELECT text FROM input JOIN generation ON generation.key = input.generation
-             WHERE generation.id = ?1",
+             WHERE generation.id = ?1 AND generation.owner = ?2",
         )?
-        .query_row([id], |row| row.get(0))
+        .query_row([id, owner], |row| row.get(0))
         .optional()?;
     Ok(text)
 }

@@ -142,20 +142,24 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
-    pub async fn head(&self, id: &str) -> Result<Option<Head>, Error> {
-        let id = id.to_owned();
-        within_deadline(self.shared.readers.read(move |connection| read::head(connection, &id)))
-            .await
+    pub async fn head(&self, owner: &str, id: &str) -> Result<Option<Head>, Error> {
+        let (owner, id) = (owner.to_owned(), id.to_owned());
+        within_deadline(
+            self.shared.readers.read(move |connection| read::head(connection, &owner, &id)),
+        )
+        .await
     }
 
     /// The snapshot as last saved: at birth or at the end.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
-    pub async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error> {
-        let id = id.to_owned();
-        within_deadline(self.shared.readers.read(move |connection| read::snapshot(connection, &id)))
-            .await
+    pub async fn snapshot(&self, owner: &str, id: &str) -> Result<Option<Snapshot>, Error> {
+        let (owner, id) = (owner.to_owned(), id.to_owned());
+        within_deadline(
+            self.shared.readers.read(move |connection| read::snapshot(connection, &owner, &id)),
+        )
+        .await
     }
 
     /// What a request with this key has started before: [`Created::Existing`] or
@@ -181,10 +185,12 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
-    pub async fn input(&self, id: &str) -> Result<Option<String>, Error> {
-        let id = id.to_owned();
-        within_deadline(self.shared.readers.read(move |connection| read::input(connection, &id)))
-            .await
+    pub async fn input(&self, owner: &str, id: &str) -> Result<Option<String>, Error> {
+        let (owner, id) = (owner.to_owned(), id.to_owned());
+        within_deadline(
+            self.shared.readers.read(move |connection| read::input(connection, &owner, &id)),
+        )
+        .await
     }
 
     /// A page of an owner's history, newest first, from where `before` says, which is what another
@@ -214,8 +220,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Busy`] and such.
-    pub async fn delete(&self, id: &str) -> Result<bool, Error> {
-        if self.head(id).await?.is_none() {
+    pub async fn delete(&self, owner: &str, id: &str) -> Result<bool, Error> {
+        if self.head(owner, id).await?.is_none() {
             return Ok(false);
         }
         Ok(self.remove(vec![id.to_owned()]).await? > 0)

@@ -7,6 +7,7 @@ use axum::{
 use http::request::Parts;
 use serde::Deserialize;
 
+use super::generations::OWNER;
 use super::id::Id;
 use crate::{
     dialects::{Encoded, Native, Patches},
@@ -75,7 +76,7 @@ pub(crate) async fn stream(
     Query(PaceQuery { fps }): Query<PaceQuery>,
 ) -> Result<Response, Refusal> {
     let fps = fps.map(|fps| within("fps", "whole number", Some(&fps), FPS, 1)).transpose()?;
-    Ok(match state.engine.subscribe(&id, after.id).await {
+    Ok(match state.engine.subscribe(OWNER, &id, after.id).await {
         Ok(subscription) => {
             let events = Encoded::new(subscription, Native);
             state.sse_response(match fps {
@@ -90,10 +91,10 @@ pub(crate) async fn stream(
 /// `GET /api/generations/{id}/patches`
 pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
     // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
-    if let Err(error) = state.engine.subscribe(&id, after.id).await {
+    if let Err(error) = state.engine.subscribe(OWNER, &id, after.id).await {
         return problem::of_subscribe(error, after.given_by);
     }
-    match state.engine.subscribe(&id, 0).await {
+    match state.engine.subscribe(OWNER, &id, 0).await {
         Ok(subscription) => {
             state.sse_response(Encoded::new(subscription, Patches::after(after.id)))
         }

@@ -64,7 +64,7 @@ pub(crate) async fn show(
     Extension(grant): Extension<Grant>,
     Id(id): Id,
 ) -> Result<impl IntoResponse, Refusal> {
-    let read = async || engine.snapshot(&id).await?.ok_or_else(Refusal::not_found);
+    let read = async || engine.snapshot(OWNER, &id).await?.ok_or_else(Refusal::not_found);
     let snapshot = responses.read(&grant, read).await?;
     Ok(Json(snapshot))
 }
@@ -74,7 +74,11 @@ pub(crate) async fn stop(
     Shared(engine): Shared<Engine>,
     Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
-    if engine.stop(&id).await? { Ok(StatusCode::ACCEPTED) } else { Err(Refusal::not_found()) }
+    if engine.stop(OWNER, &id).await? {
+        Ok(StatusCode::ACCEPTED)
+    } else {
+        Err(Refusal::not_found())
+    }
 }
 
 /// `DELETE /api/generations/{id}`
@@ -82,7 +86,11 @@ pub(crate) async fn delete(
     Shared(engine): Shared<Engine>,
     Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
-    if engine.delete(&id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::not_found()) }
+    if engine.delete(OWNER, &id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::not_found())
+    }
 }
 
 /// The query of `GET /api/generations`.

@@ -3,6 +3,7 @@ use http::{HeaderMap, Method, StatusCode};
 use protocol::ProblemCode;
 use serde::Deserialize;
 
+use super::generations::OWNER;
 use super::started::{resume_or_start, resumed, would_stream};
 use crate::{
     body::Json,
@@ -52,7 +53,7 @@ async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
     if cursor.chars == 0 {
         return Ok(());
     }
-    let snapshot = state.engine.snapshot(&cursor.generation).await?;
+    let snapshot = state.engine.snapshot(OWNER, &cursor.generation).await?;
     let summary = snapshot.as_ref().and_then(|snapshot| snapshot.document.text("summary"));
     let chars = summary.map_or(0, |summary| summary.chars().count());
     if snapshot.is_none() || cursor.chars <= chars {
@@ -76,7 +77,7 @@ fn content(headers: &HeaderMap, asked: Asked) -> Result<String, Refusal> {
 async fn stream(state: &State, headers: &HeaderMap, content: String) -> Result<Response, Refusal> {
     let cursor = resume_or_start(&state.engine, headers, content).await?;
     refuse_beyond(state, &cursor).await?;
-    Ok(match state.engine.subscribe(&cursor.generation, cursor.event).await {
+    Ok(match state.engine.subscribe(OWNER, &cursor.generation, cursor.event).await {
         Ok(subscription) => state.sse_response(Encoded::new(subscription, GptSummary::new(cursor))),
         Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
     })

@@ -2,6 +2,7 @@ use axum::{extract::State as Shared, response::Response};
 use http::{HeaderMap, Method};
 use serde::Deserialize;
 
+use super::generations::OWNER;
 use super::started::{resume_or_start, would_stream};
 use crate::{
     dialects::{Encoded, Helloworld},
@@ -32,7 +33,7 @@ pub(crate) async fn stream(
         return would_stream(&state.engine, &headers, &text).await;
     }
     let cursor = resume_or_start(&state.engine, &headers, text).await?;
-    Ok(match state.engine.subscribe(&cursor.generation, cursor.event).await {
+    Ok(match state.engine.subscribe(OWNER, &cursor.generation, cursor.event).await {
         Ok(subscription) => {
             state.sse_response(Encoded::new(subscription, Helloworld::new(cursor.generation)))
         }

@@ -39,7 +39,7 @@ pub(crate) async fn would_stream(
 ) -> Result<Response, Refusal> {
     match resumed(headers)? {
         Some(Cursor { generation, event, .. }) => {
-            if let Err(error) = engine.subscribe(&generation, event).await {
+            if let Err(error) = engine.subscribe(OWNER, &generation, event).await {
                 return Ok(problem::of_subscribe(error, "Last-Event-ID"));
             }
         }

@@ -4,7 +4,7 @@ use futures::poll;
 use tokio::task;
 
 use crate::{
-    bench::{Bench, fold, next, within},
+    bench::{Bench, OWNER, fold, next, within},
     disk,
 };
 
@@ -18,7 +18,7 @@ fn an_answer_is_read_on_while_a_commit_is_under_way() {
     disk::with_one_thread(async {
         let (bench, pen) = Bench::live().await;
         let id = bench.start().await;
-        let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+        let mut subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
         assert_eq!(next(&mut subscription).await.len(), 1, "it has begun");
         let release = disk::block();
         let commits = bench.store.commits();

@@ -8,6 +8,9 @@ use protocol::{Document, Event, Failure, Frames, NewGeneration, Snapshot};
 use store::Store;
 use tempfile::TempDir;
 
+/// Whose the generations are.
+pub(crate) const OWNER: &str = "someone";
+
 /// An engine and the store below it.
 pub(crate) struct Bench {
     pub(crate) engine: Engine,
@@ -50,11 +53,11 @@ impl Bench {
 
     /// What a generation ended as, once it has ended.
     pub(crate) async fn end(&self, id: &str) -> Ended {
-        let log = rest(self.engine.subscribe(id, 0).await.unwrap()).await;
+        let log = rest(self.engine.subscribe(OWNER, id, 0).await.unwrap()).await;
         let [.., (_, before), (_, last)] = &log[..] else { panic!("{log:?}") };
         assert!(matches!(before, Event::Checkpoint(_)), "before the last one: {before:?}");
         assert!(last.is_terminal(), "{last:?}");
-        let snapshot = self.engine.snapshot(id).await.unwrap().unwrap();
+        let snapshot = self.engine.snapshot(OWNER, id).await.unwrap().unwrap();
         Ended { log, snapshot }
     }
 }
@@ -90,7 +93,7 @@ pub(crate) type Log = Vec<(u64, Event)>;
 
 pub(crate) fn start(text: &str) -> Start {
     let generation = NewGeneration { text: text.to_owned(), ..NewGeneration::default() };
-    Start { generation, owner: "someone".to_owned(), key: None }
+    Start { generation, owner: OWNER.to_owned(), key: None }
 }
 
 /// The next events of a viewer; empty after the last.

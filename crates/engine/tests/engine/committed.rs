@@ -1,12 +1,12 @@
 use protocol::{Event, Status};
 
-use crate::bench::{Bench, decode, fold, next, within};
+use crate::bench::{Bench, OWNER, decode, fold, next, within};
 
 #[tokio::test]
 async fn what_a_viewer_sees_is_in_the_log() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let mut subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
     let mut seen = next(&mut subscription).await;
     for piece in ["{\"title\": \"", "Rain", " and", " sun\", \"summary\": \"It", " rained.\"}"] {
         assert!(within(pen.write(piece)).await);
@@ -21,11 +21,11 @@ async fn what_a_viewer_sees_is_in_the_log() {
 async fn the_snapshot_of_a_running_generation_is_what_its_events_amount_to() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let mut subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
     let mut seen = next(&mut subscription).await;
     assert!(within(pen.write("{\"title\": \"Rain\", \"summ")).await);
     seen.extend(next(&mut subscription).await);
-    let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
+    let snapshot = bench.engine.snapshot(OWNER, &id).await.unwrap().unwrap();
     assert_eq!(snapshot.status, Status::Running);
     assert_eq!(snapshot.cursor, subscription.cursor());
     assert_eq!(snapshot.document, fold(&seen));

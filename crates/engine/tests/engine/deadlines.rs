@@ -6,7 +6,7 @@ use protocol::{Event, FailureCode, Status};
 use tokio::{task, time};
 
 use crate::{
-    bench::{Bench, Log, fold, next, rest, start, within},
+    bench::{Bench, Log, OWNER, fold, next, rest, start, within},
     disk,
 };
 
@@ -39,7 +39,7 @@ async fn until(subscription: &mut Subscription, text: &str) -> Log {
 async fn written(piece: &str, text: &str) -> (Bench, Pen, String, Subscription) {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let mut subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
     assert!(within(pen.write(piece)).await);
     until(&mut subscription, text).await;
     (bench, pen, id, subscription)
@@ -51,7 +51,7 @@ async fn a_model_that_is_silent_after_the_document_is_not_waited_for() {
     turns().await;
     pass(Duration::from_secs(5)).await;
     turns().await;
-    assert_eq!(bench.engine.snapshot(&id).await.unwrap().unwrap().status, Status::Running);
+    assert_eq!(bench.engine.snapshot(OWNER, &id).await.unwrap().unwrap().status, Status::Running);
     pass(Duration::from_secs(6)).await;
     rest(subscription).await;
     assert_eq!(bench.end(&id).await.snapshot.status, Status::Completed);
@@ -103,7 +103,7 @@ fn a_commit_that_takes_too_long_ends_the_generation() {
         release.send(()).unwrap();
         // Whatever is written from now on is written after what came too late.
         let again = bench.start().await;
-        within(bench.engine.stop(&again)).await.unwrap();
+        within(bench.engine.stop(OWNER, &again)).await.unwrap();
         bench.end(&again).await;
         let ended = bench.end(&id).await;
         assert_eq!(ended.log.last(), seen.last());
@@ -192,7 +192,7 @@ async fn an_end_that_can_never_be_recorded_gives_its_place_back() {
     let limits = Limits { running: 1, waiting: 0, ..Limits::default() };
     let bench = Bench::limited(scripted, limits).await;
     let id = bench.start().await;
-    let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let mut subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
     next(&mut subscription).await;
     disk::forget(&bench.database());
     drop(pen);
@@ -214,13 +214,13 @@ async fn an_end_that_the_disk_refuses_is_tried_again_however_long_it_takes() {
     for _ in 0..100 {
         turns().await;
         // Whoever writes next is answered after the try.
-        assert!(!within(bench.engine.delete("nobody's")).await.unwrap());
+        assert!(!within(bench.engine.delete(OWNER, "nobody's")).await.unwrap());
         turns().await;
         pass(Duration::from_secs(31)).await;
     }
-    let snapshot = bench.engine.snapshot(&id).await.unwrap().unwrap();
+    let snapshot = bench.engine.snapshot(OWNER, &id).await.unwrap().unwrap();
     assert_eq!((snapshot.status, snapshot.text("title")), (Status::Running, "A"));
-    assert!(bench.engine.subscribe(&id, snapshot.cursor).await.is_ok());
+    assert!(bench.engine.subscribe(OWNER, &id, snapshot.cursor).await.is_ok());
 
     disk::take_ends(&bench.database());
     pass(Duration::from_secs(31)).await;

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::bench::{Bench, decode, fold, next, rest, within};
+use crate::bench::{Bench, OWNER, decode, fold, next, rest, within};
 
 /// A viewer that comes while the answer is written: after which piece, and from where.
 type Arrival = (usize, prop::sample::Index);
@@ -35,9 +35,9 @@ async fn follow_while_writing(title: &str, summary: &str, sizes: &[usize], arriv
         let piece: String = text[at..end].iter().collect();
         assert!(within(pen.write(&piece)).await);
         for (_, from) in arrivals.iter().filter(|(arrival, _)| *arrival == step) {
-            let cursor = bench.engine.snapshot(&id).await.unwrap().unwrap().cursor;
+            let cursor = bench.engine.snapshot(OWNER, &id).await.unwrap().unwrap().cursor;
             let after = from.index(cursor as usize + 1) as u64;
-            let subscription = bench.engine.subscribe(&id, after).await.unwrap();
+            let subscription = bench.engine.subscribe(OWNER, &id, after).await.unwrap();
             viewers.spawn(async move { (after, rest(subscription).await) });
         }
         (at, step) = (end, step + 1);
@@ -58,12 +58,12 @@ async fn an_ended_generation_is_followed_from_every_cursor() {
     let id = bench.start().await;
     let log = bench.end(&id).await.log;
     for after in 0..log.len() {
-        let subscription = bench.engine.subscribe(&id, after as u64).await.unwrap();
+        let subscription = bench.engine.subscribe(OWNER, &id, after as u64).await.unwrap();
         assert_eq!(rest(subscription).await, log[after..], "after {after}");
     }
     let last = log.len() as u64;
-    assert!(matches!(bench.engine.subscribe(&id, last).await, Err(SubscribeError::Ended)));
-    let beyond = bench.engine.subscribe(&id, last + 1).await;
+    assert!(matches!(bench.engine.subscribe(OWNER, &id, last).await, Err(SubscribeError::Ended)));
+    let beyond = bench.engine.subscribe(OWNER, &id, last + 1).await;
     assert!(matches!(beyond, Err(SubscribeError::BeyondEnd { last: end }) if end == last));
 }
 
@@ -72,14 +72,17 @@ async fn the_end_is_the_end_the_moment_it_is_seen() {
     let bench = Bench::with(llm::Scripted::text(r#"{"title":"A","summary":"B"}"#, 99)).await;
     for _ in 0..200 {
         let id = bench.start().await;
-        let mut subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+        let mut subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
         let last = loop {
             let (last, event) = next(&mut subscription).await.pop().unwrap();
             if event.is_terminal() {
                 break last;
             }
         };
-        assert!(matches!(bench.engine.subscribe(&id, last).await, Err(SubscribeError::Ended)));
+        assert!(matches!(
+            bench.engine.subscribe(OWNER, &id, last).await,
+            Err(SubscribeError::Ended)
+        ));
     }
 }
 
@@ -87,16 +90,19 @@ async fn the_end_is_the_end_the_moment_it_is_seen() {
 async fn a_cursor_beyond_the_end_of_a_running_generation_is_refused() {
     let (bench, _pen) = Bench::live().await;
     let id = bench.start().await;
-    let beyond = bench.engine.subscribe(&id, 2).await;
+    let beyond = bench.engine.subscribe(OWNER, &id, 2).await;
     assert!(matches!(beyond, Err(SubscribeError::BeyondEnd { last: 1 })));
-    assert!(matches!(bench.engine.subscribe("nobody", 0).await, Err(SubscribeError::Unknown)));
+    assert!(matches!(
+        bench.engine.subscribe(OWNER, "nobody", 0).await,
+        Err(SubscribeError::Unknown)
+    ));
 }
 
 #[tokio::test]
 async fn a_viewer_that_falls_far_behind_misses_nothing() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let subscription = bench.engine.subscribe(&id, 0).await.unwrap();
+    let subscription = bench.engine.subscribe(OWNER, &id, 0).await.unwrap();
     assert!(within(pen.write("{\"title\":\"A\",\"summary\":\"")).await);
     for pieces in 1..=40 {
         assert!(within(pen.write(&"0123456789".repeat(1000))).await);
@@ -116,7 +122,7 @@ async fn a_viewer_that_falls_far_behind_misses_nothing() {
 }
 
 async fn summary_len(bench: &Bench, id: &str) -> usize {
-    bench.engine.snapshot(id).await.unwrap().unwrap().text("summary").len()
+    bench.engine.snapshot(OWNER, id).await.unwrap().unwrap().text("summary").len()
 }
 
 #[tokio::test]
@@ -147,7 +153,7 @@ async fn a_viewer_that_is_far_behind_gets_fewer_and_larger_deltas() {
 async fn a_title_is_listed_no_longer_while_it_is_written_than_afterwards() {
     let (bench, pen) = Bench::live().await;
     let id = bench.start().await;
-    let mut subscription = bench.engine.subscribe(&id, 1).await.unwrap();
+    let mut subscription = bench.engine.subscribe(OWNER, &id, 1).await.unwrap();
     assert!(within(pen.write(&format!("{{\"title\":\"{}", "題".repeat(500)))).await);
     next(&mut subscription).await;
     let listed = bench.engine.list("someone", "", None, 10).await.unwrap();

@@ -2,7 +2,7 @@ use engine::{Limits, StartError};
 use llm::{Scripted, Step};
 use protocol::Status;
 
-use crate::bench::{Bench, start};
+use crate::bench::{Bench, OWNER, start};
 
 #[tokio::test]
 async fn who_has_to_wait_runs_in_turn() {
@@ -27,7 +27,7 @@ async fn no_more_run_than_may_and_room_comes_back() {
     assert!(matches!(refused, Err(StartError::Overloaded)));
     assert_eq!(listed(&bench).await, 2, "nothing was recorded");
 
-    bench.engine.stop(&first).await.unwrap();
+    bench.engine.stop(OWNER, &first).await.unwrap();
     bench.end(&first).await;
     // The place is given back right after the last event is seen.
     let third = async {
@@ -44,9 +44,9 @@ async fn who_waits_is_stopped_at_once_and_leaves_the_line() {
     let bench = Bench::limited(hang, Limits { running: 1, waiting: 1, ..Limits::default() }).await;
     let running = bench.start().await;
     let waiting = bench.start().await;
-    bench.engine.stop(&waiting).await.unwrap();
+    bench.engine.stop(OWNER, &waiting).await.unwrap();
     assert_eq!(bench.end(&waiting).await.snapshot.status, Status::Stopped);
-    let first = bench.engine.snapshot(&running).await.unwrap().unwrap();
+    let first = bench.engine.snapshot(OWNER, &running).await.unwrap().unwrap();
     assert_eq!(first.status, Status::Running);
 }
 

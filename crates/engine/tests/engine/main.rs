@@ -17,5 +17,6 @@ mod ending;
 mod failing;
 mod following;
 mod limits;
+mod owners;
 mod recovering;
 mod starting;

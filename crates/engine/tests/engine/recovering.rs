@@ -5,13 +5,13 @@ use llm::{Scripted, Step};
 use protocol::{Document, Event, FailureCode, FieldDelta, FieldStarted, Kind, Started, Status};
 use store::{Batch, Log, Record, Store};
 
-use crate::bench::{Bench, fold, rest};
+use crate::bench::{Bench, OWNER, fold, rest};
 
 /// A log as a killed server leaves it: begun, and written into.
 async fn leave_unfinished(store: &Store, id: &str) {
     let bench = Bench::with(Scripted::new([Step::Hang])).await;
     let born = bench.start().await;
-    let mut snapshot = bench.engine.snapshot(&born).await.unwrap().unwrap();
+    let mut snapshot = bench.engine.snapshot(OWNER, &born).await.unwrap().unwrap();
     snapshot.id = id.to_owned();
     snapshot.document = Document::default();
     let started = Event::Started(Started {
@@ -53,7 +53,7 @@ async fn what_a_killed_server_left_is_ended_as_interrupted() {
     let provider = Arc::new(Scripted::new([Step::Hang]));
     let engine = Engine::open(store, provider, Limits::default()).await.unwrap();
     for id in ["first", "second"] {
-        let log = rest(engine.subscribe(id, 0).await.unwrap()).await;
+        let log = rest(engine.subscribe(OWNER, id, 0).await.unwrap()).await;
         let Some((cursor, Event::Failed(failure))) = log.last() else { panic!("{log:?}") };
         assert_eq!(
             log.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
@@ -61,7 +61,7 @@ async fn what_a_killed_server_left_is_ended_as_interrupted() {
         );
         assert_eq!(fold(&log).text("title"), Some("Half"));
         assert_eq!((failure.code, failure.retryable), (FailureCode::Interrupted, true));
-        let snapshot = engine.snapshot(id).await.unwrap().unwrap();
+        let snapshot = engine.snapshot(OWNER, id).await.unwrap().unwrap();
         assert_eq!((snapshot.status, snapshot.text("title")), (Status::Failed, "Half"));
         assert_eq!(snapshot.cursor, *cursor);
     }

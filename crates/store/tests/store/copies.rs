@@ -94,7 +94,7 @@ async fn without_its_write_ahead_log_a_database_is_an_older_copy() {
         }
         let (store, said) = open_logged(folder.path());
         let store = store.unwrap();
-        assert_eq!(store.snapshot("known").await.unwrap(), None);
+        assert_eq!(store.snapshot("someone", "known").await.unwrap(), None);
         assert_eq!(aside(folder.path()), ["unspool.journal.1.unknown-1"]);
         assert!(said.contains("generations=2"), "{said}");
         assert!(said.contains("the database lacks its last transactions"), "{said}");
@@ -110,7 +110,7 @@ async fn a_write_ahead_log_whose_database_is_gone_is_kept() {
     assert!(!log.is_empty());
     fs::remove_file(newer.path().join("unspool.db")).unwrap();
     let (store, said) = open_logged(newer.path());
-    assert_eq!(store.unwrap().snapshot("known").await.unwrap(), None);
+    assert_eq!(store.unwrap().snapshot("someone", "known").await.unwrap(), None);
     let kept = ["unspool.db-wal.unknown-1", "unspool.journal.1.unknown-1"];
     assert_eq!(aside(newer.path()), kept);
     assert!(fs::read(newer.path().join(kept[0])).unwrap() == log);
@@ -171,7 +171,7 @@ async fn what_was_deleted_since_an_older_copy_is_not_missed() {
     let older = killed(folder.path());
     let log = create(&store, "g").await;
     append(&store, &log, batch(2, 9)).await.unwrap();
-    assert!(store.delete("g").await.unwrap());
+    assert!(store.delete("someone", "g").await.unwrap());
     let newer = killed(folder.path());
     put_back(older.path(), newer.path());
     fs::remove_file(newer.path().join("unspool.mark")).unwrap();
@@ -186,7 +186,7 @@ async fn a_deletion_in_the_journal_does_not_empty_an_older_copy() {
     let log = create(&store, "g").await;
     append(&store, &log, batch(2, 9)).await.unwrap();
     let older = killed(folder.path());
-    store.delete("g").await.unwrap();
+    store.delete("someone", "g").await.unwrap();
     let newer = killed(folder.path());
     put_back(older.path(), newer.path());
     let (store, _) = open_logged(newer.path());

@@ -24,10 +24,10 @@ async fn what_was_deleted_while_it_ran_is_not_missed() {
     for log in [&deleted, &other] {
         append(&store, log, batch(2, 9)).await.unwrap();
     }
-    assert!(store.delete("deleted").await.unwrap());
-    assert!(!store.delete("deleted").await.unwrap());
+    assert!(store.delete("someone", "deleted").await.unwrap());
+    assert!(!store.delete("someone", "deleted").await.unwrap());
     let (_folder, store) = opened_quietly(folder.path());
-    assert_eq!(store.snapshot("deleted").await.unwrap(), None);
+    assert_eq!(store.snapshot("someone", "deleted").await.unwrap(), None);
     assert_eq!(replay(&store, "other", 0, 1000).await, wire(1..=9));
 }
 
@@ -39,7 +39,7 @@ async fn what_was_deleted_or_pruned_after_its_end_is_not_missed() {
         append(&store, &log, batch(2, 9)).await.unwrap();
         store.end(&log, batch(10, 10), &ended(id, "t", "s", 10)).await.unwrap();
     }
-    assert!(store.delete("deleted").await.unwrap());
+    assert!(store.delete("someone", "deleted").await.unwrap());
     let keep = Retention { max_age: None, max_bytes: Some(0) };
     assert_eq!(store.prune(keep, 0).await.unwrap().removed, 1);
     let (_folder, store) = opened_quietly(folder.path());
@@ -58,7 +58,7 @@ async fn a_deletion_that_was_not_carried_out_leaves_all_as_it_was() {
     let before = std::fs::metadata(&journal).unwrap().len();
     let deleting = tokio::spawn({
         let store = store.clone();
-        async move { store.delete("g").await }
+        async move { store.delete("someone", "g").await }
     });
     until(|| std::fs::metadata(&journal).unwrap().len() > before).await;
     let (_killed, survivor) = opened_quietly(folder.path());
@@ -86,6 +86,6 @@ async fn what_is_not_there_is_not_written_about() {
     complete(&store, "g", "t", "s").await;
     let journal = folder.path().join("unspool.journal.1");
     let before = std::fs::read(&journal).unwrap();
-    assert!(!store.delete("nobody").await.unwrap());
+    assert!(!store.delete("someone", "nobody").await.unwrap());
     assert!(std::fs::read(&journal).unwrap() == before);
 }

@@ -13,7 +13,7 @@ async fn the_same_request_gives_the_same_generation() {
     assert_eq!(store.create(keyed("a", "k", b"body")).await.unwrap(), Created::New);
     let again = store.create(keyed("b", "k", b"body")).await.unwrap();
     assert_eq!(again, Created::Existing(Box::new(record("a").snapshot)));
-    assert_eq!(store.snapshot("b").await.unwrap(), None);
+    assert_eq!(store.snapshot("someone", "b").await.unwrap(), None);
 
     let end = ended("a", "t", "s", 2);
     store.end(&Log::new("a", batch(1, 1)), batch(2, 2), &end).await.unwrap();
@@ -26,11 +26,11 @@ async fn a_key_is_for_one_request_of_one_owner() {
     let (_folder, store) = open();
     store.create(keyed("a", "k", b"body")).await.unwrap();
     assert_eq!(store.create(keyed("b", "k", b"other")).await.unwrap(), Created::KeyReused);
-    assert_eq!(store.snapshot("b").await.unwrap(), None);
+    assert_eq!(store.snapshot("someone", "b").await.unwrap(), None);
 
     let elsewhere = Record { owner: "someone else".into(), ..keyed("c", "k", b"other") };
     assert_eq!(store.create(elsewhere).await.unwrap(), Created::New);
-    store.delete("a").await.unwrap();
+    store.delete("someone", "a").await.unwrap();
     assert_eq!(store.create(keyed("d", "k", b"other")).await.unwrap(), Created::New);
 }
 

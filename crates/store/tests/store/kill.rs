@@ -44,7 +44,7 @@ async fn child() {
                 }
                 if run % 3 < 2 {
                     println!("\n~ {id} 0");
-                    store.delete(&id).await.unwrap();
+                    store.delete("someone", &id).await.unwrap();
                     println!("\n- {id} 0");
                 }
             }
@@ -122,7 +122,9 @@ async fn killing_the_process_loses_nothing_that_was_committed() {
                     let log = replay(&store, &id, 0, 1000).await;
                     assert!(log.starts_with(&wire(1..=last)), "{id} lost events before {last}");
                 }
-                Said::Deleted => assert_eq!(store.snapshot(&id).await.unwrap(), None, "{id}"),
+                Said::Deleted => {
+                    assert_eq!(store.snapshot("someone", &id).await.unwrap(), None, "{id}");
+                }
                 Said::Deleting => {}
             }
         }

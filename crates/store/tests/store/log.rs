@@ -51,7 +51,7 @@ async fn holes_repeats_and_events_after_the_end_are_refused() {
         let refused = store.end(&log, wrong, &ended("g", "t", "s", 9)).await;
         assert!(matches!(refused, Err(Error::OutOfOrder)), "{refused:?}");
     }
-    assert_eq!(store.snapshot("g").await.unwrap().unwrap().status, Status::Running);
+    assert_eq!(store.snapshot("someone", "g").await.unwrap().unwrap().status, Status::Running);
 
     store.end(&log, batch(5, 5), &ended("g", "t", "s", 5)).await.unwrap();
     let late = append(&store, &log, batch(6, 6)).await;
@@ -72,7 +72,7 @@ async fn an_end_may_be_repeated_and_nothing_comes_of_it() {
     }
     assert_eq!(replay(&store, "g", 0, 1000).await, wire(1..=3));
     assert_eq!(log.page(0, usize::MAX), [batch(1, 1), batch(2, 3)]);
-    assert_eq!(store.head("g").await.unwrap(), Some(Head { cursor: 3, ended: true }));
+    assert_eq!(store.head("someone", "g").await.unwrap(), Some(Head { cursor: 3, ended: true }));
     let another = store.end(&log, batch(3, 3), &end).await;
     assert!(matches!(another, Err(Error::OutOfOrder)), "{another:?}");
 }
@@ -83,20 +83,20 @@ async fn a_log_begins_with_event_1() {
     let mut late = record("g");
     late.log = Arc::new(Log::new("g", batch(2, 2)));
     assert!(matches!(store.create(late).await, Err(Error::OutOfOrder)));
-    assert_eq!(store.snapshot("g").await.unwrap(), None);
+    assert_eq!(store.snapshot("someone", "g").await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn the_last_batch_saves_the_snapshot() {
     let (_folder, store) = open();
     let log = create(&store, "g").await;
-    assert_eq!(store.snapshot("g").await.unwrap(), Some(record("g").snapshot));
-    assert_eq!(store.input("g").await.unwrap(), Some(record("g").input));
+    assert_eq!(store.snapshot("someone", "g").await.unwrap(), Some(record("g").snapshot));
+    assert_eq!(store.input("someone", "g").await.unwrap(), Some(record("g").input));
     assert_eq!(store.unfinished().await.unwrap(), [record("g").snapshot]);
 
     let end = ended("g", "Title", "Summary", 2);
     store.end(&log, batch(2, 2), &end).await.unwrap();
-    assert_eq!(store.snapshot("g").await.unwrap(), Some(end));
+    assert_eq!(store.snapshot("someone", "g").await.unwrap(), Some(end));
     assert_eq!(store.unfinished().await.unwrap(), []);
 }
 
@@ -118,10 +118,10 @@ async fn deleting_leaves_nothing_behind() {
     let (folder, store) = open();
     complete(&store, "gone", "Gone", "for good").await;
     complete(&store, "kept", "Kept", "as it was").await;
-    assert!(store.delete("gone").await.unwrap());
-    assert!(!store.delete("gone").await.unwrap());
-    assert_eq!(store.snapshot("gone").await.unwrap(), None);
-    assert_eq!(store.input("gone").await.unwrap(), None);
+    assert!(store.delete("someone", "gone").await.unwrap());
+    assert!(!store.delete("someone", "gone").await.unwrap());
+    assert_eq!(store.snapshot("someone", "gone").await.unwrap(), None);
+    assert_eq!(store.input("someone", "gone").await.unwrap(), None);
     assert!(matches!(store.frames("gone", 0, 1).await, Err(Error::UnknownGeneration)));
     let log = Log::new("gone", batch(2, 2));
     let late = store.end(&log, batch(3, 3), &ended("gone", "t", "s", 3)).await;
@@ -181,7 +181,7 @@ async fn a_closed_store_says_so() {
     store.close().await;
     assert!(matches!(append(&other, &log, batch(2, 2)).await, Err(Error::Closed)));
     assert!(matches!(other.create(record("g")).await, Err(Error::Closed)));
-    assert!(matches!(other.snapshot("g").await, Err(Error::Closed)));
+    assert!(matches!(other.snapshot("someone", "g").await, Err(Error::Closed)));
     other.close().await;
 }
 

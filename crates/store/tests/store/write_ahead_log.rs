@@ -21,15 +21,15 @@ async fn left() -> TempDir {
     complete(&store, "deleted", "t", "s").await;
     let log = create(&store, "runs").await;
     append(&store, &log, batch(2, 9)).await.unwrap();
-    store.delete("deleted").await.unwrap();
+    store.delete("someone", "deleted").await.unwrap();
     complete(&store, "done", "t", "s").await;
     killed(folder.path())
 }
 
 async fn has_all(store: &Store) -> bool {
-    store.snapshot("deleted").await.unwrap().is_none()
-        && store.snapshot("done").await.unwrap() == Some(ended("done", "t", "s", 2))
-        && store.input("runs").await.unwrap().is_some()
+    store.snapshot("someone", "deleted").await.unwrap().is_none()
+        && store.snapshot("someone", "done").await.unwrap() == Some(ended("done", "t", "s", 2))
+        && store.input("someone", "runs").await.unwrap().is_some()
         && replay(store, "done", 0, 1000).await == wire(1..=2)
         && replay(store, "runs", 0, 1000).await == wire(1..=9)
 }
@@ -158,7 +158,7 @@ async fn a_damaged_log_takes_nothing_back_that_the_database_has() {
     let (store, said) = open_logged(folder.path());
     let store = store.unwrap();
     for n in 0..6 {
-        let input = store.input(&format!("g{n}")).await.unwrap();
+        let input = store.input("someone", &format!("g{n}")).await.unwrap();
         assert_eq!(input.map(|input| input.len()), Some(INPUT), "g{n}");
     }
     assert!(is_noticed(folder.path(), &log, &said), "{said}");
