@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::problem::{Refusal, field_in};
 
-/// A JSON body, or a refusal that names the place where it is not what is accepted.
+/// A JSON body, or a refusal that names the field that is not accepted.
 #[derive(Default)]
 pub(crate) struct Json<T>(pub(crate) T);
 
@@ -23,14 +23,14 @@ where
             let detail = "The body's Content-Type must be application/json.";
             return Err(Refusal::media_type(detail, "Content-Type"));
         }
-        // It is all there: `limits::take_in` came first.
+        // This does not wait for the client: `read_body` has received the whole body.
         let collected = request.into_body().collect().await;
         let bytes = collected.map_err(|_| Refusal::malformed("The body broke off."))?.to_bytes();
         parse(&bytes).map(Json)
     }
 }
 
-/// No body at all is no refusal where a body is optional.
+/// A missing body is `None`; a body that cannot be read is still refused.
 impl<S, T> OptionalFromRequest<S> for Json<T>
 where
     S: Send + Sync,
@@ -56,7 +56,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Refusal::malformed(format!("The body is not UTF-8: byte {} is wrong.", error.valid_up_to()))
     })?;
-    // Else an array's elements would be taken for the fields, in their order.
+    // serde would take an array's elements for the fields, in their order.
     if text.trim_start().starts_with('[') && serde_json::from_str::<IgnoredAny>(text).is_ok() {
         return Err(unfit("The body must be a JSON object."));
     }
@@ -74,8 +74,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     Ok(value)
 }
 
-/// A body whose value at `path` is not what is accepted. A field that is missing or there twice is
-/// named in serde's words alone: the path ends above it, which is a dot for the body itself.
+/// Refuses a body whose value at `path` is not accepted. For a field that is missing or duplicated,
+/// serde's path is that of the object around it (`.` for the body itself), and only its message
+/// names the field.
 fn misfit(path: &str, words: &str) -> Refusal {
     let refusal = unfit(&format!("The body does not fit: {words}."));
     match Some(path).filter(|path| *path != ".").or_else(|| field_in(words)) {

@@ -9,7 +9,7 @@ use std::{
 use serde::Serialize;
 use tokio::time::Instant;
 
-/// Every open stream. A cheap handle.
+/// The list of open streams. Clones share one list.
 #[derive(Clone, Default)]
 pub(crate) struct Connections {
     open: Arc<Mutex<BTreeMap<u64, Arc<Entry>>>>,
@@ -21,30 +21,30 @@ struct Entry {
     last_event_id: AtomicU64,
 }
 
-/// An open stream's place in the list; given up when it is dropped.
+/// An open stream's entry in the list. Dropping it removes the entry.
 pub(crate) struct Connection {
     number: u64,
     entry: Arc<Entry>,
     connections: Connections,
 }
 
-/// `GET /connections`
+/// The body of `GET /connections`.
 #[derive(Serialize)]
-pub(crate) struct Report {
+pub(crate) struct ConnectionList {
     active_connections: usize,
-    connections: Vec<Line>,
+    connections: Vec<OpenStream>,
 }
 
 #[derive(Serialize)]
-struct Line {
+struct OpenStream {
     id: String,
-    /// Seconds.
+    /// Seconds since the stream was opened.
     duration: f64,
     last_event_id: u64,
 }
 
 impl Connections {
-    /// Enters a stream that goes on after the event `after`.
+    /// Adds a stream that begins after the event `after`.
     pub(crate) fn enter(&self, after: u64) -> Connection {
         let number = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
         let entry = Arc::new(Entry { since: Instant::now(), last_event_id: AtomicU64::new(after) });
@@ -52,11 +52,11 @@ impl Connections {
         Connection { number, entry, connections: self.clone() }
     }
 
-    /// What is open now, the oldest first.
-    pub(crate) fn report(&self) -> Report {
+    /// All open streams, the oldest first.
+    pub(crate) fn list(&self) -> ConnectionList {
         let connections: Vec<_> =
-            self.open().iter().map(|(number, entry)| line(*number, entry)).collect();
-        Report { active_connections: connections.len(), connections }
+            self.open().iter().map(|(number, entry)| open_stream(*number, entry)).collect();
+        ConnectionList { active_connections: connections.len(), connections }
     }
 
     fn open(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Entry>>> {
@@ -64,25 +64,25 @@ impl Connections {
     }
 }
 
-fn line(number: u64, entry: &Entry) -> Line {
-    Line {
-        id: name(number),
+fn open_stream(number: u64, entry: &Entry) -> OpenStream {
+    OpenStream {
+        id: stream_id(number),
         duration: entry.since.elapsed().as_secs_f64(),
         last_event_id: entry.last_event_id.load(Ordering::Relaxed),
     }
 }
 
-fn name(number: u64) -> String {
+fn stream_id(number: u64) -> String {
     format!("stream-{number}")
 }
 
 impl Connection {
-    /// The stream's name in the list.
+    /// The stream's id in the list.
     pub(crate) fn id(&self) -> String {
-        name(self.number)
+        stream_id(self.number)
     }
 
-    /// Notes how far the stream has come.
+    /// Records the last event that the stream has sent.
     pub(crate) fn sent(&self, event: u64) {
         self.entry.last_event_id.store(event, Ordering::Relaxed);
     }

@@ -1,6 +1,6 @@
-//! The page's server functions as the rest of the server answers: refusals are problems, and no
-//! answer leads away. Left to itself, Leptos answers a body that it cannot read with a 500, and a
-//! form with a redirect to wherever the `Referer` says.
+//! Makes the page's server functions answer as the API does: refusals are problems, and redirects
+//! stay on this server. By default, Leptos answers a body that it cannot read with a 500, and a form
+//! with a redirect to any address that the `Referer` names.
 
 use app::ApiError;
 use axum::{
@@ -27,15 +27,14 @@ use crate::{
     problem::{Refusal, field_in},
 };
 
-/// Nothing stores what is posted. Where an answer to a page's script forbids it all the same, a
-/// browser does not put the page aside (the back-forward cache), and has to load it when its reader
-/// comes back.
-const KEPT: &str = "private, no-cache";
+/// Responses to a POST are not stored anyway. `no-store` would do harm: a page that has received
+/// such a response is not kept in the browser's back/forward cache.
+const CACHE_CONTROL: &str = "private, no-cache";
 
-/// More than a refusal says that does not quote half its request.
+/// The longest refusal that is read. Only one that quotes much of its request is longer.
 const REFUSAL_BYTES: usize = 64 * 1024;
 
-/// Answers a call of a server function; pages, which are only read, are left as they are.
+/// Answers a call of a server function, which is a POST. Other requests are for pages, and pass.
 pub(crate) async fn answer(
     Extension(own): Extension<OwnHost>,
     request: Request,
@@ -46,20 +45,20 @@ pub(crate) async fn answer(
     }
     let answer = call(&own, request, next).await;
     let mut response = answer.unwrap_or_else(IntoResponse::into_response);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
     response
 }
 
 async fn call(own: &OwnHost, mut request: Request, next: Next) -> Result<Response, Refusal> {
     match media_type(request.headers()) {
         Some(MediaType::Json) => {}
-        Some(MediaType::Form) => request = readable(request).await?,
+        Some(MediaType::Form) => request = require_utf8(request).await?,
         None => {
             let detail = "The body must be JSON or a form's (application/x-www-form-urlencoded).";
             return Err(Refusal::media_type(detail, "Content-Type"));
         }
     }
-    lead_back_to_own_page(own, request.headers_mut());
+    restrict_referer(own, request.headers_mut());
     let response = next.run(request).await;
     if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return Err(refusal(response).await);
@@ -85,10 +84,11 @@ fn media_type(headers: &HeaderMap) -> Option<MediaType> {
     }
 }
 
-/// A form that is UTF-8. Leptos would replace what is not, and read something else than was sent.
-async fn readable(request: Request) -> Result<Request, Refusal> {
+/// Refuses a form that is not UTF-8. Leptos would replace the wrong bytes, and read another text than
+/// the one that was sent.
+async fn require_utf8(request: Request) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
-    // It is all there, and within its limit: `limits::take_in` came first.
+    // This does not wait and needs no limit: `read_body` has received the whole body.
     let body = to_bytes(body, usize::MAX).await;
     let bytes = body.map_err(|_| Refusal::malformed("The body broke off."))?;
     if percent_decode(&bytes).decode_utf8().is_err() {
@@ -97,13 +97,14 @@ async fn readable(request: Request) -> Result<Request, Refusal> {
     Ok(Request::from_parts(head, Body::from(bytes)))
 }
 
-/// Leaves of the `Referer`, to which forms are led back, only a path on this server.
-fn lead_back_to_own_page(own: &OwnHost, headers: &mut HeaderMap) {
+/// Leptos redirects a form to its `Referer`. This reduces that header to a path on this server, or
+/// removes it.
+fn restrict_referer(own: &OwnHost, headers: &mut HeaderMap) {
     let referer = headers.remove(header::REFERER);
     let page = referer.as_ref().and_then(|page| Url::parse(page.to_str().ok()?).ok());
     let Some(page) = page.filter(|page| own.is_of(page)) else { return };
     let path = &page[Position::BeforePath..Position::AfterQuery];
-    // Two slashes begin another host.
+    // A redirect to `//name` would lead to the host `name`.
     if !path.starts_with("//")
         && let Ok(path) = HeaderValue::from_str(path)
     {
@@ -111,19 +112,19 @@ fn lead_back_to_own_page(own: &OwnHost, headers: &mut HeaderMap) {
     }
 }
 
-/// Why a server function gave no answer: the backend refused, or its body could not be read.
+/// Why a server function failed: the backend refused the call, or the body could not be read.
 async fn refusal(response: Response) -> Refusal {
     let body = to_bytes(response.into_body(), REFUSAL_BYTES).await;
     match body.map(ApiError::de) {
         Ok(ApiError::Refused(problem)) => Refusal(problem),
         Ok(ApiError::Unreachable(words)) => malformed(&words),
-        // It quotes too much of the body.
+        // The message quotes more of the body than a problem may hold.
         Ok(ApiError::TooLargeOnTheWay) | Err(_) => Refusal::malformed("The body does not fit."),
     }
 }
 
 fn malformed(words: &str) -> Refusal {
-    // Before the colon, Leptos says what it was doing.
+    // Leptos puts the name of its own step before the colon.
     let words = words.split_once(": ").map_or(words, |(_, words)| words);
     let refusal = Refusal::malformed(format!("The body does not fit: {words}."));
     match field_in(words) {

@@ -1,13 +1,13 @@
 //! The web server: settings, routes, dialects and connections over one engine. [`run`] is all of
 //! the binary `unspool`; it is a library for the sake of `bench`, which measures the same code.
 
-// The page is one nested type; laying it out takes more than the default.
+// The page's view is one deeply nested type, which exceeds the default limit.
 #![recursion_limit = "256"]
 
 mod assets;
 mod backend;
 mod body;
-mod closing;
+mod body_budget;
 mod config;
 mod connections;
 mod cors;
@@ -16,19 +16,19 @@ mod dialects;
 mod functions;
 mod handlers;
 mod host;
-mod intake;
 mod licenses;
-mod limits;
+mod listener;
 mod logging;
 mod pages;
 mod panics;
 mod problem;
 mod provider;
 mod query;
+mod read_body;
 mod response_headers;
 mod responses;
 mod router;
-mod serve;
+mod shutdown;
 mod state;
 mod timed;
 mod transfer_coding;
@@ -43,27 +43,27 @@ use state::State;
 use store::Store;
 use tokio::{net::TcpListener, time::timeout};
 
-/// What the store is given to close, once everybody has left.
-const CLOSING: Duration = Duration::from_millis(1500);
+/// How long the store may take to close, once all connections have ended.
+const STORE_DEADLINE: Duration = Duration::from_millis(1500);
 
-/// What whoever reads the log is given to take the rest of it.
-const DRAINING: Duration = Duration::from_millis(250);
+/// How long the program waits at its end for the rest of the log to be written.
+const LOG_DEADLINE: Duration = Duration::from_millis(250);
 
-/// Serves as the process's arguments and environment say, until it is told to end. `provider`
-/// answers in place of the one that they name.
+/// Serves as arguments and environment say, until a signal ends the process. A `provider` that is
+/// passed is used instead of the configured one.
 pub async fn run(provider: Option<Arc<dyn Provider>>) -> ExitCode {
     let Ok(log) = Output::stderr() else { return ExitCode::FAILURE };
     let exit = start(provider, &log).await;
-    log.drain(DRAINING);
+    log.drain(LOG_DEADLINE);
     exit
 }
 
-/// Says why nothing can be run, and gives what the process is to exit with.
+/// Logs why the program cannot run, and returns its exit code.
 #[must_use]
 pub fn fail(error: &io::Error) -> ExitCode {
     if let Ok(log) = Output::stderr() {
         log.say(error);
-        log.drain(DRAINING);
+        log.drain(LOG_DEADLINE);
     }
     ExitCode::FAILURE
 }
@@ -78,7 +78,7 @@ async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log.say(&error);
-            // A provider that cannot be had is a matter of settings.
+            // Wrong settings exit with 2, and so does a provider that cannot be made from them.
             ExitCode::from(if error.is::<provider::NoProvider>() { 2 } else { 1 })
         }
     }
@@ -88,7 +88,7 @@ async fn serve(
     mut config: Config,
     provider: Option<Arc<dyn Provider>>,
 ) -> Result<(), Box<dyn Error>> {
-    serve::fit_open_files(&mut config)?;
+    listener::fit_open_files(&mut config)?;
     let provider = match provider {
         Some(provider) => provider,
         None => provider::choose(&config.provider).await?,
@@ -97,20 +97,21 @@ async fn serve(
     let engine = Engine::open(store.clone(), provider, config.engine)
         .await
         .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
-    let listener = serve::listen(config.addr)
+    let listener = listener::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
-    // Before anyone is told that it listens, and may tell it to end.
-    let told_to_end = serve::told_to_end()?;
+    // Signals are registered before the address is printed, as a script may send one as soon as it
+    // reads the address.
+    let shutdown_requested = listener::shutdown_requested()?;
     announce(&listener)?;
     let state = State::new(engine, Arc::new(config));
-    serve::until(told_to_end, listener, state).await;
-    if timeout(CLOSING, store.close()).await.is_err() {
+    listener::serve_until(shutdown_requested, listener, state).await;
+    if timeout(STORE_DEADLINE, store.close()).await.is_err() {
         tracing::warn!("the next start puts the journal in order");
     }
     Ok(())
 }
 
-/// Says where the server listens, for people and for scripts.
+/// Prints the address, for people and for scripts.
 fn announce(listener: &TcpListener) -> io::Result<()> {
     logging::print(format!("listening on http://{}\n", listener.local_addr()?));
     Ok(())

@@ -4,8 +4,8 @@ use std::{process::ExitCode, time::Duration};
 
 use tokio::runtime::Runtime;
 
-/// What a disk that does not answer is given at the end.
-const LAST: Duration = Duration::from_millis(500);
+/// How long blocking work, which may hang on a disk that does not answer, can delay the exit.
+const RUNTIME_DEADLINE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     let runtime = match Runtime::new() {
@@ -13,6 +13,6 @@ fn main() -> ExitCode {
         Err(error) => return server::fail(&error),
     };
     let exit = runtime.block_on(server::run(None));
-    runtime.shutdown_timeout(LAST);
+    runtime.shutdown_timeout(RUNTIME_DEADLINE);
     exit
 }

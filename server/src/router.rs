@@ -10,12 +10,12 @@ use crate::{
     handlers::{
         connections, events, generations, gpt_summary, health, helloworld, not_found, timed,
     },
-    host, limits, pages, panics, response_headers, responses,
+    host, pages, panics, read_body, response_headers, responses,
     state::State,
     transfer_coding,
 };
 
-/// Every route there is.
+/// All routes, with the middleware around them.
 pub(crate) fn router(state: State) -> Router {
     let starting = Router::new()
         .route("/helloworld", get(helloworld::stream))
@@ -38,9 +38,9 @@ pub(crate) fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), responses::within_budget))
         .fallback(pages::asset_or_page)
         .method_not_allowed_fallback(not_found::method)
-        // axum's own is another; `take_in` knows the setting.
+        // `read_body` enforces the configured limit; axum's own would be another one.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(state.clone(), limits::take_in))
+        .layer(from_fn_with_state(state.clone(), read_body::read_body))
         .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.cors_origins))

@@ -5,54 +5,55 @@ use engine::Engine;
 use leptos::config::{Env, LeptosOptions, get_configuration};
 
 use crate::{
-    closing::Closing,
+    body_budget::BodyBudget,
     config::Config,
     connections::Connections,
     dialects::{Source, SseResponse},
-    intake::Intake,
     responses::ResponseBudget,
+    shutdown::Shutdown,
 };
 
-/// What every handler may use. A cheap handle.
+/// What handlers use. Cheap to clone.
 #[derive(Clone, FromRef)]
 pub(crate) struct State {
     pub(crate) engine: Engine,
     pub(crate) config: Arc<Config>,
     pub(crate) leptos: LeptosOptions,
     pub(crate) connections: Connections,
-    pub(crate) intake: Intake,
+    pub(crate) bodies: BodyBudget,
     pub(crate) responses: ResponseBudget,
-    pub(crate) closing: Closing,
+    pub(crate) shutdown: Shutdown,
 }
 
 impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
         let leptos = leptos_options(&config);
-        let intake = Intake::of_bodies_up_to(config.max_input_bytes);
+        let bodies = BodyBudget::new(config.max_input_bytes);
         Self {
             engine,
             config,
             leptos,
             connections: Connections::default(),
-            intake,
+            bodies,
             responses: ResponseBudget::default(),
-            closing: Closing::default(),
+            shutdown: Shutdown::default(),
         }
     }
 
-    /// The stream of a generation: it ends when the generation does.
+    /// Streams a generation. The stream needs no shutdown signal, as it ends with the generation, and a
+    /// shutdown ends all generations.
     pub(crate) fn sse_response(&self, source: impl Source) -> Response {
         let response = SseResponse {
             retry_ms: protocol::RETRY_MS,
             heartbeat: Some(self.config.heartbeat),
             connection: self.connections.enter(source.cursor()),
-            closing: None,
+            shutdown: None,
         };
         response.send(source)
     }
 }
 
-/// How the page is rendered. `cargo leptos` says it in the environment.
+/// How Leptos renders the page. `cargo leptos` passes its options in the environment.
 fn leptos_options(config: &Config) -> LeptosOptions {
     if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some()
         && let Ok(file) = get_configuration(None)

@@ -21,13 +21,13 @@ impl Patches {
     }
 
     /// Takes an event in; gives it back when it is to be told.
-    fn take(&mut self, frame: &Frame<'_>) -> Option<Event> {
+    fn apply(&mut self, frame: &Frame<'_>) -> Option<Event> {
         let event = frame.event().ok()?;
         self.document.apply(&event).ok()?;
         (frame.id > self.after).then_some(event)
     }
 
-    fn tell(&self, change: Option<Change>, out: &mut Vec<u8>) {
+    fn write_patch(&self, change: Option<Change>, out: &mut Vec<u8>) {
         let patch = change.as_ref().and_then(|change| patch(&change.event, &self.document));
         if let (Some(Change { id, .. }), Some(patch)) = (change, patch) {
             out.extend(Message::new().id(id).json(&patch).end());
@@ -40,18 +40,18 @@ impl Dialect for Patches {
         let mut out = Vec::new();
         let mut waiting: Option<Change> = None;
         for frame in Frames::new(&batch.frames) {
-            let Some(event) = self.take(&frame) else { continue };
+            let Some(event) = self.apply(&frame) else { continue };
             if event.is_terminal() {
-                self.tell(waiting.take(), &mut out);
+                self.write_patch(waiting.take(), &mut out);
                 out.extend_from_slice(frame.wire.as_bytes());
             } else if is_change(&event) {
                 if !waiting.as_ref().is_some_and(|change| change.leads_to(&event)) {
-                    self.tell(waiting.take(), &mut out);
+                    self.write_patch(waiting.take(), &mut out);
                 }
                 waiting = Some(Change { id: frame.id, event });
             }
         }
-        self.tell(waiting, &mut out);
+        self.write_patch(waiting, &mut out);
         out.into()
     }
 }

@@ -14,7 +14,7 @@ use http::header;
 use http_body::Frame;
 
 use super::heartbeat::Heartbeat;
-use crate::{closing::Begun, connections::Connection};
+use crate::{connections::Connection, shutdown::ShutdownSignal};
 
 /// A comment line, which keeps a silent connection open and means nothing.
 const COMMENT: &[u8] = b":\n\n";
@@ -37,7 +37,7 @@ pub(crate) struct SseResponse {
     /// Its entry in the list of open streams.
     pub(crate) connection: Connection,
     /// Ends the stream although its source goes on; none, it ends by itself.
-    pub(crate) closing: Option<Begun>,
+    pub(crate) shutdown: Option<ShutdownSignal>,
 }
 
 impl SseResponse {
@@ -48,7 +48,7 @@ impl SseResponse {
             connection: self.connection,
             source,
             heartbeat: self.heartbeat.map(Heartbeat::new),
-            closing: self.closing,
+            shutdown: self.shutdown,
             opened: false,
         };
         (HEADERS, Body::new(body)).into_response()
@@ -68,7 +68,7 @@ struct SseBody<S> {
     connection: Connection,
     source: S,
     heartbeat: Option<Heartbeat>,
-    closing: Option<Begun>,
+    shutdown: Option<ShutdownSignal>,
     opened: bool,
 }
 
@@ -82,8 +82,8 @@ impl<S: Source> SseBody<S> {
             self.heartbeat.iter_mut().for_each(Heartbeat::sent);
             return Poll::Ready(bytes);
         }
-        if let Some(closing) = &mut self.closing
-            && Pin::new(closing).poll(context).is_ready()
+        if let Some(shutdown) = &mut self.shutdown
+            && Pin::new(shutdown).poll(context).is_ready()
         {
             return Poll::Ready(None);
         }

@@ -1,8 +1,8 @@
 use axum::{Json, extract::State as Shared};
 
-use crate::connections::{Connections, Report};
+use crate::connections::{ConnectionList, Connections};
 
 /// `GET /connections`: every open stream.
-pub(crate) async fn list(Shared(connections): Shared<Connections>) -> Json<Report> {
-    Json(connections.report())
+pub(crate) async fn list(Shared(connections): Shared<Connections>) -> Json<ConnectionList> {
+    Json(connections.list())
 }

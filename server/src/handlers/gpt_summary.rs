@@ -15,7 +15,7 @@ use crate::{
 
 /// What is to be read, in the query or in the body.
 #[derive(Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct SummaryRequest {
     content: Option<String>,
 }
 
@@ -23,10 +23,10 @@ pub(crate) struct Asked {
 pub(crate) async fn from_query(
     method: Method,
     Shared(state): Shared<State>,
-    Query(asked): Query<Asked>,
+    Query(request): Query<SummaryRequest>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let content = content(&headers, asked)?;
+    let content = content(&headers, request)?;
     if method == Method::HEAD {
         if let Some(cursor) = resumed(&headers)? {
             refuse_beyond(&state, &cursor).await?;
@@ -39,13 +39,13 @@ pub(crate) async fn from_query(
 /// `POST /gpt/summary` with `{"content"}`, or else with the query of the GET.
 pub(crate) async fn from_body(
     Shared(state): Shared<State>,
-    Query(query): Query<Asked>,
+    Query(query): Query<SummaryRequest>,
     headers: HeaderMap,
-    body: Option<Json<Asked>>,
+    body: Option<Json<SummaryRequest>>,
 ) -> Result<Response, Refusal> {
     let Json(body) = body.unwrap_or_default();
-    let asked = Asked { content: body.content.or(query.content) };
-    stream(&state, &headers, content(&headers, asked)?).await
+    let request = SummaryRequest { content: body.content.or(query.content) };
+    stream(&state, &headers, content(&headers, request)?).await
 }
 
 /// Refuses to go on after more characters than there are.
@@ -64,8 +64,8 @@ async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
 }
 
 /// What is to be read; who resumes need not say it again.
-fn content(headers: &HeaderMap, asked: Asked) -> Result<String, Refusal> {
-    let content = asked.content.filter(|content| !protocol::is_blank(content));
+fn content(headers: &HeaderMap, request: SummaryRequest) -> Result<String, Refusal> {
+    let content = request.content.filter(|content| !protocol::is_blank(content));
     if content.is_none() && !headers.contains_key("last-event-id") {
         let detail = "Nothing was given to read: pass `content` in the query or in a JSON body.";
         let status = StatusCode::BAD_REQUEST;

@@ -16,7 +16,7 @@ const SAMPLE: &str = include_str!("sample.zh.txt");
 
 /// The query of `GET /helloworld`.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct TextQuery {
     text: Option<String>,
 }
 
@@ -25,10 +25,10 @@ pub(crate) struct Asked {
 pub(crate) async fn stream(
     method: Method,
     Shared(state): Shared<State>,
-    Query(asked): Query<Asked>,
+    Query(query): Query<TextQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let text = asked.text.unwrap_or_else(|| SAMPLE.to_owned());
+    let text = query.text.unwrap_or_else(|| SAMPLE.to_owned());
     if method == Method::HEAD {
         return would_stream(&state.engine, &headers, &text).await;
     }

@@ -18,7 +18,7 @@ use crate::{
 
 /// The query of `GET /stream`, as text: each part has an error of its own.
 #[derive(Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct NumbersQuery {
     count: Option<String>,
     delay: Option<String>,
     message: Option<String>,
@@ -28,12 +28,12 @@ pub(crate) struct Asked {
 /// `GET /stream`
 pub(crate) async fn numbered(
     Shared(state): Shared<State>,
-    Query(asked): Query<Asked>,
+    Query(query): Query<NumbersQuery>,
     after: After,
 ) -> Result<Response, Refusal> {
-    let count = within("count", "whole number", asked.count.as_deref(), 1..=100, 10)?;
-    let delay = within("delay", "number", asked.delay.as_deref(), 0.1..=5.0, 1.0)?;
-    let heartbeat = flag("enable_heartbeat", asked.enable_heartbeat.as_deref())?;
+    let count = within("count", "whole number", query.count.as_deref(), 1..=100, 10)?;
+    let delay = within("delay", "number", query.delay.as_deref(), 0.1..=5.0, 1.0)?;
+    let heartbeat = flag("enable_heartbeat", query.enable_heartbeat.as_deref())?;
     if after.id > count {
         let detail = format!("The stream ends at {count}: an id from 0 to {count} is accepted.");
         return Err(Refusal::parameter(after.given_by, detail));
@@ -41,11 +41,11 @@ pub(crate) async fn numbered(
     if after.id == count {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let message = asked.message.unwrap_or_else(|| "Message".to_owned());
+    let message = query.message.unwrap_or_else(|| "Message".to_owned());
     let numbers =
         Numbers { count, delay: Duration::from_secs_f64(delay), message, after: after.id };
     let heartbeat = heartbeat.then_some(state.config.heartbeat);
-    Ok(state.sse_response_until_closing(3000, heartbeat, |connection| {
+    Ok(state.sse_response_until_shutdown(3000, heartbeat, |connection| {
         Numbered::new(numbers, connection)
     }))
 }
@@ -53,7 +53,7 @@ pub(crate) async fn numbered(
 /// `GET /stream-sse`
 pub(crate) async fn ticker(Shared(state): Shared<State>) -> Response {
     let heartbeat = Some(state.config.heartbeat);
-    state.sse_response_until_closing(protocol::RETRY_MS, heartbeat, |_| Ticker::new())
+    state.sse_response_until_shutdown(protocol::RETRY_MS, heartbeat, |_| Ticker::new())
 }
 
 /// The query of `GET /clock`.
@@ -73,5 +73,5 @@ pub(crate) async fn clock(
         Refusal::invalid("tz", format!("There is no such time zone; {accepted}."))
     })?;
     let heartbeat = Some(state.config.heartbeat);
-    Ok(state.sse_response_until_closing(10_000, heartbeat, |_| Clock::new(zone)))
+    Ok(state.sse_response_until_shutdown(10_000, heartbeat, |_| Clock::new(zone)))
 }

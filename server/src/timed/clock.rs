@@ -15,13 +15,13 @@ use crate::dialects::{Message, Source};
 pub(crate) struct Clock {
     zone: TimeZone,
     seconds: Interval,
-    told: u64,
+    sent: u64,
 }
 
 impl Clock {
     /// The clock of that zone.
     pub(crate) fn new(zone: TimeZone) -> Self {
-        Self { zone, seconds: each(Duration::from_secs(1)), told: 0 }
+        Self { zone, seconds: each(Duration::from_secs(1)), sent: 0 }
     }
 
     /// The time as China writes it: `2026/1/5 09:03:07`.
@@ -33,17 +33,17 @@ impl Clock {
 
 impl Source for Clock {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
-        let message = if self.told == 0 {
+        let message = if self.sent == 0 {
             Message::new().event("connecttime")
         } else {
             ready!(self.seconds.poll_tick(context));
             Message::new()
         };
-        self.told += 1;
+        self.sent += 1;
         Poll::Ready(Some(Ok(message.text(&self.now()).end().into())))
     }
 
     fn cursor(&self) -> u64 {
-        self.told
+        self.sent
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 
 impl State {
     /// A stream that would outlast the server: it ends when the server closes down.
-    pub(crate) fn sse_response_until_closing<S: Source>(
+    pub(crate) fn sse_response_until_shutdown<S: Source>(
         &self,
         retry_ms: u64,
         heartbeat: Option<Duration>,
@@ -29,7 +29,7 @@ impl State {
         let source = source(&connection);
         connection.sent(source.cursor());
         let response =
-            SseResponse { retry_ms, heartbeat, connection, closing: Some(self.closing.begun()) };
+            SseResponse { retry_ms, heartbeat, connection, shutdown: Some(self.shutdown.signal()) };
         response.send(source)
     }
 }

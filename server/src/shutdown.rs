@@ -9,35 +9,35 @@ use std::{
 
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// That the server closes down: said once, heard by all.
+/// Announces that the server shuts down. Clones announce to the same signals.
 #[derive(Clone, Default)]
-pub(crate) struct Closing {
+pub(crate) struct Shutdown {
     has_begun: Arc<AtomicBool>,
     token: CancellationToken,
 }
 
-/// Waits until it has begun. Whoever is busy with something else may look as often as they like:
-/// nothing that others write is touched then, and no lock.
-pub(crate) struct Begun {
+/// Resolves once the shutdown has begun. An event stream polls this for each event, so a poll that
+/// finds nothing new reads one flag that is rarely written, and takes no lock.
+pub(crate) struct ShutdownSignal {
     has_begun: Arc<AtomicBool>,
-    told: Pin<Box<WaitForCancellationFutureOwned>>,
-    /// Who is woken then.
+    cancelled: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// The waker that is registered with `cancelled`.
     waker: Option<Waker>,
 }
 
-impl Closing {
+impl Shutdown {
     pub(crate) fn begin(&self) {
         self.has_begun.store(true, Ordering::Release);
         self.token.cancel();
     }
 
-    pub(crate) fn begun(&self) -> Begun {
-        let told = Box::pin(self.token.clone().cancelled_owned());
-        Begun { has_begun: Arc::clone(&self.has_begun), told, waker: None }
+    pub(crate) fn signal(&self) -> ShutdownSignal {
+        let cancelled = Box::pin(self.token.clone().cancelled_owned());
+        ShutdownSignal { has_begun: Arc::clone(&self.has_begun), cancelled, waker: None }
     }
 }
 
-impl Future for Begun {
+impl Future for ShutdownSignal {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -48,7 +48,7 @@ impl Future for Begun {
             return Poll::Pending;
         }
         self.waker = Some(context.waker().clone());
-        self.told.as_mut().poll(context)
+        self.cancelled.as_mut().poll(context)
     }
 }
 
@@ -63,21 +63,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoever_looked_last_is_woken() {
-        let closing = Closing::default();
-        let mut begun = closing.begun();
-        assert!(poll!(&mut begun).is_pending());
+        let shutdown = Shutdown::default();
+        let mut signal = shutdown.signal();
+        assert!(poll!(&mut signal).is_pending());
         let another = spawn(async move {
             for _ in 0..3 {
-                assert!(poll!(&mut begun).is_pending());
+                assert!(poll!(&mut signal).is_pending());
                 yield_now().await;
             }
-            begun.await;
+            signal.await;
         });
         for _ in 0..10 {
             yield_now().await;
         }
-        closing.begin();
+        shutdown.begin();
         timeout(Duration::from_secs(1), another).await.unwrap().unwrap();
-        assert!(poll!(closing.begun()).is_ready(), "whoever comes later hears of it, too");
+        assert!(
+            poll!(shutdown.signal()).is_ready(),
+            "a signal made after the shutdown resolves, too"
+        );
     }
 }

@@ -2,16 +2,16 @@ use std::{io, net::SocketAddr};
 
 use tokio::net::{TcpListener, TcpSocket};
 
-/// What the system may hold for one connection on its way to the client, in bytes.
+/// Size of a connection's send buffer in the system, in bytes.
 ///
-/// Left to itself, it grows to megabytes: memory for each client that reads nothing, and so much
-/// to be taken before there is room again that a slow client looks like one that has gone.
+/// By default, the system lets it grow to megabytes. Each client that reads nothing would take that
+/// much memory, and a slow client would take so long to free any of it that it would look stalled.
 const SEND_BUFFER: u32 = 64 * 1024;
 
-/// Connections that wait to be accepted.
+/// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// Listens on `addr`. What is set here goes for every connection that is accepted.
+/// Listens on `addr`. Accepted connections inherit the options that are set here.
 pub(crate) fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = if addr.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;

@@ -1,36 +1,36 @@
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-use super::{MOST_FAREWELLS, farewells};
+use super::{MAX_REJECTIONS, max_rejections};
 use crate::config::Config;
 
-/// Open files that are neither a connection nor a provider's: standard streams, event queues, the
-/// database with its readers, the journal while it moves on, a lookup of names, whoever is being
-/// accepted. Some 20 are open all the time.
+/// Files for everything but connections to clients and providers: standard streams, event queues,
+/// the database with its readers, the journal's segments, name lookups, and the connection that is
+/// being accepted. About 20 of them are open all the time.
 const RESERVE: usize = 32;
 
-/// With fewer open files than this, nobody could be served.
+/// The server does not start with fewer open files than this.
 const FEWEST: usize = 48;
 
-/// The system allows fewer open files than it takes.
+/// The system allows fewer open files than the server needs.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the system allows {0} open files (ulimit -n); it takes {FEWEST} at least, and better 1024"
 )]
 pub(crate) struct TooFewFiles(usize);
 
-/// What open files are shared among.
+/// How open files are shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shares {
-    /// Generations that run at once: each has a connection to its provider.
+    /// Generations that run at once. Each has a connection to its provider.
     running: usize,
     connections: usize,
     connections_per_address: usize,
 }
 
-/// Lowers the settings to what the system allows in open files. That is raised first as far as it
-/// may be.
+/// Raises the limit of open files as far as the system permits, and lowers the settings that need
+/// more files than that.
 pub(crate) fn fit_open_files(config: &mut Config) -> Result<(), TooFewFiles> {
-    let Some(files) = raise() else { return Ok(()) };
+    let Some(files) = raise_file_limit() else { return Ok(()) };
     if files < FEWEST {
         return Err(TooFewFiles(files));
     }
@@ -43,12 +43,12 @@ pub(crate) fn fit_open_files(config: &mut Config) -> Result<(), TooFewFiles> {
     config.engine.running = taken.running;
     config.connections.most = taken.connections;
     config.connections.most_per_address = taken.connections_per_address;
-    tell("UNSPOOL_MAX_RUNNING", asked.running, taken.running, files);
-    tell("UNSPOOL_MAX_CONNECTIONS", asked.connections, taken.connections, files);
+    warn_if_lowered("UNSPOOL_MAX_RUNNING", asked.running, taken.running, files);
+    warn_if_lowered("UNSPOOL_MAX_CONNECTIONS", asked.connections, taken.connections, files);
     Ok(())
 }
 
-fn tell(setting: &str, asked: usize, taken: usize, files: usize) {
+fn warn_if_lowered(setting: &str, asked: usize, taken: usize, files: usize) {
     if taken < asked {
         tracing::warn!(
             asked,
@@ -59,27 +59,28 @@ fn tell(setting: &str, asked: usize, taken: usize, files: usize) {
     }
 }
 
-/// How many files may be open; none, any number.
-fn raise() -> Option<usize> {
+/// Raises the limit of open files, and returns it; `None` means that there is no limit.
+fn raise_file_limit() -> Option<usize> {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
-    // Where it may not be raised, it stays as it is.
+    // A system that refuses keeps its limit, which is then read below.
     let _ = setrlimit(Resource::Nofile, limit);
     getrlimit(Resource::Nofile).current.and_then(|files| files.try_into().ok())
 }
 
 impl Shares {
-    /// These, or as much of them as there are files for.
+    /// The same shares, or smaller ones where `files` do not suffice.
     fn fit_into(self, files: usize) -> Self {
         let room = files.saturating_sub(RESERVE);
-        // Whoever starts a generation, and whoever reads it, need a connection, too.
+        // A third, as each generation also needs a connection for the client that starts it and one
+        // for the client that reads it.
         let running = self.running.min(room / 3);
         let rest = room - running;
-        if self.connections + farewells(self.connections) <= rest {
+        if self.connections + max_rejections(self.connections) <= rest {
             return Self { running, ..self };
         }
-        let connections = (rest - rest.div_ceil(5)).max(rest.saturating_sub(MOST_FAREWELLS));
-        // One address leaves some to others, as it did.
+        let connections = (rest - rest.div_ceil(5)).max(rest.saturating_sub(MAX_REJECTIONS));
+        // A quarter stays free for other addresses, as with the defaults.
         let most = connections - connections / 4;
         let connections_per_address = self.connections_per_address.min(most);
         Self { running, connections, connections_per_address }
@@ -107,7 +108,7 @@ mod tests {
         assert_eq!(fitted(FEWEST, 4096), (5, 8, 6));
         for files in FEWEST..20_000 {
             let (running, connections, per_address) = fitted(files, 4096);
-            let all = RESERVE + running + connections + farewells(connections);
+            let all = RESERVE + running + connections + max_rejections(connections);
             assert!(all <= files && running > 0, "{files}");
             assert!((1..=connections).contains(&per_address), "{files}");
         }

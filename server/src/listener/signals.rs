@@ -2,9 +2,9 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ctrl+C, SIGTERM or the end of the terminal (SIGHUP): heard from this call on, not only once it
-/// is waited for.
-pub(crate) fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+/// Resolves on Ctrl+C, SIGTERM or the end of the terminal (SIGHUP). A signal that arrives after this
+/// call and before the future is awaited counts, too.
+pub(crate) fn shutdown_requested() -> io::Result<impl Future<Output = ()>> {
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
     let mut hung_up = hang_up()?;
@@ -23,7 +23,7 @@ pub(crate) fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// SIGHUP, unless whoever started the program had it ignored, as `nohup` does: to listen for it
+/// Listens for SIGHUP, unless the program was started with it ignored, as `nohup` does. Listening
 /// would undo that.
 fn hang_up() -> io::Result<Option<Signal>> {
     if is_ignored(SignalKind::hangup()) {
@@ -32,8 +32,8 @@ fn hang_up() -> io::Result<Option<Signal>> {
     signal(SignalKind::hangup()).map(Some)
 }
 
-/// Whether the process ignores a signal. Only Linux tells without code that is not safe; elsewhere
-/// a signal of which that is not known is left as it is.
+/// Whether the process ignores a signal. Only on Linux can this be found out without `unsafe`;
+/// elsewhere the answer is yes, so that the signal is left as it is.
 fn is_ignored(kind: SignalKind) -> bool {
     if !cfg!(target_os = "linux") {
         return true;

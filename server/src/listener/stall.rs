@@ -12,44 +12,46 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// What is shorter than this leaves in one piece: copying it costs less than a list of pieces does.
-const SHORT: usize = 1024;
+/// Slices that are shorter than this together are copied and written as one, which costs less than
+/// a vectored write.
+const JOINED_BYTES: usize = 1024;
 
-/// A connection whose client must take what is written to it: after `patience` without room for
-/// another byte, writing fails, and the connection ends.
+/// A connection whose writes fail when the client has read nothing for the time `deadline`.
 ///
-/// The deadline runs where the waiting is, below everything that could be stuck behind it.
-pub(super) struct Stalling {
+/// The deadline is kept at the socket, below HTTP, as this is where writing waits: nothing above
+/// could wait for ever without this noticing.
+pub(super) struct StallTimeout {
     stream: TcpStream,
-    patience: Duration,
-    /// Runs while there is no room.
-    full: Option<Pin<Box<Sleep>>>,
+    deadline: Duration,
+    /// Runs while the socket takes no more bytes.
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Stalling {
-    pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
-        Self { stream, patience, full: None }
+impl StallTimeout {
+    pub(super) fn new(stream: TcpStream, deadline: Duration) -> Self {
+        Self { stream, deadline, timer: None }
     }
 
-    fn watch<T>(
+    /// Fails a write that has been pending for longer than the deadline.
+    fn check_deadline<T>(
         &mut self,
         written: Poll<io::Result<T>>,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
         if written.is_ready() {
-            self.full = None;
+            self.timer = None;
             return written;
         }
-        let patience = self.patience;
-        let full = self.full.get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(full.as_mut().poll(context));
+        let deadline = self.deadline;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(deadline)));
+        ready!(timer.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-/// All of `slices` in one piece, when they are short.
-fn join(slices: &[IoSlice<'_>]) -> Option<SmallVec<[u8; SHORT]>> {
-    if slices.iter().map(|slice| slice.len()).sum::<usize>() > SHORT {
+/// All of `slices` as one, when they are short.
+fn join(slices: &[IoSlice<'_>]) -> Option<SmallVec<[u8; JOINED_BYTES]>> {
+    if slices.iter().map(|slice| slice.len()).sum::<usize>() > JOINED_BYTES {
         return None;
     }
     let mut joined = SmallVec::new();
@@ -57,7 +59,7 @@ fn join(slices: &[IoSlice<'_>]) -> Option<SmallVec<[u8; SHORT]>> {
     Some(joined)
 }
 
-impl AsyncRead for Stalling {
+impl AsyncRead for StallTimeout {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -67,14 +69,14 @@ impl AsyncRead for Stalling {
     }
 }
 
-impl AsyncWrite for Stalling {
+impl AsyncWrite for StallTimeout {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watch(written, context)
+        self.check_deadline(written, context)
     }
 
     fn poll_write_vectored(
@@ -86,7 +88,7 @@ impl AsyncWrite for Stalling {
             Some(joined) => Pin::new(&mut self.stream).poll_write(context, &joined),
             None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
         };
-        self.watch(written, context)
+        self.check_deadline(written, context)
     }
 
     fn is_write_vectored(&self) -> bool {
