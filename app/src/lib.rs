@@ -19,6 +19,7 @@ mod commands;
 mod components;
 mod diagnostics;
 mod hooks;
+mod json_text;
 mod messages;
 mod page_context;
 mod pages;
