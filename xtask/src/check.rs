@@ -1,4 +1,4 @@
-use crate::{arrows, browser, chaos, process, wasm, workspace::Workspace};
+use crate::{arrows, browser, build, chaos, process, wasm, workspace::Workspace};
 use anyhow::{Context, Result, bail};
 use std::time::{Duration, Instant};
 
@@ -8,13 +8,14 @@ struct Step {
 }
 
 /// Cheapest first; the first that fails ends the run.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", run: format },
     Step { name: "arrows", run: arrows::check },
     Step { name: "clippy", run: clippy },
     Step { name: "clippy-wasm", run: clippy_wasm },
     Step { name: "tests", run: tests },
     Step { name: "chaos", run: chaos::short },
+    Step { name: "size", run: build::size },
     Step { name: "browser", run: browser::test },
 ];
 
