@@ -5,7 +5,7 @@ use serde_json::Error;
 /// JSON in the bodies of the server functions, which take this in place of Leptos' own encoding.
 ///
 /// It parses a `str`, as the rest of the page does. Leptos parses bytes, for which the compiler
-/// makes a second parser of each type: some 5% of the WASM.
+/// makes a second parser of each type.
 pub struct JsonText;
 
 /// A server function's request or answer as JSON.
