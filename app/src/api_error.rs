@@ -1,9 +1,11 @@
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
-    server_fn::{Bytes, codec::JsonEncoding},
+    server_fn::{Bytes, Decodes},
 };
 use protocol::{Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
+
+use crate::json_text::JsonText;
 
 /// Why a server function returned an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +45,7 @@ impl From<Problem> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::Unreachable(error.to_string())
@@ -52,8 +54,8 @@ impl FromServerFnError for ApiError {
     /// The layers in front of the server functions refuse with a bare problem body, so that is
     /// tried as well.
     fn de(data: Bytes) -> Self {
-        serde_json::from_slice(&data)
-            .or_else(|_| serde_json::from_slice(&data).map(Self::Refused))
+        JsonText::decode(data.clone())
+            .or_else(|_| JsonText::decode(data).map(Self::Refused))
             .unwrap_or_else(|error| Self::Unreachable(error.to_string()))
     }
 }

@@ -1,10 +1,10 @@
 //! The page's server functions; they call the [`Backend`](crate::Backend).
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
 
-use crate::{api_error::ApiError, client::TextClient};
+use crate::{api_error::ApiError, client::TextClient, json_text::Json};
 
 /// Texts of up to this many bytes come with the page, so that most pages need no second request.
 #[cfg(feature = "ssr")]
@@ -39,7 +39,7 @@ impl Viewed {
 
 /// Starts a generation. Calls with the same key give the same generation, so a lost answer can be
 /// asked for again.
-#[server(prefix = "/fn", endpoint = "start", input = Json, client = TextClient)]
+#[server(prefix = "/fn", endpoint = "start", input = Json, output = Json, client = TextClient)]
 pub async fn start(request: NewGeneration, key: Option<u64>) -> Result<Accepted, ApiError> {
     crate::ssr::ask(|backend| backend.start(request, key)).await
 }
@@ -58,13 +58,13 @@ pub async fn submit(text: String, language: Language, length: Length) -> Result<
 }
 
 /// Stops a generation.
-#[server(prefix = "/fn", endpoint = "stop")]
+#[server(prefix = "/fn", endpoint = "stop", input = Json, output = Json)]
 pub async fn stop(id: String) -> Result<(), ApiError> {
     crate::ssr::ask(|backend| backend.stop(id)).await
 }
 
 /// The state of a generation, with its text.
-#[server(prefix = "/fn", endpoint = "view")]
+#[server(prefix = "/fn", endpoint = "view", input = Json, output = Json)]
 pub async fn view(id: String) -> Result<Viewed, ApiError> {
     let text = crate::ssr::ask_quietly(|backend| backend.input(id.clone()));
     let snapshot = crate::ssr::ask(|backend| backend.snapshot(id)).await?;
@@ -76,25 +76,25 @@ pub async fn view(id: String) -> Result<Viewed, ApiError> {
 }
 
 /// The state of a generation, without its text.
-#[server(prefix = "/fn", endpoint = "look")]
+#[server(prefix = "/fn", endpoint = "look", input = Json, output = Json)]
 pub async fn fetch_snapshot(id: String) -> Result<Snapshot, ApiError> {
     crate::ssr::ask(|backend| backend.snapshot(id)).await
 }
 
 /// The text that a generation reads.
-#[server(prefix = "/fn", endpoint = "input")]
+#[server(prefix = "/fn", endpoint = "input", input = Json, output = Json)]
 pub async fn input(id: String) -> Result<String, ApiError> {
     crate::ssr::ask(|backend| backend.input(id)).await
 }
 
 /// Past generations, newest first.
-#[server(prefix = "/fn", endpoint = "list")]
+#[server(prefix = "/fn", endpoint = "list", input = Json, output = Json)]
 pub async fn list(query: String, before: Option<String>) -> Result<Listing, ApiError> {
     crate::ssr::ask(|backend| backend.list(query, before)).await
 }
 
 /// Removes a generation.
-#[server(prefix = "/fn", endpoint = "delete")]
+#[server(prefix = "/fn", endpoint = "delete", input = Json, output = Json)]
 pub async fn delete(id: String) -> Result<(), ApiError> {
     crate::ssr::ask(|backend| backend.delete(id)).await
 }

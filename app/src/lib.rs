@@ -20,6 +20,7 @@ mod components;
 mod diagnostics;
 mod follow;
 mod hooks;
+mod json_text;
 mod messages;
 mod page_context;
 mod pages;

@@ -10,21 +10,25 @@ pub(crate) fn build(profile: Profile, workspace: &Workspace) -> Result<PathBuf> 
     server(profile, workspace)
 }
 
-/// Builds the page alone. As a release it must keep within its budget.
-pub(crate) fn page(profile: Profile, workspace: &Workspace) -> Result<()> {
+/// Checks the size of the page as a release. A debug build says nothing about that.
+pub(crate) fn size(workspace: &Workspace) -> Result<()> {
+    page(Profile::Release, workspace)
+}
+
+/// Builds the page alone. A release must keep within its budget.
+fn page(profile: Profile, workspace: &Workspace) -> Result<()> {
+    let site = workspace.site(profile);
     let mut files = site::Files::default();
     files.add_folder(&workspace.root.join("public"))?;
     files.add("pkg/unspool.css", style::bundle(&workspace.root.join("style/main.css"))?);
     files.add(notices::FILE, notices::text(workspace)?);
     wasm::add_to(&mut files, workspace, profile)?;
-    if profile == Profile::Release {
-        compress::add_to(&mut files, &workspace.site())?;
+    if profile == Profile::Debug {
+        return files.write_to(&site);
     }
-    files.write_to(&workspace.site())?;
-    if profile == Profile::Release {
-        budget::check(&files, &workspace.root)?;
-    }
-    Ok(())
+    compress::add_to(&mut files, &site)?;
+    files.write_to(&site)?;
+    budget::check(&files, &workspace.root)
 }
 
 fn server(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
@@ -33,6 +37,6 @@ fn server(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
     if profile == Profile::Release {
         cargo.arg("--release");
     }
-    process::run(cargo.env("UNSPOOL_SITE", workspace.site()))?;
+    process::run(cargo.env("UNSPOOL_SITE", workspace.site(profile)))?;
     Ok(workspace.binary(profile.server_folder()))
 }

@@ -1,5 +1,5 @@
 use crate::{
-    arrows, browser, chaos, process,
+    arrows, browser, build, chaos, process,
     steps::{self, Step},
     wasm,
     workspace::Workspace,
@@ -7,13 +7,14 @@ use crate::{
 use anyhow::{Context, Result, bail};
 
 /// Cheapest first; the first that fails ends the run.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", run: format },
     Step { name: "arrows", run: arrows::check },
     Step { name: "clippy", run: clippy },
     Step { name: "clippy-wasm", run: clippy_wasm },
     Step { name: "tests", run: tests },
     Step { name: "chaos", run: chaos::short },
+    Step { name: "size", run: build::size },
     Step { name: "browser", run: browser::test },
 ];
 

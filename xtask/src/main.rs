@@ -34,7 +34,6 @@ cargo xtask run   [--release] [-- server arguments]   build, then serve; prints 
 cargo xtask build [--release]                         one binary with the page inside
 cargo xtask test  [--no-browser] [step …]             everything that must hold, or the named steps
 cargo xtask bench [name] [arguments]                  what the README claims; no name lists them
-cargo xtask size                                      what the first page loads, and its budget
 cargo xtask chaos [--kills N] [--seed S]              kills the server under load, compares
 cargo xtask fuzz  [--seconds N]                       every fuzz target for a minute or N seconds
 cargo xtask audit                                     crates: unused, licences, sources, advisories
@@ -63,7 +62,6 @@ fn dispatch(arguments: &[String]) -> Result<()> {
             println!("built {}", binary.display());
             Ok(())
         }
-        "size" => build::page(Profile::Release, &Workspace::find()?),
         "test" => check::run(&Workspace::find()?, rest),
         "chaos" => chaos::run(&Workspace::find()?, rest),
         "fuzz" => fuzz::run(&Workspace::find()?, rest),

@@ -1,4 +1,4 @@
-use crate::process;
+use crate::{process, profile::Profile};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::{
@@ -42,9 +42,13 @@ impl Workspace {
         cargo_in(&self.root)
     }
 
-    /// Where the page's files are gathered, in cargo-leptos's layout.
-    pub(crate) fn site(&self) -> PathBuf {
-        self.target.join("site")
+    /// Where the page's files are gathered, in cargo-leptos's layout. A release has a folder of its
+    /// own, so that checking its size does not have the debug server compiled again.
+    pub(crate) fn site(&self, profile: Profile) -> PathBuf {
+        self.target.join(match profile {
+            Profile::Debug => "site",
+            Profile::Release => "site-release",
+        })
     }
 
     /// The server's binary of a cargo profile's folder (`debug` or `release`).

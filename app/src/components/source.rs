@@ -202,7 +202,7 @@ fn size(bytes: u64) -> String {
 fn read_file(workspace: Workspace, locale: Locale, file: File) {
     let messages = locale.messages_untracked();
     let limit_bytes = about().max_input_bytes;
-    let name = file.name().to_lowercase();
+    let name = file.name().to_ascii_lowercase();
     if ![".txt", ".md", ".markdown", ".text"].iter().any(|ending| name.ends_with(ending)) {
         return workspace.hint.set(messages.file_wrong_kind.to_owned());
     }

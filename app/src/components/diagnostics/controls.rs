@@ -18,10 +18,9 @@ struct Inputs {
 impl Inputs {
     /// The plan that they hold. The browser has validated them.
     fn plan(self) -> Option<Plan> {
-        let delay_s: f64 = self.delay.get_untracked()?.value().parse().ok()?;
         Some(Plan {
             count: self.count.get_untracked()?.value().parse().ok()?,
-            delay_ms: delay_s * 1_000.0,
+            delay_ms: self.delay.get_untracked()?.value_as_number() * 1_000.0,
             text: self.text.get_untracked()?.value(),
         })
     }
