@@ -14,6 +14,7 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     install_packages(&folder)?;
     let chromium = chromium(&folder)?;
     eprintln!("browser: {}", chromium.display());
+    provide_chinese_font();
     let binary = build(Profile::Debug, workspace)?;
     let mut playwright = process::node_tool("npx");
     playwright.current_dir(&folder).args(["playwright", "test"]);
@@ -56,7 +57,7 @@ pub(crate) fn chromium(end2end: &Path) -> Result<PathBuf> {
         return Ok(found);
     }
     eprintln!("Playwright has none that starts: asking Debian");
-    let debian = of_debian();
+    let debian = install_from_debian("chromium");
     if let Some(found) = on_path() {
         return Ok(found);
     }
@@ -82,14 +83,27 @@ fn of_playwright(end2end: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Debian's package; needs root, as containers usually have.
-fn of_debian() -> Result<()> {
+/// Installs a font for Chinese where there is none: without one every character is a box, and lines
+/// of Chinese have another length.
+fn provide_chinese_font() {
+    let listed = process::output(Command::new("fc-list").arg(":lang=zh")).unwrap_or_default();
+    if !listed.trim().is_empty() {
+        return;
+    }
+    eprintln!("no font for Chinese: asking Debian");
+    if let Err(error) = install_from_debian("fonts-droid-fallback") {
+        eprintln!("none can be installed, so tests that measure Chinese lines may fail: {error:#}");
+    }
+}
+
+/// Installs a package of Debian's; needs root, as containers usually have.
+fn install_from_debian(package: &str) -> Result<()> {
     process::run(Command::new("apt-get").arg("update"))?;
     let mut install = Command::new("apt-get");
     install.env("DEBIAN_FRONTEND", "noninteractive");
     // Another run may be installing it.
     install.args(["-o", "DPkg::Lock::Timeout=120"]);
-    process::run(install.args(["install", "--yes", "--no-install-recommends", "chromium"]))
+    process::run(install.args(["install", "--yes", "--no-install-recommends", package]))
 }
 
 fn starts(file: &Path) -> bool {
