@@ -19,6 +19,7 @@ mod commands;
 mod components;
 mod diagnostics;
 mod follow;
+mod generation_view;
 mod hooks;
 mod json_text;
 mod messages;
@@ -27,7 +28,6 @@ mod pages;
 mod pending_stops;
 #[cfg(feature = "ssr")]
 mod request;
-mod run;
 mod samples;
 mod scroll_anchor;
 #[cfg(feature = "ssr")]

@@ -14,7 +14,7 @@ mod viewer;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use rig::{Launch, Upstream};
+use test_support::{Launch, Upstream};
 use tokio::time::timeout;
 
 use author::Author;

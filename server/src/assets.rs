@@ -24,7 +24,7 @@ struct Asset {
     identity: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
-    /// Of `identity`; tells versions of the file apart.
+    /// Hash of `identity`, for the entity tag.
     hash: u64,
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn serve_asset(
     Some(respond(method, path, headers, &asset))
 }
 
-/// A file of the page as it is.
+/// Reads a file of the page, uncompressed.
 pub(crate) async fn read_asset(path: &str) -> Option<Bytes> {
     Some(find(path).await?.identity)
 }

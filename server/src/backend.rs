@@ -85,7 +85,7 @@ impl Backend for EngineBackend {
     }
 }
 
-/// That of the request which is being answered.
+/// The grant of the request that is being answered.
 fn grant() -> Grant {
     let parts = use_context::<Parts>();
     parts.and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default()

@@ -1,5 +1,5 @@
-//! Refuses what another site's page makes a browser send: forms, pictures and links need no
-//! permission from CORS, yet would start or delete something here.
+//! Refuses requests that another site's page makes a browser send. CORS does not restrict forms,
+//! pictures and links, yet they could start or delete something here.
 
 use axum::{
     Extension,
@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::{config::Origins, host::OwnHost, problem::Refusal, state::State};
 
-/// Refuses it where the method may change something.
+/// Refuses such requests when their method can change something.
 pub(crate) async fn refuse_changes(
     state: Shared<State>,
     own: Extension<OwnHost>,
@@ -26,7 +26,7 @@ pub(crate) async fn refuse_changes(
     refuse_all(state, own, request, next).await
 }
 
-/// As [`refuse_changes`], where a GET starts something, too.
+/// Refuses such requests whatever their method, for routes whose GET starts a generation.
 pub(crate) async fn refuse_all(
     Shared(state): Shared<State>,
     Extension(own): Extension<OwnHost>,
@@ -44,7 +44,7 @@ fn check(headers: &HeaderMap, own: &OwnHost, allowed: &Origins) -> Result<(), Re
     if is_allowed(page.as_ref(), allowed) {
         return Ok(());
     }
-    // It says most, though browsers send it only to trustworthy addresses.
+    // This header is the most reliable one, but browsers send it only over HTTPS and to localhost.
     if let Some(site) = text(headers, "sec-fetch-site") {
         let is_own = matches!(site, "same-origin" | "none");
         return if is_own { Ok(()) } else { Err(foreign("Sec-Fetch-Site")) };
@@ -57,13 +57,13 @@ fn check(headers: &HeaderMap, own: &OwnHost, allowed: &Origins) -> Result<(), Re
     }
 }
 
-/// The origin of the page that makes a browser send a request, and the header that tells it.
+/// The origin of the page that makes a browser send a request, and the header that names it.
 struct Page {
     origin: String,
     header: &'static str,
 }
 
-/// Of forms, pictures and links, browsers may tell the page's address alone.
+/// For forms, pictures and links, browsers may send only `Referer`.
 fn origin(headers: &HeaderMap) -> Option<Page> {
     if let Some(origin) = text(headers, header::ORIGIN.as_str()) {
         return Some(Page { origin: origin.to_owned(), header: "Origin" });
@@ -81,12 +81,12 @@ fn is_allowed(page: Option<&Page>, allowed: &Origins) -> bool {
     }
 }
 
-/// Every browser says that it is a Mozilla; hardly any script does.
+/// Whether the User-Agent begins with `Mozilla/`, as every browser's does and hardly any script's.
 fn is_browser(headers: &HeaderMap) -> bool {
     text(headers, header::USER_AGENT.as_str()).is_some_and(|agent| agent.starts_with("Mozilla/"))
 }
 
-/// A header that is there. What is no text is no origin either.
+/// A header's value. One that is no text is taken for the opaque origin `null`.
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("null"))
 }

@@ -16,18 +16,18 @@ use crate::{problem::Refusal, state::State};
 pub(crate) struct OwnHost(Arc<str>);
 
 impl OwnHost {
-    /// Whether a page at this address is the server's own. Its scheme says nothing, as a proxy may
-    /// speak TLS in the server's place.
+    /// Whether a page at this address is the server's own. The scheme is ignored, as a proxy may serve
+    /// HTTPS in front of the server.
     pub(crate) fn is_of(&self, page: &Url) -> bool {
         let own = Url::parse(&format!("{}://{}", page.scheme(), self.0));
         own.is_ok_and(|own| own.origin() == page.origin())
     }
 }
 
-/// Refuses what is for another host than the server's. Whoever owns a name can point it at this
-/// machine: to a browser, their page and the server would then be of one origin, and the page could
-/// read everything. Nobody owns an address or `localhost` in that way. What a proxy says of the
-/// request that it was sent (`Forwarded`) is not believed, as anybody could.
+/// Refuses requests for another host than the server's own. The owner of a name can point it at this
+/// machine (DNS rebinding); a browser would then take their page and the server for one origin, and
+/// the page could read everything. IP addresses and `localhost` cannot be pointed elsewhere.
+/// `Forwarded` is ignored, as any client can send it.
 pub(crate) async fn require_own(
     Shared(state): Shared<State>,
     mut request: Request,
@@ -45,7 +45,7 @@ pub(crate) async fn require_own(
 fn own_host(request: &Request, listed: &[String]) -> Result<OwnHost, Refusal> {
     let mut host = host_header(request.headers())?;
     check(host, listed)?;
-    // A target that is a whole address goes before `Host` (RFC 9112, section 3.2.2).
+    // A request target in absolute form overrides `Host` (RFC 9112, section 3.2.2).
     let target = request.uri();
     if let Some(authority) = target.scheme().and(target.authority()).map(Authority::as_str) {
         check(authority, listed)?;
@@ -54,7 +54,7 @@ fn own_host(request: &Request, listed: &[String]) -> Result<OwnHost, Refusal> {
     Ok(OwnHost(host.into()))
 }
 
-/// What RFC 9112 (section 3.2) wants: one `Host`.
+/// The one `Host` header that RFC 9112 (section 3.2) requires.
 fn host_header(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {

@@ -5,10 +5,10 @@ use std::{
 
 use crate::{assets::read_asset, logging::Output};
 
-/// Where `cargo xtask build` puts the notices of what it links.
+/// The file in which `cargo xtask build` puts the notices of all linked crates.
 const FILE: &str = "licenses.txt";
 
-/// Prints the licences of all that is inside, as they are served, too.
+/// Prints the licences of all linked crates. The server serves the same file.
 pub(crate) async fn print(log: &Output) -> ExitCode {
     let Some(notices) = read_asset(FILE).await else {
         log.say("this build has no notices inside; `cargo xtask build` makes one with them");

@@ -25,12 +25,12 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .leptos_routes_with_context(state, generate_route_list(App), context, move || {
             shell(options.clone())
         })
-        .layer(from_fn(|request, next: Next| in_its_arena(next.run(request))))
+        .layer(from_fn(|request, next: Next| with_own_arena(next.run(request))))
         .layer(from_fn(functions::answer))
 }
 
-/// A file of the page where there is one, else the page's own word that there is none, or a
-/// script's; all are only to be read.
+/// Serves a file of the page. Where there is none, a browser gets the page's own 404, and a script gets
+/// a problem.
 pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     if !matches!(*method, Method::GET | Method::HEAD) {
@@ -42,38 +42,38 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
     if let Some(page) = without_slash(path) {
         return Redirect::permanent(page).into_response();
     }
-    if !is_for_a_reader(request.headers()) {
+    if !accepts_html(request.headers()) {
         return Refusal::no_route(method, path).into_response();
     }
     let options = state.leptos.clone();
     let page =
         leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
-    let mut response = in_its_arena(page(request)).await.into_response();
+    let mut response = with_own_arena(page(request)).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
     response
 }
 
-/// Whether a browser asks for a page, which names HTML; scripts take anything.
-fn is_for_a_reader(headers: &HeaderMap) -> bool {
+/// Whether the request names HTML in `Accept`. Browsers do so for pages; scripts accept anything.
+fn accepts_html(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT);
     accepted.iter().any(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
 }
 
-/// The page that is meant by an address with a slash at its end.
+/// The page's path without the slash at its end, if it is a page's.
 fn without_slash(path: &str) -> Option<&str> {
     let page = path.strip_suffix('/')?;
-    let is_summary = |id: &str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric());
-    let is_page = matches!(page, "/history" | "/diagnostics")
-        || page.strip_prefix("/g/").is_some_and(is_summary);
+    let is_id = |id: &str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric());
+    let is_page =
+        matches!(page, "/history" | "/diagnostics") || page.strip_prefix("/g/").is_some_and(is_id);
     is_page.then_some(page)
 }
 
-/// Makes a page in the arena that it began in. Leptos looks for the thread's arena also after a
-/// wait, when the page may go on on a thread that has none, and would panic there
-/// (leptos-rs/leptos#3729).
-async fn in_its_arena<T>(page: impl Future<Output = T>) -> T {
+/// Polls a page's future with the arena that it was created in. Leptos looks the arena up in the
+/// current thread, and would panic when the future is resumed on a thread that has another one or
+/// none (leptos-rs/leptos#3729).
+async fn with_own_arena<T>(page: impl Future<Output = T>) -> T {
     let mut page = pin!(page);
-    // Notes the thread's arena when it is made, and sets it when it is polled.
+    // `Sandboxed` records the thread's arena when it is created, and sets it when it is polled.
     let mut arena = Sandboxed::new(pending::<()>());
     poll_fn(|context| {
         let _ = Pin::new(&mut arena).poll(context);
@@ -116,7 +116,7 @@ mod tests {
             yield_now().await;
             prefetched.try_get_value()
         };
-        let mut page = pin!(in_its_arena(page));
+        let mut page = pin!(with_own_arena(page));
         let mut turn = || {
             let polled = || page.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             thread::scope(|scope| scope.spawn(polled).join().unwrap())

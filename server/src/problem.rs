@@ -3,13 +3,13 @@ use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{Problem, ProblemCode};
 
-/// When to come back where there is too much to do, in seconds.
+/// How many seconds a client should wait before it repeats a request that got 503.
 pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
-/// How much a problem says at most: what was wrong may be quoted in it, and be as large as a body.
+/// The greatest length of a problem's detail, which may quote a value as large as a body.
 const DETAIL_BYTES: usize = 1024;
 
-/// A refused request on its way out, as `application/problem+json` (RFC 9457).
+/// The response to a refused request: `application/problem+json` (RFC 9457).
 #[derive(Debug)]
 pub(crate) struct Refusal(pub(crate) Problem);
 
@@ -50,24 +50,24 @@ impl Refusal {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::InvalidField, detail).field(field)
     }
 
-    /// What a handler's panic said stays in the log, where the panic hook has written it.
+    /// A handler panicked. The message is only in the log, where the panic hook has written it.
     pub(crate) fn panicked() -> Self {
         let detail = "Something went wrong on the server. Its log says more.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, detail)
     }
 
-    /// A body that is not what its media type says.
+    /// A body that cannot be parsed as its media type.
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, ProblemCode::MalformedBody, detail)
     }
 
-    /// A body of another kind than is accepted, as `header` says.
+    /// A body whose media type or coding, named by `header`, is not accepted.
     pub(crate) fn media_type(detail: &str, header: &str) -> Self {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         Self::new(status, ProblemCode::UnsupportedMediaType, detail).field(header)
     }
 
-    /// There is too much to do; some time later there may not be.
+    /// The server has too much to do. The client may try again later.
     pub(crate) fn overloaded(detail: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Overloaded, detail)
     }
@@ -169,13 +169,13 @@ impl From<StartError> for Refusal {
     }
 }
 
-/// The field that serde's words are about, where they say which.
+/// The field that serde's message names, if it names one.
 pub(crate) fn field_in(words: &str) -> Option<&str> {
     words.split_once(" field `")?.1.split('`').next()
 }
 
-/// A cursor that cannot be followed, told by `parameter`. [`SubscribeError::Ended`] is no refusal: it
-/// is answered by 204.
+/// The response to a cursor, given by `parameter`, that cannot be followed. A log that has ended is
+/// no error: the answer is 204, upon which `EventSource` does not reconnect.
 pub(crate) fn of_subscribe(error: SubscribeError, parameter: &str) -> Response {
     match error {
         SubscribeError::Ended => StatusCode::NO_CONTENT.into_response(),

@@ -16,14 +16,14 @@ pub(crate) enum NoProvider {
     /// A setting is missing or wrong.
     #[error(transparent)]
     Setting(#[from] BadSetting),
-    /// The provider has no such address. It need not have come from our own setting.
+    /// The address is not valid. It may have come from the provider's own variable.
     #[error(
         "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, is {:?}: an \
          http:// or https:// address without a query is accepted",
         redact(.0)
     )]
     Address(String),
-    /// The same, but it is not shown.
+    /// The same for an address with a login, which is not shown.
     #[error(
         "UNSPOOL_BASE_URL, or the provider's own OPENAI_BASE_URL or OLLAMA_HOST, holds a login \
          (not shown) and is no address: an http:// or https:// address without a query is accepted"
@@ -57,7 +57,7 @@ pub(crate) async fn choose(config: &ProviderConfig) -> Result<Arc<dyn Provider>,
     }
 }
 
-/// The first that is set; then an Ollama that answers; then the engine that needs nothing.
+/// The first provider that is configured; else an Ollama that answers; else the built-in one.
 async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
     if config.base_url.is_some() || config.api_key.is_some() {
         return openai(config, named_by_address(config));
@@ -79,7 +79,7 @@ async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> 
     }
 }
 
-/// The preset whose own address was set, else OpenAI's, as which others pass.
+/// The preset whose address was configured. Any other address is treated as compatible with OpenAI.
 fn named_by_address(config: &ProviderConfig) -> &'static Preset {
     let set = config.base_url.as_deref().unwrap_or_default();
     let keyed = PRESETS.iter().filter(|preset| preset.key_env.is_some());
@@ -90,7 +90,7 @@ fn openai(config: &ProviderConfig, preset: &Preset) -> Result<Arc<dyn Provider>,
     let own_url = preset.base_url_env.and_then(variable);
     let own_url = own_url.unwrap_or_else(|| preset.base_url.to_owned());
     let base_url = config.base_url.clone().unwrap_or_else(|| own_url.clone());
-    // The preset's key was given for the preset's address: no other one is told it.
+    // The key in the preset's variable is for the preset's address, and is sent to no other.
     let own_key = || {
         let key = preset.key_env.and_then(variable);
         key.filter(|_| is_same_origin(&base_url, &own_url))

@@ -20,7 +20,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let query = parts.uri.query().unwrap_or_default();
-        // What is wrong would be replaced, and something else read than was sent.
+        // axum would replace the wrong bytes, and read another value than the one that was sent.
         if percent_decode_str(query).decode_utf8().is_err() {
             return Err(unreadable("The query is not UTF-8."));
         }
@@ -39,7 +39,7 @@ fn unreadable(detail: &str) -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, ProblemCode::InvalidParameter, detail)
 }
 
-/// What parameter `name` says, which must be a number of `kind` within `range`.
+/// Parses parameter `name` as a number within `range`; `kind` describes it in the refusal.
 pub(crate) fn within<T>(
     name: &str,
     kind: &str,
@@ -61,7 +61,7 @@ where
     }
 }
 
-/// What parameter `name` says, which must be a yes or a no; yes when it says nothing.
+/// Parses parameter `name` as true or false. It is true when it is missing.
 pub(crate) fn flag(name: &str, value: Option<&str>) -> Result<bool, Refusal> {
     match value {
         None | Some("true" | "1" | "yes" | "on") => Ok(true),

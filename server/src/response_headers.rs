@@ -1,12 +1,12 @@
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
-/// What a page depends on beside its address: language and theme are in cookies, and a script gets
-/// a problem in place of the page for what is not there.
+/// The request headers that a page depends on. Language and theme are in cookies, and `Accept` decides
+/// whether a 404 is a page or a problem.
 const PAGE_VARIES: &str = "Cookie, Accept-Language, Accept";
 
-/// Says on every answer what browsers and proxies may do with it: take it for nothing but what it
-/// says it is, tell nobody from where they came, and keep nothing that does not say it may be kept.
+/// Adds headers to every response: browsers must not guess its type or send its address as a referrer,
+/// and no cache may store it unless the response itself permits that.
 pub(crate) async fn complete(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -24,7 +24,7 @@ fn is_page(headers: &HeaderMap) -> bool {
     media_type.is_some_and(|it| it.as_bytes().starts_with(b"text/html"))
 }
 
-/// Puts what a page depends on beside what else the answer depends on, in one field.
+/// Joins the page's `Vary` with what the response has already.
 fn vary(headers: &mut HeaderMap) {
     let others = headers.get_all(header::VARY).iter().filter_map(|value| value.to_str().ok());
     let all: Vec<_> = [PAGE_VARIES].into_iter().chain(others).collect();

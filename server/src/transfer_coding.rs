@@ -7,15 +7,15 @@ use http::{HeaderMap, HeaderValue, header};
 
 use crate::problem::Refusal;
 
-/// Refuses bodies in any transfer coding but `chunked`, which hyper takes off: others it leaves on,
-/// and what they hide would be taken for the body.
+/// Refuses bodies in any transfer coding but `chunked`. hyper decodes no other, so that the encoded
+/// bytes would be taken for the body.
 pub(crate) async fn require_chunked(request: Request, next: Next) -> Response {
     if is_chunked_or_none(request.headers()) {
         return next.run(request).await;
     }
     let detail = "No transfer coding but `chunked`, once, is understood.";
     let mut response = Refusal::parameter("Transfer-Encoding", detail).into_response();
-    // Where such a body ends is not certain, and what comes after it is no request.
+    // It is not certain where such a body ends, so the bytes after it must not be read as a request.
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 /// together with ARCHITECTURE.md.
 const ARROWS: [(&str, &[&str]); 11] = [
     ("app", &["protocol"]),
-    ("bench", &["llm", "partial-json", "protocol", "rig", "server", "store"]),
+    ("bench", &["llm", "partial-json", "protocol", "test-support", "server", "store"]),
     ("engine", &["llm", "partial-json", "protocol", "store"]),
     ("frontend", &["app"]),
     ("llm", &[]),
     ("partial-json", &[]),
     ("protocol", &[]),
-    ("rig", &[]),
+    ("test-support", &[]),
     ("server", &["app", "engine", "llm", "protocol", "store"]),
     ("store", &["protocol"]),
     ("xtask", &[]),

@@ -2,13 +2,13 @@ use leptos::prelude::*;
 
 use super::{announcer::Announcer, status_line::phase_name};
 use crate::{
+    generation_view::{GenerationView, Phase},
     messages::Locale,
-    run::{Phase, Run},
     workspace::Workspace,
 };
 
 /// Announces phases, finished fields and outages to screen readers.
-pub(super) fn announce_changes(run: Run) {
+pub(super) fn announce_changes(run: GenerationView) {
     let (locale, announcer) = (Locale::here(), Announcer::here());
     announce_pending_stop(run);
     for (field, is_title) in [(run.title, true), (run.summary, false)] {
@@ -53,7 +53,7 @@ pub(super) fn announce_changes(run: Run) {
 }
 
 /// Announces once that a stop waits for the server.
-fn announce_pending_stop(run: Run) {
+fn announce_pending_stop(run: GenerationView) {
     let (workspace, locale, announcer) = (Workspace::here(), Locale::here(), Announcer::here());
     Effect::new(move |before: Option<bool>| {
         let waits = workspace.is_stopping() && run.outage.with(Option::is_some);

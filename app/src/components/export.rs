@@ -5,13 +5,13 @@ use serde_json::json;
 use crate::{
     browser,
     components::Announcer,
+    generation_view::{GenerationView, Phase},
     messages::{Locale, Messages},
-    run::{Phase, Run},
 };
 
 /// Buttons that copy the title and the summary, or save them as a file.
 #[component]
-pub(crate) fn Export(run: Run, snapshot: Snapshot) -> impl IntoView {
+pub(crate) fn Export(run: GenerationView, snapshot: Snapshot) -> impl IntoView {
     let locale = Locale::here();
     let title = move || run.title.text.get_value();
     let summary = move || run.summary.text.get_value();

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use protocol::{Failure, FailureCode};
 
 use crate::{
+    generation_view::{GenerationView, Phase},
     messages::{FailureMessage, Locale},
-    run::{Phase, Run},
     text::blocks,
     workspace::Workspace,
 };
@@ -12,7 +12,7 @@ use crate::{
 /// again.
 #[component]
 pub(crate) fn FailureView(
-    run: Run,
+    run: GenerationView,
     /// The generation's id.
     id: String,
 ) -> impl IntoView {
@@ -52,7 +52,7 @@ pub(crate) fn FailureView(
 }
 
 #[component]
-fn Sentences(run: Run, code: FailureCode) -> impl IntoView {
+fn Sentences(run: GenerationView, code: FailureCode) -> impl IntoView {
     let locale = Locale::here();
     let written = run.title.begun.get_untracked() || run.summary.begun.get_untracked();
     let message = move || -> FailureMessage { (locale.messages().failure)(code) };

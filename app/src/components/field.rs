@@ -3,14 +3,14 @@ use protocol::Language;
 
 use super::growing_text::GrowingText;
 use crate::{
+    generation_view::{Field, GenerationView, Phase},
     messages::{Locale, Messages},
-    run::{Field, Phase, Run},
 };
 
 /// A field of the document: its name, whether it is final, and its text.
 #[component]
 pub(crate) fn FieldView(
-    run: Run,
+    run: GenerationView,
     field: Field,
     /// The language that was asked for.
     language: Language,

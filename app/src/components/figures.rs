@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
 use crate::{
+    generation_view::GenerationView,
     messages::{Locale, Messages},
-    run::Run,
     text::{grouped, seconds},
 };
 
 /// Which model wrote, how soon, how fast and for how long.
 #[component]
-pub(crate) fn FiguresView(run: Run) -> impl IntoView {
+pub(crate) fn FiguresView(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
     let in_seconds = move |ms: u64| (locale.messages().seconds)(&seconds(ms));
     let first_text = move || run.figures.get().first_text_ms.map(in_seconds);

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use protocol::Language;
 
 use crate::{
+    generation_view::Field,
     messages::{Locale, UiLanguage},
-    run::Field,
     text::{Block, blocks},
 };
 

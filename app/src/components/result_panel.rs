@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     commands::Viewed,
+    generation_view::{GenerationView, Phase},
     hooks::{Start, use_live, use_timings_cache},
     messages::Locale,
-    run::{Phase, Run},
     text::shortened,
     workspace::Workspace,
 };
@@ -26,7 +26,7 @@ pub(crate) fn ResultPanel(
 ) -> impl IntoView {
     let Viewed { snapshot, begun_ms, .. } = view;
     let (locale, language) = (Locale::here(), snapshot.language);
-    let run = Run::of(&snapshot);
+    let run = GenerationView::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
         let start = Start { snapshot: snapshot.clone(), begun_ms };
@@ -78,7 +78,7 @@ pub(crate) fn ResultPanel(
 }
 
 /// Lets the workspace stop the generation while it runs and is shown.
-fn offer_stop(run: Run, id: String) {
+fn offer_stop(run: GenerationView, id: String) {
     let workspace = Workspace::here();
     Effect::new(move |_| {
         let runs = run.phase.with(|phase| !phase.is_over());
@@ -99,7 +99,7 @@ fn offer_stop(run: Run, id: String) {
 
 /// Shows the title in the window's title, once it is final.
 #[component]
-fn WindowTitle(run: Run) -> impl IntoView {
+fn WindowTitle(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
     let title = move || {
         let known = run.title.is_final.get() || run.phase.with(Phase::is_over);
@@ -120,7 +120,7 @@ fn in_markup(title: String) -> String {
 
 /// The reasoning of the model, folded.
 #[component]
-fn Thoughts(run: Run) -> impl IntoView {
+fn Thoughts(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
     view! {
         <details class="thoughts" hidden=move || !run.reasoning.begun.get()>

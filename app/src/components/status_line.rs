@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 
 use crate::{
+    generation_view::{GenerationView, Phase},
     messages::{Locale, Messages},
-    run::{Phase, Run},
 };
 
 /// Says what is happening.
 #[component]
-pub(crate) fn StatusLine(run: Run) -> impl IntoView {
+pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
     let sentence = move || {
         let messages = locale.messages();

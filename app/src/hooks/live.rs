@@ -10,7 +10,7 @@ use super::{
     panes::Panes,
     progress_rule::ProgressRule,
 };
-use crate::{browser, follow::Driver, run::Run};
+use crate::{browser, follow::Driver, generation_view::GenerationView};
 
 /// How often the clock is read while a generation runs, in milliseconds.
 const TICK_MS: u64 = 200;
@@ -28,7 +28,7 @@ pub(crate) struct Start {
 /// Signals of `run` change now and then; text goes straight into the panes' elements, at most
 /// twenty times a second. `rule` is drawn to the height of `fields`.
 pub(crate) fn use_live(
-    run: Run,
+    run: GenerationView,
     start: Start,
     fields: NodeRef<html::Div>,
     rule: NodeRef<html::Div>,

@@ -5,7 +5,7 @@ use super::{guards::Timer, live::Start, panes::Panes, progress_rule::ProgressRul
 use crate::{
     browser,
     follow::Change,
-    run::{Phase, Run},
+    generation_view::{GenerationView, Phase},
 };
 
 /// The least time between two writes to the panes, in milliseconds: the first text comes at once,
@@ -17,7 +17,7 @@ const ARRIVAL_MS: f64 = 1_000.0;
 
 /// A generation as it is shown while it is followed.
 pub(super) struct LiveView {
-    run: Run,
+    run: GenerationView,
     panes: Panes,
     rule: Option<ProgressRule>,
     /// The next time that text is written, when there is some.
@@ -37,7 +37,12 @@ pub(super) struct LiveView {
 }
 
 impl LiveView {
-    pub(super) fn new(run: Run, start: &Start, panes: Panes, rule: ProgressRule) -> Self {
+    pub(super) fn new(
+        run: GenerationView,
+        start: &Start,
+        panes: Panes,
+        rule: ProgressRule,
+    ) -> Self {
         let from_beginning = start.begun_ms.is_some();
         let begun_ms = start.begun_ms.or_else(|| timings_cache::begun_ms(&start.snapshot.id));
         Self {

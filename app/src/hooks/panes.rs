@@ -3,7 +3,7 @@ use protocol::Snapshot;
 
 use super::pane::Pane;
 use crate::{
-    run::{Field, Run},
+    generation_view::{Field, GenerationView},
     scroll_anchor::ScrollAnchor,
 };
 
@@ -16,7 +16,7 @@ pub(super) struct Panes {
 
 impl Panes {
     /// Appends to the field at `path`, when the page shows it.
-    pub(super) fn append(&mut self, run: Run, path: &str, text: &str) {
+    pub(super) fn append(&mut self, run: GenerationView, path: &str, text: &str) {
         let pane = match path {
             "/title" => &mut self.title,
             "/summary" => &mut self.summary,
@@ -28,13 +28,13 @@ impl Panes {
         }
     }
 
-    pub(super) fn append_reasoning(&mut self, run: Run, text: &str) {
+    pub(super) fn append_reasoning(&mut self, run: GenerationView, text: &str) {
         self.reasoning.push(text);
         run.reasoning.append(text);
     }
 
     /// Brings all to what the snapshot says.
-    pub(super) fn rewrite(&mut self, run: Run, snapshot: &Snapshot) {
+    pub(super) fn rewrite(&mut self, run: GenerationView, snapshot: &Snapshot) {
         rewrite(run.title, &mut self.title, snapshot.text("title"));
         rewrite(run.summary, &mut self.summary, snapshot.text("summary"));
         rewrite(run.reasoning, &mut self.reasoning, &snapshot.reasoning);

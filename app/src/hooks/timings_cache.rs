@@ -5,7 +5,7 @@ use web_sys::Storage;
 
 use crate::{
     browser,
-    run::{Phase, Run},
+    generation_view::{GenerationView, Phase},
 };
 
 type Store = fn() -> Option<Storage>;
@@ -31,7 +31,7 @@ struct Entry {
 /// Keeps what was measured of generation `id`, which was begun here at `begun_ms` or elsewhere, and
 /// brings back what was: after a reload, and to other tabs. The server measures only what
 /// completes, and tells when that has.
-pub(crate) fn use_timings_cache(run: Run, id: String, begun_ms: Option<f64>) {
+pub(crate) fn use_timings_cache(run: GenerationView, id: String, begun_ms: Option<f64>) {
     let first_text_ms = Memo::new(move |_| run.figures.with(|figures| figures.first_text_ms));
     let is_over = Memo::new(move |_| run.phase.with(Phase::is_over));
     Effect::new(move |recalled: Option<()>| {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rig::{Exchange, Script, Upstream};
+use test_support::{Exchange, Script, Upstream};
 use tokio::time::sleep;
 
 /// What texts are made of: every kind of character that encoding and cutting could get wrong.

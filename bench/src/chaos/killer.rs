@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use rig::{Client, Unspool};
+use test_support::{Client, Unspool};
 use tokio::{task::JoinSet, time::sleep};
 
 use super::{

@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use rig::Client;
+use test_support::Client;
 use tokio_util::sync::CancellationToken;
 
 use super::tally::Tally;

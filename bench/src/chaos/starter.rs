@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use rig::whole;
 use serde_json::{Value, json};
+use test_support::whole;
 use tokio::time::sleep;
 
 use super::{

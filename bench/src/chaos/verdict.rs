@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use protocol::{Document, Event, Frame, Frames, Snapshot};
-use rig::Unspool;
 use store::Store;
+use test_support::Unspool;
 
 use super::{
     stage::{Seen, Stage},
@@ -45,10 +45,10 @@ pub(super) async fn compare(stage: &Stage, server: Unspool) -> Result<()> {
 }
 
 /// The whole stream as the server gives it now.
-async fn fresh(stage: &Stage, mut stream: rig::EventStream, id: &str) -> Seen {
+async fn fresh(stage: &Stage, mut stream: test_support::EventStream, id: &str) -> Seen {
     let mut events = Vec::new();
     while let Ok(Some(message)) = stream.advance().await {
-        let rig::sse::Message { id, event, data, .. } = &message;
+        let test_support::sse::Message { id, event, data, .. } = &message;
         let wire = format!("id: {id}\nevent: {event}\ndata: {data}\n\n");
         events.push((message.number(), hash(&wire)));
     }

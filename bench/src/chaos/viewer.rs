@@ -5,7 +5,7 @@ use std::{
 
 use http::StatusCode;
 use protocol::{Event, Follower, Snapshot, Step};
-use rig::{EventStream, sse::Message};
+use test_support::{EventStream, sse::Message};
 use tokio::time::{sleep, timeout};
 
 use super::{
@@ -132,7 +132,8 @@ impl<'a> Viewing<'a> {
 
     async fn resync(&mut self) {
         let path = format!("/api/generations/{}", self.seen.id);
-        let request = self.stage.client.request(http::Method::GET, &path).body(rig::whole(""));
+        let request =
+            self.stage.client.request(http::Method::GET, &path).body(test_support::whole(""));
         let Ok(request) = request else { return };
         let Ok(answer) = self.stage.client.try_send(request).await else { return };
         if let Ok(snapshot) = serde_json::from_slice::<Snapshot>(&answer.body) {

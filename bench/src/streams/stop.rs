@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use rig::{Exchange, Launch, Piece, Upstream};
 use serde_json::Value;
+use test_support::{Exchange, Launch, Piece, Upstream};
 use tokio::time::{Instant, timeout};
 
 use super::contender::sibling;

@@ -25,7 +25,7 @@ pub(super) async fn read(root: &Path, path: &str) -> Option<Asset> {
     Some(Asset { identity: Bytes::from(bytes), brotli: None, gzip: None, hash: hasher.finish() })
 }
 
-/// What cargo-leptos says, else `site` in the target folder that this binary lies in.
+/// The folder that cargo-leptos names, or else `site` in the target folder of this binary.
 fn site_root() -> Option<PathBuf> {
     if let Some(named) = env::var_os("LEPTOS_SITE_ROOT") {
         return Some(named.into());

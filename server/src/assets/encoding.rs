@@ -1,6 +1,6 @@
 use http::{HeaderMap, header};
 
-/// How a body is compressed on its way (RFC 9110, section 8.4.1).
+/// A content coding (RFC 9110, section 8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Brotli,
@@ -9,7 +9,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// The name in `Content-Encoding`; what is sent as it is has none.
+    /// The name in `Content-Encoding`, which is not sent for `Identity`.
     pub(super) fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
@@ -18,7 +18,7 @@ impl Encoding {
         }
     }
 
-    /// Keeps the entity tags of a file's encodings apart, as strong tags must be.
+    /// Makes a file's entity tags differ by encoding, as strong tags must.
     pub(super) fn etag_suffix(self) -> &'static str {
         match self {
             Self::Brotli => "-br",

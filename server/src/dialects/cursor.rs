@@ -1,10 +1,10 @@
-/// The id of a message in a stream whose address does not name the generation: the id does.
+/// The id of a message. It names the generation, too, for streams whose URL does not.
 pub(crate) struct Cursor {
     /// The generation's id.
     pub(crate) generation: String,
     /// The last event that was seen.
     pub(crate) event: u64,
-    /// Characters after it that were seen, in a dialect that counts these.
+    /// How many characters after that event were seen, in a dialect that counts them.
     pub(crate) chars: usize,
 }
 

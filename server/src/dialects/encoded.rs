@@ -22,7 +22,7 @@ impl<D: Dialect> Encoded<D> {
         Self { subscription, dialect, pace: None }
     }
 
-    /// Sends at most so many times a second, and all that has come since as merged as can be.
+    /// Limits the rate of sends. Events that arrive between two sends are merged where they can be.
     pub(crate) fn at_most(mut self, times_a_second: u32) -> Self {
         self.subscription.merge_always();
         self.pace = Some(Pace::new(Duration::from_secs(1) / times_a_second.max(1)));
@@ -57,7 +57,7 @@ impl<D: Dialect> Source for Encoded<D> {
     }
 }
 
-/// The least time between two sends. The first waits for nothing.
+/// Keeps a minimum interval between two sends. The first send does not wait.
 struct Pace {
     interval: Duration,
     timer: Pin<Box<Sleep>>,

@@ -4,19 +4,19 @@ use protocol::{Event, Frames};
 
 use super::{Cursor, Dialect, Message};
 
-/// About how many characters one message holds.
+/// How many characters a message holds, except the last one and those that end before a CRLF.
 const MESSAGE_CHARS: usize = 100;
 
-/// The voice of `/gpt/summary`: the summary as plain text, in unnamed messages of
-/// about a hundred characters. What goes wrong is a message named `error`.
+/// The format of `/gpt/summary`: the summary as plain text, in unnamed messages of about a hundred
+/// characters. A failure is a message named `error`.
 ///
-/// A message may end anywhere in what the model wrote, so its id counts characters instead of
-/// events; only the last one's names the terminal event, after which nothing follows.
+/// A message can end in the middle of an event, so its id counts characters instead of events. Only
+/// the last message's id names an event, the terminal one: a client that resumes there gets 204.
 pub(crate) struct GptSummary {
     generation: String,
-    /// Characters that the reader has seen before.
+    /// Characters that the client received before it resumed and that are still to be skipped.
     skip: usize,
-    /// Characters that the reader has seen by now.
+    /// Characters that the client has received so far.
     seen: usize,
     waiting: String,
 }
@@ -33,7 +33,8 @@ impl GptSummary {
         Cursor { generation: self.generation.clone(), event, chars }
     }
 
-    /// Sends what is a whole message. Something always waits for the end, to bear its id.
+    /// Sends all whole messages in what waits. The last characters always wait, so that the final
+    /// message can bear the terminal event's id.
     fn take(&mut self, text: &str, out: &mut Vec<u8>) {
         let mut unseen = text.chars();
         while self.skip > 0 && unseen.next().is_some() {
@@ -41,7 +42,7 @@ impl GptSummary {
         }
         self.waiting.push_str(unseen.as_str());
         while let Some((end, next)) = self.waiting.char_indices().nth(MESSAGE_CHARS) {
-            // Apart they would be two line ends.
+            // In two messages, CR and LF would become two line ends.
             let is_within_crlf = next == '\n' && self.waiting[..end].ends_with('\r');
             let end = if is_within_crlf { end - 1 } else { end };
             let rest = self.waiting.split_off(end);
@@ -58,7 +59,7 @@ impl GptSummary {
 
     fn complete(&mut self, event: u64, out: &mut Vec<u8>) {
         if self.waiting.is_empty() {
-            // An id without data is no message, and yet what a client comes back with.
+            // `EventSource` remembers the id of an event without data, but dispatches no message for it.
             out.extend(Message::new().id(self.at(event)).end());
         } else {
             self.send(event, out);
@@ -78,7 +79,8 @@ impl Dialect for GptSummary {
         let mut out = Vec::new();
         for frame in Frames::new(&batch.frames) {
             match frame.event() {
-                // Whoever comes back before the first message starts nothing twice.
+                // With this id, a client that reconnects before the first message resumes this generation
+                // and does not start another one.
                 Ok(Event::Started(_)) => out.extend(Message::new().id(self.at(0)).end()),
                 Ok(Event::FieldDelta(delta)) if delta.path == "/summary" => {
                     self.take(&delta.text, &mut out);

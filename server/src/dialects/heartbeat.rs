@@ -7,10 +7,10 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Says when a silent stream is to show that it lives.
+/// Tells when a stream has been silent for so long that a comment is due.
 ///
-/// There is one timer a connection. Sending does not touch it, since there are many sends and few
-/// silences: when it fires too early, it is set again.
+/// There is one timer for each connection. Sending does not reset it, as sends are frequent and
+/// silences rare; a timer that fires too early is set again.
 pub(super) struct Heartbeat {
     interval: Duration,
     timer: Pin<Box<Sleep>>,
@@ -31,7 +31,7 @@ impl Heartbeat {
         Self { interval, timer, due, waker: None, last_sent: now, has_sent: false }
     }
 
-    /// Something was sent.
+    /// Records that something was sent.
     pub(super) fn sent(&mut self) {
         self.has_sent = true;
     }
@@ -42,7 +42,7 @@ impl Heartbeat {
             self.last_sent = Instant::now();
             let waker = self.waker.as_ref();
             let will_wake = waker.is_some_and(|waker| waker.will_wake(context.waker()));
-            // Looking at the timer for each event would cost a cache miss.
+            // Polling the timer for each event would cost a cache miss.
             if will_wake && self.last_sent < self.due {
                 return Poll::Pending;
             }

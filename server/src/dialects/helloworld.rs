@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Cursor, Dialect, Message};
 
-/// The voice of `/helloworld`: unnamed messages with a `status`, and increments of top-level text
+/// The format of `/helloworld`: unnamed messages with a `status`, and increments of top-level text
 /// fields only.
 pub(crate) struct Helloworld {
     generation: String,
@@ -22,7 +22,7 @@ enum Status<'a> {
 }
 
 impl Helloworld {
-    /// Tells of the generation of that id.
+    /// Encodes the events of the generation with that id.
     pub(crate) fn new(generation: String) -> Self {
         Self { generation }
     }

@@ -2,7 +2,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-/// One event of a stream as WHATWG's rules for event streams want it.
+/// One event in the event-stream format of the HTML standard.
 #[derive(Default)]
 pub(crate) struct Message {
     bytes: Vec<u8>,
@@ -13,7 +13,7 @@ impl Message {
         Self::default()
     }
 
-    /// What a client says when it comes back. Must hold no line end.
+    /// The id that a client sends when it reconnects. It must not contain a line end.
     pub(crate) fn id(mut self, id: impl Display) -> Self {
         self.bytes.extend_from_slice(format!("id: {id}\n").as_bytes());
         self
@@ -25,7 +25,7 @@ impl Message {
         self
     }
 
-    /// Text as data, a line for each of its lines.
+    /// Text as data, with one `data:` field for each line.
     pub(crate) fn text(mut self, text: &str) -> Self {
         // A lone carriage return ends a line, too, and would end the event's data early.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");

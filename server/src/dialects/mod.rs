@@ -1,4 +1,4 @@
-//! One log, several voices: each dialect encodes the same events in its own way.
+//! The stream formats. Each dialect encodes the events of the same log in its own way.
 
 mod cursor;
 mod encoded;
@@ -22,7 +22,7 @@ pub(crate) use native::Native;
 pub(crate) use patches::Patches;
 pub(crate) use sse_body::{HEADERS, Source, SseResponse};
 
-/// How one kind of client wants to receive a generation. Encodes one connection's events, in order.
+/// Encodes the events of one connection, in order, for one kind of client.
 pub(crate) trait Dialect: Send + Unpin + 'static {
     /// The bytes for these events; empty when they mean nothing in this dialect.
     fn encode(&mut self, batch: Batch) -> Bytes;

@@ -3,7 +3,7 @@ use engine::Batch;
 
 use super::Dialect;
 
-/// The log's own voice: what is stored is what is sent.
+/// The log's own format: the stored bytes are sent unchanged.
 pub(crate) struct Native;
 
 impl Dialect for Native {

@@ -7,20 +7,20 @@ use super::{Dialect, Message};
 
 /// JSON Patches (RFC 6902), an array a frame, as LangChain's `JsonOutputParser(diff=True)` yields.
 ///
-/// A terminal event goes out in the log's own voice: named, so that a client that only listens to
-/// unnamed messages does not see it.
+/// A terminal event is sent in the log's own format. It has a name, so that a client which only
+/// listens to unnamed messages does not receive it as a patch.
 pub(crate) struct Patches {
     after: u64,
     document: Document,
 }
 
 impl Patches {
-    /// Tells of the events after `after`; those before only build the document.
+    /// Encodes the events after `after`. Those before it only build the document.
     pub(crate) fn after(after: u64) -> Self {
         Self { after, document: Document::default() }
     }
 
-    /// Takes an event in; gives it back when it is to be told.
+    /// Applies an event to the document, and returns it when the client has not seen it.
     fn apply(&mut self, frame: &Frame<'_>) -> Option<Event> {
         let event = frame.event().ok()?;
         self.document.apply(&event).ok()?;
@@ -45,7 +45,7 @@ impl Dialect for Patches {
                 self.write_patch(waiting.take(), &mut out);
                 out.extend_from_slice(frame.wire.as_bytes());
             } else if is_change(&event) {
-                if !waiting.as_ref().is_some_and(|change| change.leads_to(&event)) {
+                if !waiting.as_ref().is_some_and(|change| change.is_covered_by(&event)) {
                     self.write_patch(waiting.take(), &mut out);
                 }
                 waiting = Some(Change { id: frame.id, event });
@@ -56,16 +56,16 @@ impl Dialect for Patches {
     }
 }
 
-/// A change that waits for what comes after it: the patch of a text holds all of it, and only the
-/// last of many pieces is worth one.
+/// A change whose patch is not written yet. The patch of a text holds all of the text, so of several
+/// deltas in a row only the last one needs a patch.
 struct Change {
     id: u64,
     event: Event,
 }
 
 impl Change {
-    /// Whether the next change tells of this one, too.
-    fn leads_to(&self, next: &Event) -> bool {
+    /// Whether the patch of the next change covers this one.
+    fn is_covered_by(&self, next: &Event) -> bool {
         match (&self.event, next) {
             (Event::FieldDelta(piece), Event::FieldDelta(next)) => piece.path == next.path,
             _ => false,
@@ -80,8 +80,8 @@ fn is_change(event: &Event) -> bool {
     )
 }
 
-/// The change that `event` made as a JSON Patch, given the document after it; none where it changed
-/// no field.
+/// The change by `event` as a JSON Patch, given the document after it, or `None` when it changed no
+/// field.
 fn patch(event: &Event, after: &Document) -> Option<Value> {
     Some(match event {
         Event::Started(_) => json!([{"op": "replace", "path": "", "value": {}}]),

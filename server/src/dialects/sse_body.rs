@@ -19,7 +19,7 @@ use crate::{connections::Connection, shutdown::ShutdownSignal};
 /// A comment line, which keeps a silent connection open and means nothing.
 const COMMENT: &[u8] = b":\n\n";
 
-/// What an event stream sends.
+/// Where the bytes of an event stream come from.
 pub(crate) trait Source: Send + Unpin + 'static {
     /// The next whole events; `None` ends the response, and an error breaks it off.
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>>;
@@ -32,16 +32,16 @@ pub(crate) trait Source: Send + Unpin + 'static {
 pub(crate) struct SseResponse {
     /// What `retry:` tells the client.
     pub(crate) retry_ms: u64,
-    /// Silence after which a comment is sent; none, no comments.
+    /// Silence after which a comment is sent. With `None`, no comments are sent.
     pub(crate) heartbeat: Option<Duration>,
     /// Its entry in the list of open streams.
     pub(crate) connection: Connection,
-    /// Ends the stream although its source goes on; none, it ends by itself.
+    /// Ends a stream whose source has no end. With `None`, the stream ends with its source.
     pub(crate) shutdown: Option<ShutdownSignal>,
 }
 
 impl SseResponse {
-    /// Answers with what `source` gives.
+    /// Makes the response that streams `source`.
     pub(crate) fn send(self, source: impl Source) -> Response {
         let body = SseBody {
             retry_ms: self.retry_ms,
@@ -55,7 +55,7 @@ impl SseResponse {
     }
 }
 
-/// What every event stream says of itself.
+/// The headers of every event stream.
 pub(crate) const HEADERS: [(header::HeaderName, &str); 3] = [
     (header::CONTENT_TYPE, protocol::MEDIA_TYPE),
     (header::CACHE_CONTROL, "no-cache, no-transform"),

@@ -16,10 +16,10 @@ use crate::{
     state::State,
 };
 
-/// Where a client wants to go on: after the larger of `Last-Event-ID` and `?after=`.
+/// The event after which a client wants to go on: the larger of `Last-Event-ID` and `?after=`.
 pub(crate) struct After {
     pub(crate) id: u64,
-    /// Which of the two.
+    /// The name of the header or parameter that gave it, for refusals.
     pub(crate) given_by: &'static str,
 }
 
@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
     }
 }
 
-/// How many times a second a client may ask to be sent something at most.
+/// The rates that a client may ask for, in sends a second.
 const FPS: RangeInclusive<u32> = 1..=1000;
 
 #[derive(Deserialize)]
@@ -90,7 +90,8 @@ pub(crate) async fn stream(
 
 /// `GET /api/generations/{id}/patches`
 pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
-    // Whether `after` is acceptable; then from the front, as a patch needs the document before it.
+    // The first call only checks `after`. The stream is then read from its first event, as a patch
+    // is made from the document before it.
     if let Err(error) = state.engine.subscribe(OWNER, &id, after.id).await {
         return problem::of_subscribe(error, after.given_by);
     }

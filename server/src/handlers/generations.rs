@@ -12,16 +12,16 @@ use crate::{
     responses::{Grant, ResponseBudget},
 };
 
-/// Whose generations these are, until there are users.
+/// The owner of all generations, as there are no users yet.
 pub(crate) const OWNER: &str = "local";
 
 /// Longest `Idempotency-Key` in bytes.
 const KEY_BYTES: usize = 255;
 
-/// Lines of one page of the history when nothing is asked for.
+/// How many generations a page of the history lists when the request does not say.
 pub(crate) const LISTED: usize = 20;
 
-/// Most lines of one page of the history.
+/// How many generations a page of the history can list at most.
 const MOST_LISTED: usize = 100;
 
 /// `POST /api/generations`
@@ -37,7 +37,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(accepted)))
 }
 
-/// What is said of a generation that was started.
+/// The response about a generation that was started.
 pub(crate) fn accepted(snapshot: Snapshot) -> Accepted {
     let events = format!("/api/generations/{}/events", snapshot.id);
     Accepted { id: snapshot.id, events, status: snapshot.status }

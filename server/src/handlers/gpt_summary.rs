@@ -13,7 +13,7 @@ use crate::{
     state::State,
 };
 
-/// What is to be read, in the query or in the body.
+/// The text to summarise, in the query or in the body.
 #[derive(Default, Deserialize)]
 pub(crate) struct SummaryRequest {
     content: Option<String>,
@@ -48,7 +48,7 @@ pub(crate) async fn from_body(
     stream(&state, &headers, content(&headers, request)?).await
 }
 
-/// Refuses to go on after more characters than there are.
+/// Refuses a cursor that counts more characters than the summary has.
 async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
     if cursor.chars == 0 {
         return Ok(());
@@ -63,7 +63,7 @@ async fn refuse_beyond(state: &State, cursor: &Cursor) -> Result<(), Refusal> {
     Err(Refusal::parameter("Last-Event-ID", detail))
 }
 
-/// What is to be read; who resumes need not say it again.
+/// The text to summarise. A client that resumes a stream need not send it again.
 fn content(headers: &HeaderMap, request: SummaryRequest) -> Result<String, Refusal> {
     let content = request.content.filter(|content| !protocol::is_blank(content));
     if content.is_none() && !headers.contains_key("last-event-id") {

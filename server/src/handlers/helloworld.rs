@@ -11,7 +11,7 @@ use crate::{
     state::State,
 };
 
-/// What is read when nothing else is given.
+/// The text that is summarised when the request has none.
 const SAMPLE: &str = include_str!("sample.zh.txt");
 
 /// The query of `GET /helloworld`.

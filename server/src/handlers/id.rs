@@ -3,7 +3,7 @@ use http::request::Parts;
 
 use crate::problem::Refusal;
 
-/// The id in a path. What no id can be is one of nothing.
+/// The id in a path. One that cannot be decoded belongs to no generation, so the answer is 404.
 pub(crate) struct Id(pub(crate) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {

@@ -16,8 +16,8 @@ use crate::{
     problem::{self, Refusal},
 };
 
-/// Where a stream begins that starts its own generation: where `Last-Event-ID` says, or with a
-/// new generation that reads `text`. A client that comes back starts nothing twice.
+/// Where to begin a stream whose request may start a generation. A client that reconnects sends
+/// `Last-Event-ID` and goes on with the generation it names; any other starts a new one on `text`.
 pub(crate) async fn resume_or_start(
     engine: &Engine,
     headers: &HeaderMap,
@@ -31,7 +31,7 @@ pub(crate) async fn resume_or_start(
     Ok(Cursor { generation: engine.start(start).await?.id, event: 0, chars: 0 })
 }
 
-/// Answers a HEAD as the GET would be, but starts nothing.
+/// Answers a HEAD as the GET would be answered, without starting a generation.
 pub(crate) async fn would_stream(
     engine: &Engine,
     headers: &HeaderMap,
@@ -46,11 +46,11 @@ pub(crate) async fn would_stream(
         None if protocol::is_blank(text) => return Err(StartError::BlankText.into()),
         None => {}
     }
-    // Of a length that nobody knows.
+    // A stream, and not an empty body, so that no `Content-Length: 0` is sent: the GET's has none.
     Ok((HEADERS, Body::from_stream(stream::empty::<io::Result<Bytes>>())).into_response())
 }
 
-/// Where a client comes back to.
+/// The cursor in `Last-Event-ID`, which a client sends when it reconnects.
 pub(crate) fn resumed(headers: &HeaderMap) -> Result<Option<Cursor>, Refusal> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
     let cursor = value.to_str().ok().and_then(Cursor::parse);

@@ -16,7 +16,8 @@ use crate::{
     timed::{Clock, Numbered, Numbers, Ticker},
 };
 
-/// The query of `GET /stream`, as text: each part has an error of its own.
+/// The query of `GET /stream`. Its parameters are text here, as each is refused with a message of its
+/// own when it is parsed.
 #[derive(Deserialize)]
 pub(crate) struct NumbersQuery {
     count: Option<String>,

@@ -1,8 +1,7 @@
-//! What the program says about itself: its log and its last words on standard error, and where it
-//! listens on standard output.
+//! The program's output: its log and its errors on standard error, and its address on standard
+//! output.
 //!
-//! Nobody in the program waits for whoever reads that, and nothing fails where it cannot be
-//! written. `tracing-appender` would be the library for it; but it counts lines and not bytes, does
+//! The program never waits for the readers of these, and goes on when they cannot be written. `tracing-appender` would be the library for it; but it counts lines and not bytes, does
 //! not count what a failed write has lost, and prints to standard output, which may be the broken
 //! one, when it cannot end in time.
 
@@ -32,7 +31,7 @@ pub(crate) fn begin(levels: &str, output: &Output) {
         .with_writer(move || output.clone())
         .log_internal_errors(false)
         .with_ansi(in_colour);
-    // One that was there before stays.
+    // Fails when there is a subscriber already, which then stays.
     let _ = log.try_init();
     panic::set_hook(Box::new(log_panic));
 }

@@ -11,11 +11,12 @@ use std::{
 /// How many bytes may wait to be written. A line that does not fit is dropped.
 const WAITING_BYTES: usize = 256 * 1024;
 
-/// How often a stream is tried that takes nothing just now, and says so instead of waiting.
-const AGAIN: Duration = Duration::from_millis(50);
+/// The pause before a non-blocking stream that took nothing is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Where lines are written that nobody waits for: a thread writes them, and what cannot be written
-/// is dropped. How many lines that were is said as soon as there is room again. A cheap handle.
+/// A log that its callers never wait for. A thread writes the lines; those that do not fit into the
+/// buffer or cannot be written are dropped, and their number is written once there is room. Clones
+/// write to the same stream.
 #[derive(Clone)]
 pub(crate) struct Output {
     shared: Arc<Shared>,
@@ -40,9 +41,9 @@ impl Output {
     /// The process's standard error.
     ///
     /// # Errors
-    /// When there is no other descriptor or no thread to be had.
+    /// When the descriptor cannot be duplicated or the thread cannot be started.
     pub(crate) fn stderr() -> io::Result<Self> {
-        // A descriptor of our own: Rust's has a lock, which would be held as long as a write takes.
+        // A duplicate descriptor, as `io::stderr` would hold its lock for as long as a write takes.
         Self::to(File::from(io::stderr().as_fd().try_clone_to_owned()?))
     }
 
@@ -53,7 +54,7 @@ impl Output {
         Ok(Self { shared })
     }
 
-    /// Has a line written, which ends with a newline, if there is room for it.
+    /// Queues a line, which ends with a newline, or drops it when the buffer is full.
     fn push(&self, line: &[u8]) {
         let mut queue = self.shared.queue();
         if queue.waiting.len() + line.len() <= WAITING_BYTES {
@@ -64,15 +65,15 @@ impl Output {
         }
     }
 
-    /// Has a sentence written on a line of its own, as the program's word.
+    /// Queues a sentence as a line that begins with the program's name.
     pub(crate) fn say(&self, sentence: impl std::fmt::Display) {
         self.push(format!("unspool: {sentence}\n").as_bytes());
     }
 
-    /// Waits until all is written or dropped, but no longer than `patience`.
-    pub(crate) fn drain(&self, patience: Duration) {
+    /// Waits until all lines are written or dropped, but no longer than `deadline`.
+    pub(crate) fn drain(&self, deadline: Duration) {
         let is_busy = |queue: &mut Queue| queue.is_writing || !queue.waiting.is_empty();
-        let waited = self.shared.changed.wait_timeout_while(self.shared.queue(), patience, is_busy);
+        let waited = self.shared.changed.wait_timeout_while(self.shared.queue(), deadline, is_busy);
         drop(waited);
     }
 }
@@ -102,7 +103,7 @@ impl Shared {
             dropped += stream.write(&lines);
             if dropped > 0 {
                 let note = format!("unspool: lines of the log that were dropped: {dropped}\n");
-                // What was torn or not written at all is counted on.
+                // If the note itself could not be written, the count is kept for the next one.
                 if stream.write(note.as_bytes()) == 0 {
                     dropped = 0;
                 }
@@ -112,7 +113,7 @@ impl Shared {
         }
     }
 
-    /// Waits for lines, takes them in place of `lines`, and gives how many are missing after them.
+    /// Waits for lines, swaps them into `lines`, and returns how many were dropped after them.
     fn take(&self, lines: &mut Vec<u8>) -> u64 {
         let mut queue = self.queue();
         queue.is_writing = false;
@@ -126,15 +127,15 @@ impl Shared {
     }
 }
 
-/// What lines are written to.
+/// The stream that lines are written to.
 struct Stream<W> {
     stream: W,
-    /// Whether a line broke off.
+    /// Whether the last write ended in the middle of a line.
     is_torn: bool,
 }
 
 impl<W: Write> Stream<W> {
-    /// Writes `lines` until something fails; gives how many are not there as a whole.
+    /// Writes `lines` until a write fails; returns how many were not written as a whole.
     fn write(&mut self, lines: &[u8]) -> u64 {
         if self.is_torn && self.write_all(b"\n") == 0 {
             return count(lines);
@@ -145,7 +146,7 @@ impl<W: Write> Stream<W> {
         count(&lines[written..])
     }
 
-    /// Writes as much of `bytes` as can be written before something fails; gives how much that is.
+    /// Writes `bytes` until a write fails; returns how many bytes were written.
     fn write_all(&mut self, bytes: &[u8]) -> usize {
         let mut written = 0;
         while written < bytes.len() {
@@ -153,7 +154,9 @@ impl<W: Write> Stream<W> {
                 Ok(0) => break,
                 Ok(more) => written += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(AGAIN),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    thread::sleep(RETRY_INTERVAL)
+                }
                 Err(_) => break,
             }
         }

@@ -16,10 +16,10 @@ impl Write for Counter {
     }
 }
 
-/// How long `value` is as JSON, which is not made for it.
+/// The length of `value` as JSON, counted without allocating it.
 pub(super) fn json_bytes(value: &impl Serialize) -> usize {
     let mut counter = Counter(0);
-    // What cannot be made will not be sent.
+    // A value that cannot be serialised is not sent either, so its length does not matter.
     let _ = serde_json::to_writer(&mut counter, value);
     counter.0
 }

@@ -1,8 +1,8 @@
-//! What large responses may take in memory together, whether anybody reads them or not.
+//! Limits the memory of large responses, including those that no client reads.
 //!
-//! A response that is all there is handed to its connection in pieces and keeps its permit until
-//! the last of them; event streams are bounded by themselves (`dialects`), and the page's files are
-//! shared by all.
+//! A response of known length is handed to its connection in pieces, and keeps its permit until the
+//! last piece. Event streams bound their own memory (`dialects`), and the page's files are in memory
+//! once for all connections.
 
 mod measure;
 mod pieces;
@@ -33,29 +33,31 @@ use crate::{
     state::State,
 };
 
-/// Responses up to so many bytes are not counted.
+/// Responses up to this size need no permit.
 const SMALL_BYTES: usize = 64 * 1024;
 
-/// What all others may take together. One that takes more has all of it for itself.
+/// The budget that all larger responses share. A response that exceeds it takes all of it.
 const ALL_BYTES: usize = 64 * 1024 * 1024;
 
-/// How long a response may wait for room.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a response waits for its permit.
+const PERMIT_DEADLINE: Duration = Duration::from_secs(2);
 
-/// How many may be read at once of which nobody knows yet how large they are,
+/// How many responses are read from the store at once. Their size, and so the permit that they
+/// need, is known only afterwards.
 const READS: usize = 4;
 
-/// and how long others may wait for that.
-const TURN: Duration = Duration::from_secs(10);
+/// How long a response waits to be read.
+const READ_DEADLINE: Duration = Duration::from_secs(10);
 
-/// The memory of large responses. A cheap handle.
+/// The memory that large responses share. Clones share one budget.
 #[derive(Clone)]
 pub(crate) struct ResponseBudget {
     bytes: Arc<Semaphore>,
     reads: Arc<Semaphore>,
 }
 
-/// What the response to one request has been granted so far: one of the request's extensions.
+/// The permit that a response has got so far. It is kept in the request's extensions, so that the
+/// handler can add to it.
 #[derive(Clone, Default)]
 pub(crate) struct Grant(Arc<Mutex<Option<OwnedSemaphorePermit>>>);
 
@@ -66,8 +68,9 @@ impl Default for ResponseBudget {
 }
 
 impl ResponseBudget {
-    /// Reads what a response is to be made of, as soon as there is room for both. What there is no
-    /// room for is not kept while it waits, but read once more.
+    /// Reads the value that a response is made from, and gets a permit for the value and for its JSON.
+    /// A value that must wait for its permit is dropped and read again afterwards, so that waiting
+    /// responses take no memory.
     pub(crate) async fn read<T, F>(&self, grant: &Grant, read: impl Fn() -> F) -> Result<T, Refusal>
     where
         T: Serialize,
@@ -89,20 +92,20 @@ impl ResponseBudget {
     }
 
     async fn turn(&self) -> Result<SemaphorePermit<'_>, Refusal> {
-        let turn = timeout(TURN, self.reads.acquire()).await;
+        let turn = timeout(READ_DEADLINE, self.reads.acquire()).await;
         turn.ok().and_then(Result::ok).ok_or_else(overloaded)
     }
 
     async fn acquire(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
         let permit = Arc::clone(&self.bytes).acquire_many_owned(permits(bytes));
-        timeout(PATIENCE, permit).await.ok().and_then(Result::ok).ok_or_else(overloaded)
+        timeout(PERMIT_DEADLINE, permit).await.ok().and_then(Result::ok).ok_or_else(overloaded)
     }
 
     fn try_acquire(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.bytes).try_acquire_many_owned(permits(bytes)).ok()
     }
 
-    /// Makes a permit one for just so many bytes. Nobody waits here: the response is there already.
+    /// Changes a permit's size to `bytes`. This does not wait, as the response is in memory already.
     fn fit(
         &self,
         permit: Option<OwnedSemaphorePermit>,
@@ -133,7 +136,7 @@ impl Grant {
     }
 }
 
-/// Lets a large response go only with a permit, which it keeps until it has been taken.
+/// Attaches a permit to each large response, or answers 503 when there is none.
 pub(crate) async fn within_budget(
     Shared(state): Shared<State>,
     mut request: Request,
@@ -147,7 +150,7 @@ pub(crate) async fn within_budget(
         head.headers.entry(header::RETRY_AFTER).or_insert(problem::RETRY_AFTER);
     }
     if is_page(&head.headers) && body.size_hint().exact().is_none() {
-        // It waits for nothing any more. Only as a whole can it be measured.
+        // The page is complete, so this does not wait. Its length is known only once it is collected.
         let Ok(page) = body.collect().await else { return Refusal::panicked().into_response() };
         body = Body::from(page.to_bytes());
     }
@@ -202,7 +205,7 @@ mod tests {
         drop(all);
         assert_eq!(text.await.unwrap().len(), 100_000);
         assert_eq!(reads.get(), 2);
-        // For the text and what is made of it.
+        // The permit covers the text and its JSON.
         assert_eq!(grant.take().unwrap().num_permits(), 200_004);
     }
 

@@ -11,14 +11,14 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// How much of a response its connection gets at once.
+/// How much of a response is handed to its connection at once.
 const PIECE_BYTES: usize = 32 * 1024;
 
-/// A response that leaves piece by piece. A piece is a copy, so that the last ones, which nobody
-/// may ever read, do not keep the whole.
+/// A response that is sent piece by piece. Each piece is a copy: a slice would keep the whole response
+/// in memory for as long as hyper buffers that slice for a client that reads nothing.
 pub(super) struct Pieces {
     body: Body,
-    /// What is still to be handed out of the body's last frame.
+    /// The part of the body's last frame that has not been handed out yet.
     rest: Bytes,
     _permit: OwnedSemaphorePermit,
 }

@@ -11,7 +11,7 @@ use tokio::time::Interval;
 use super::ticker::each;
 use crate::dialects::{Message, Source};
 
-/// The time of day somewhere: at once as `connecttime`, then each second.
+/// The time of day in one zone: at once in an event named `connecttime`, then each second.
 pub(crate) struct Clock {
     zone: TimeZone,
     seconds: Interval,
@@ -19,12 +19,12 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The clock of that zone.
+    /// A clock that shows the time in `zone`.
     pub(crate) fn new(zone: TimeZone) -> Self {
         Self { zone, seconds: each(Duration::from_secs(1)), sent: 0 }
     }
 
-    /// The time as China writes it: `2026/1/5 09:03:07`.
+    /// The time in the format that is usual in China: `2026/1/5 09:03:07`.
     fn now(&self) -> String {
         let now = Timestamp::now().to_zoned(self.zone.clone());
         now.strftime("%Y/%-m/%-d %H:%M:%S").to_string()

@@ -1,4 +1,4 @@
-//! Streams that no generation feeds: they tell the time, or show what a connection does.
+//! Streams without a generation: a clock, a ticker and the diagnostics page's numbered messages.
 
 mod clock;
 mod numbered;
@@ -18,7 +18,7 @@ use crate::{
 };
 
 impl State {
-    /// A stream that would outlast the server: it ends when the server closes down.
+    /// Streams a source that has no end, or a late one, until the server shuts down.
     pub(crate) fn sse_response_until_shutdown<S: Source>(
         &self,
         retry_ms: u64,

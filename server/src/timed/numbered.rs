@@ -15,16 +15,16 @@ use crate::{
     dialects::{Message, Source},
 };
 
-/// What is asked of a stream of numbered messages.
+/// The parameters of a stream of numbered messages.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Numbers {
-    /// How many there are, from 1 on.
+    /// The number of the last message. The first one's is 1.
     pub(crate) count: u64,
-    /// What is waited between two.
+    /// The pause between two messages.
     pub(crate) delay: Duration,
-    /// What they say.
+    /// The text of each message, before its number.
     pub(crate) message: String,
-    /// The first is this one's successor.
+    /// The stream begins after the message with this number.
     pub(crate) after: u64,
 }
 
@@ -67,7 +67,7 @@ impl Numbered {
         }
     }
 
-    /// Who is told what, and the first message, which waits for nothing.
+    /// The events `init` and `config`, and the first message, which is sent without a pause.
     fn open(&mut self) -> Vec<u8> {
         let Numbers { count, delay, message, after } = &self.numbers;
         let init = json!({

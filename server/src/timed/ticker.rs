@@ -15,7 +15,7 @@ pub(crate) struct Ticker {
     next: u64,
 }
 
-/// A tick each second from now on; late ones are not made up for.
+/// Ticks once each `period`, the first time after one. A late tick delays those after it.
 pub(super) fn each(period: Duration) -> Interval {
     let mut interval = interval_at(Instant::now() + period, period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);

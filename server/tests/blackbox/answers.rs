@@ -5,7 +5,7 @@ use crate::stage::{begin, fold, last, played};
 const DOCUMENT: &str = "{\"title\": \"Ice\", \"summary\": \"It froze.\"}";
 
 /// What came of an answer that was written in pieces of three characters.
-async fn written(answer: &str) -> (Vec<rig::sse::Message>, Value) {
+async fn written(answer: &str) -> (Vec<test_support::sse::Message>, Value) {
     let (server, mut upstream) = played().await;
     let (id, mut exchange) = begin(server.client(), &mut upstream).await;
     let characters: Vec<char> = answer.chars().collect();
@@ -18,7 +18,7 @@ async fn written(answer: &str) -> (Vec<rig::sse::Message>, Value) {
     (messages, server.client().snapshot(&id).await)
 }
 
-fn reasoning(messages: &[rig::sse::Message]) -> String {
+fn reasoning(messages: &[test_support::sse::Message]) -> String {
     let thoughts = messages.iter().filter(|message| message.event == "reasoning");
     thoughts.map(|message| message.json()["text"].as_str().unwrap().to_owned()).collect()
 }

@@ -1,6 +1,6 @@
 use http::Method;
-use rig::{Answer, Client, whole};
 use serde_json::json;
+use test_support::{Answer, Client, whole};
 
 use crate::stage::{builtin, problem};
 

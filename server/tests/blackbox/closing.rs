@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use http::Method;
-use rig::{Client, Upstream, whole, within};
 use serde_json::json;
+use test_support::{Client, Upstream, whole, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use rig::{Client, within};
 use serde_json::Value;
+use test_support::{Client, within};
 
 use crate::stage::{begin, builtin, played};
 

@@ -80,7 +80,7 @@ async fn the_snapshot_of_a_running_generation_grows() {
     let snapshot = server.client().snapshot(&id).await;
     assert_eq!(snapshot["status"], "running");
     assert_eq!(snapshot["document"], json!({"title": "Ice"}));
-    assert_eq!(snapshot["model"], "rig-model");
+    assert_eq!(snapshot["model"], "test-model");
 
     exchange.text("\", \"summary\": \"It froze.\"}").await;
     exchange.finish("stop").await;

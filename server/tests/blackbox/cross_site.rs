@@ -1,8 +1,8 @@
 //! What another site's page can make a browser send without asking first, and what tells it.
 
 use http::Method;
-use rig::{Answer, Client, whole};
 use serde_json::json;
+use test_support::{Answer, Client, whole};
 
 use crate::stage::{TEXT, begin, builtin, launch, played, problem};
 

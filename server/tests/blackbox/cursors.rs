@@ -11,7 +11,7 @@ async fn an_id_that_is_none_is_refused_at_once() {
             let path = format!("/api/generations/{id}/{path}");
             let request = server.client().request(http::Method::GET, &path);
             let header = http::HeaderValue::from_bytes(bad.as_bytes()).unwrap();
-            let request = request.header("last-event-id", header).body(rig::whole(""));
+            let request = request.header("last-event-id", header).body(test_support::whole(""));
             let body = problem(&server.client().send(request).await, 400, "invalid_parameter");
             assert_eq!(body["field"], "Last-Event-ID", "{bad:?}");
         }

@@ -7,8 +7,8 @@ use std::{
 };
 
 use http::StatusCode;
-use rig::{Client, Exchange, Launch, Unspool, within};
 use rusqlite::Connection;
+use test_support::{Client, Exchange, Launch, Unspool, within};
 
 use crate::stage::{begin, builtin, launch, played, problem, run};
 

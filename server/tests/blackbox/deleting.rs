@@ -1,5 +1,5 @@
 use http::StatusCode;
-use rig::within;
+use test_support::within;
 
 use crate::stage::{begin, builtin, played, problem, run};
 

@@ -1,7 +1,7 @@
 use std::net::TcpListener;
 
-use rig::{Exchange, Unspool, Upstream};
 use serde_json::{Value, json};
+use test_support::{Exchange, Unspool, Upstream};
 
 use crate::stage::{KEY, TEXT, begin, builtin, last, launch, played, problem};
 

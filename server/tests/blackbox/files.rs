@@ -1,5 +1,5 @@
 use http::StatusCode;
-use rig::Upstream;
+use test_support::Upstream;
 
 use crate::stage::{KEY, TEXT, launch};
 

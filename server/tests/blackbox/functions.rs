@@ -1,8 +1,8 @@
 //! The page's server functions, as anyone may call them.
 
 use http::{Method, StatusCode};
-use rig::{Answer, Unspool, whole};
 use serde_json::json;
+use test_support::{Answer, Unspool, whole};
 
 use crate::stage::{TEXT, builtin, launch, problem};
 

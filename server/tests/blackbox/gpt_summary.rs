@@ -1,6 +1,6 @@
 use http::{Method, StatusCode};
-use rig::{EventStream, Upstream, sse::Message, whole};
 use serde_json::json;
+use test_support::{EventStream, Upstream, sse::Message, whole};
 
 use crate::stage::{KEY, builtin, launch, played, problem};
 
@@ -22,15 +22,15 @@ fn assert_measured(messages: &[Message]) {
 }
 
 /// The stream of a model that writes `SUMMARY` in pieces of so many characters.
-async fn told(pieces: usize) -> (rig::Unspool, Vec<Message>) {
-    let script = rig::Script::document("Ice", SUMMARY, pieces);
+async fn told(pieces: usize) -> (test_support::Unspool, Vec<Message>) {
+    let script = test_support::Script::document("Ice", SUMMARY, pieces);
     let upstream = Upstream::playing(script).await;
     let server = launch().asking(&upstream, KEY).start().await;
     let messages = server.client().open("/gpt/summary?content=Harbour", &[]).await.rest().await;
     (server, messages)
 }
 
-async fn after(server: &rig::Unspool, id: &str) -> EventStream {
+async fn after(server: &test_support::Unspool, id: &str) -> EventStream {
     server.client().open("/gpt/summary?content=Harbour", &[("last-event-id", id)]).await
 }
 
@@ -47,7 +47,7 @@ async fn the_summary_comes_as_plain_text_in_measured_messages_line_by_line_intac
 #[tokio::test]
 async fn a_line_end_of_two_characters_stays_one() {
     let summary = ["x".repeat(99), "y".repeat(150)].join("\r\n");
-    let upstream = Upstream::playing(rig::Script::document("Ice", &summary, 1_000)).await;
+    let upstream = Upstream::playing(test_support::Script::document("Ice", &summary, 1_000)).await;
     let server = launch().asking(&upstream, KEY).start().await;
     let messages = server.client().open("/gpt/summary?content=Harbour", &[]).await.rest().await;
     assert_eq!(text(&messages), summary.replace("\r\n", "\n"));
@@ -155,7 +155,7 @@ async fn a_reader_who_comes_back_gets_the_rest_whatever_the_model_s_pieces_were(
 async fn an_eventsource_that_comes_back_after_the_end_is_told_to_stay_away() {
     // As long as a whole number of messages, too: nothing may be left that would say the end.
     for length in [0, 1, 100, 200, 250] {
-        let script = rig::Script::document("Ice", &"a".repeat(length), 10);
+        let script = test_support::Script::document("Ice", &"a".repeat(length), 10);
         let upstream = Upstream::playing(script).await;
         let server = launch().asking(&upstream, KEY).start().await;
         let mut stream = server.client().open("/gpt/summary?content=Harbour", &[]).await;

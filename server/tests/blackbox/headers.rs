@@ -1,8 +1,8 @@
 //! What every answer says of itself, and what pages do.
 
 use http::Method;
-use rig::{Answer, Unspool, whole};
 use serde_json::json;
+use test_support::{Answer, Unspool, whole};
 
 use crate::stage::{TEXT, builtin, launch, run};
 

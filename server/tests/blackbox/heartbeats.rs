@@ -1,4 +1,4 @@
-use rig::Upstream;
+use test_support::Upstream;
 
 use crate::stage::{KEY, begin, launch};
 

@@ -1,9 +1,9 @@
 use http::StatusCode;
-use rig::sse::Message;
 use serde_json::{Value, json};
+use test_support::sse::Message;
 
 use crate::stage::{KEY, builtin, launch, played, problem};
-use rig::Upstream;
+use test_support::Upstream;
 
 const OPENING: &str = "开始生成响应...";
 const ENDING: &str = "响应生成完成";
@@ -124,7 +124,7 @@ async fn bad_ids_and_texts_are_refused_at_once() {
     assert_eq!(problem(&blank, 422, "invalid_field")["field"], "text");
     for bad in ["x", "-", "-1", "abc-x"] {
         let request = server.client().request(http::Method::GET, "/helloworld");
-        let request = request.header("last-event-id", bad).body(rig::whole(""));
+        let request = request.header("last-event-id", bad).body(test_support::whole(""));
         let answer = server.client().send(request).await;
         assert!(answer.status.is_client_error(), "{bad}: {answer:?}");
         assert!(answer.header("content-type").starts_with("application/problem+json"));

@@ -1,5 +1,5 @@
-use rig::{Client, Script, Upstream};
 use serde_json::Value;
+use test_support::{Client, Script, Upstream};
 
 use crate::stage::{KEY, launch, problem};
 
@@ -32,7 +32,7 @@ async fn the_history_is_listed_newest_first_page_by_page() {
     let newest = &all["generations"][0];
     assert_eq!((&newest["title"], &newest["preview"]), (&"A title".into(), &"five".into()));
     assert_eq!(newest["status"], "completed");
-    assert_eq!(newest["model"], "rig-model");
+    assert_eq!(newest["model"], "test-model");
 
     let (mut paged, mut path) = (Vec::new(), "/api/generations?limit=2".to_owned());
     loop {

@@ -1,6 +1,6 @@
 use http::{Method, StatusCode};
-use rig::{Answer, Unspool, whole};
 use serde_json::json;
+use test_support::{Answer, Unspool, whole};
 
 use crate::stage::{TEXT, ask_raw, builtin, launch, problem};
 

@@ -1,7 +1,7 @@
 //! Whose key goes where, and that it comes back from nowhere.
 
-use rig::{Exit, Launch, Unspool, Upstream};
 use serde_json::json;
+use test_support::{Exit, Launch, Unspool, Upstream};
 use tokio::{io::AsyncReadExt, net::TcpListener};
 
 use crate::stage::{KEY, TEXT, begin, last, launch};
@@ -89,7 +89,7 @@ async fn proxied(launch: Launch) -> String {
     let launch = launch.env("HTTP_PROXY", &address).env("HTTPS_PROXY", &address);
     let server = launch.start().await;
     server.client().start(TEXT).await;
-    let accepted = rig::within("a connection to the proxy", proxy.accept()).await;
+    let accepted = test_support::within("a connection to the proxy", proxy.accept()).await;
     let (mut stream, _) = accepted.unwrap();
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") {

@@ -17,11 +17,11 @@ async fn what_a_reader_saw_is_there_after_a_kill() {
     let server = server.kill().await.start().await;
     for (id, _, _, seen) in readers {
         let messages = server.client().follow(&id, 0).await.rest().await;
-        let events = |messages: &[rig::sse::Message]| -> Vec<_> {
+        let events = |messages: &[test_support::sse::Message]| -> Vec<_> {
             messages.iter().map(|m| (m.id.clone(), m.event.clone(), m.data.clone())).collect()
         };
         assert_eq!(events(&messages)[..seen.len()], events(&seen)[..]);
-        let ids: Vec<_> = messages.iter().map(rig::sse::Message::number).collect();
+        let ids: Vec<_> = messages.iter().map(test_support::sse::Message::number).collect();
         assert_eq!(ids, (1..=ids.len() as u64).collect::<Vec<_>>(), "no holes");
         let failed = last(&messages, "failed");
         assert_eq!((&failed["code"], &failed["retryable"]), (&"interrupted".into(), &true.into()));

@@ -1,7 +1,7 @@
 use std::{fs, path::Path, process::Output};
 
-use rig::within;
 use tempfile::TempDir;
+use test_support::within;
 use tokio::process::Command;
 
 /// What the program makes of `licenses` with these files of the page.

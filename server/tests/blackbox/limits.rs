@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use rig::{Unspool, within};
+use test_support::{Unspool, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use rig::{Exit, Launch, Sink, Upstream};
 use serde_json::json;
+use test_support::{Exit, Launch, Sink, Upstream};
 
 use crate::stage::{KEY, TEXT, begin, builtin, last, launch};
 

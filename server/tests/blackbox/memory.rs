@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use http::StatusCode;
-use rig::{Answer, Client, Unspool, Upstream, whole, within};
+use test_support::{Answer, Client, Unspool, Upstream, whole, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},

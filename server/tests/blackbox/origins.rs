@@ -1,6 +1,6 @@
 use http::{Method, StatusCode};
-use rig::{Answer, Client, Launch, whole};
 use serde_json::json;
+use test_support::{Answer, Client, Launch, whole};
 
 use crate::stage::{TEXT, begin, builtin, launch, played, problem};
 

@@ -1,7 +1,7 @@
 use http::StatusCode;
 use json_patch::Patch;
-use rig::sse::Message;
 use serde_json::{Value, json};
+use test_support::sse::Message;
 
 use crate::stage::{CHINESE, TEXT, begin, builtin, last, played};
 

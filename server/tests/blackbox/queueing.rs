@@ -1,5 +1,5 @@
-use rig::{Launch, Upstream};
 use serde_json::json;
+use test_support::{Launch, Upstream};
 
 use crate::stage::{KEY, TEXT, begin, last, launch, problem};
 

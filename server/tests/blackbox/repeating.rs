@@ -1,6 +1,6 @@
 use http::StatusCode;
-use rig::{Answer, Client};
 use serde_json::{Value, json};
+use test_support::{Answer, Client};
 
 use crate::stage::{TEXT, builtin, played, problem};
 

@@ -1,6 +1,6 @@
 use http::{Method, StatusCode};
-use rig::whole;
 use serde_json::json;
+use test_support::whole;
 
 use crate::stage::{builtin, problem};
 

@@ -1,6 +1,6 @@
 use std::fs;
 
-use rig::{Exit, Launch};
+use test_support::{Exit, Launch};
 
 use crate::stage::{KEY, builtin, launch};
 

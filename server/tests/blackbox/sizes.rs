@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use rig::{Body, Unspool, chunked, whole, within};
+use test_support::{Body, Unspool, chunked, whole, within};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::stage::{builtin, launch, problem};
@@ -17,7 +17,7 @@ fn body(bytes: usize) -> String {
     format!("{{\"text\":\"{}\"}}", "a".repeat(bytes - frame))
 }
 
-async fn send(server: &Unspool, body: Body) -> rig::Answer {
+async fn send(server: &Unspool, body: Body) -> test_support::Answer {
     let request = server.client().request(Method::POST, "/api/generations");
     server.client().send(request.header("content-type", "application/json").body(body)).await
 }

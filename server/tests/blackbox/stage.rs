@@ -2,8 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use protocol::{Document, Event};
-use rig::{Answer, Client, Exchange, Launch, Unspool, Upstream, sse::Message, within};
 use serde_json::Value;
+use test_support::{Answer, Client, Exchange, Launch, Unspool, Upstream, sse::Message, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

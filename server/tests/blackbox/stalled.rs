@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use rig::{Unspool, Upstream, within};
+use test_support::{Unspool, Upstream, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},

@@ -1,8 +1,8 @@
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
-use rig::{EventStream, sse::Message};
 use serde_json::json;
+use test_support::{EventStream, sse::Message};
 
 use crate::stage::{builtin, launch, problem};
 
@@ -137,7 +137,7 @@ async fn there_is_nothing_after_the_end_and_nothing_beyond_it() {
     assert_eq!(over.status(), StatusCode::NO_CONTENT);
     for bad in ["9", "abc", "-1", "1.5", "", "99999999999999999999999"] {
         let request = client.request(Method::GET, "/stream?count=8").header("last-event-id", bad);
-        let answer = client.send(request.body(rig::whole(""))).await;
+        let answer = client.send(request.body(test_support::whole(""))).await;
         let body = problem(&answer, 400, "invalid_parameter");
         assert_eq!(body["field"], "Last-Event-ID", "{bad:?}");
     }
@@ -227,12 +227,13 @@ async fn head_and_options_are_answered_at_once() {
     let (id, _) = crate::stage::run(client).await;
     let events = format!("/api/generations/{id}/events");
     for path in ["/stream", "/stream-sse", "/clock", &events] {
-        let answer = client.send(client.request(Method::HEAD, path).body(rig::whole(""))).await;
+        let answer =
+            client.send(client.request(Method::HEAD, path).body(test_support::whole(""))).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("content-type"), "text/event-stream; charset=utf-8", "{path}");
         assert!(answer.body.is_empty());
         let request = client.request(Method::OPTIONS, path);
-        let answer = client.send(request.body(rig::whole(""))).await;
+        let answer = client.send(request.body(test_support::whole(""))).await;
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
         assert!(answer.body.len() < 1_000, "{path}: {}", answer.text());
     }

@@ -1,11 +1,11 @@
 use http::StatusCode;
-use rig::Unspool;
+use test_support::Unspool;
 
 use crate::stage::{ask_raw, builtin, problem};
 
 const CHUNKS: &str = "f\r\n{\"text\":\"Ice.\"}\r\n0\r\n\r\n";
 
-async fn post(server: &Unspool, fields: &str, body: &str) -> rig::Answer {
+async fn post(server: &Unspool, fields: &str, body: &str) -> test_support::Answer {
     let request = format!(
         "POST /api/generations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
          {fields}\r\n{body}"

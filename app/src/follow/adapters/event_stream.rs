@@ -4,6 +4,10 @@ use web_sys::{EventSource, MessageEvent};
 
 use crate::follow::{Input, RawEvent};
 
+/// How many times a second the server is to send something at most. The page paints no more often,
+/// and each event costs it more than its text does.
+const FPS: u32 = 30;
+
 /// An `EventSource` of a generation's events, closed when it is dropped.
 ///
 /// `gloo-net` has one, too, but gives a stream for each event name: these lose the order between
@@ -54,7 +58,7 @@ impl EventStream {
 
 /// Where the events are.
 fn address(id: &str, after: u64) -> String {
-    format!("/api/generations/{id}/events?after={after}")
+    format!("/api/generations/{id}/events?after={after}&fps={FPS}")
 }
 
 fn read(event: &MessageEvent, name: &'static str) -> Option<RawEvent> {

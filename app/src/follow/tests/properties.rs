@@ -12,7 +12,7 @@ use crate::follow::Input;
 /// What happens. Tabs and generations are counted round and round.
 #[derive(Clone, Debug)]
 enum Step {
-    Run(u64),
+    GenerationView(u64),
     Write {
         generation: usize,
         pieces: usize,
@@ -46,8 +46,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let network = prop::sample::select(vec![Network::Works, Network::Cut, Network::Dead]);
     prop_oneof![
-        6 => (0..200_u64).prop_map(Step::Run),
-        2 => (0..30_000_u64).prop_map(Step::Run),
+        6 => (0..200_u64).prop_map(Step::GenerationView),
+        2 => (0..30_000_u64).prop_map(Step::GenerationView),
         8 => (0..8_usize, 1..20_usize)
             .prop_map(|(generation, pieces)| Step::Write { generation, pieces }),
         1 => (0..8_usize).prop_map(Step::Checkpoint),
@@ -79,7 +79,7 @@ fn take(world: &mut World, step: &Step) {
         (0..world.tabs.len()).for_each(|tab| world.feed(tab, input()));
     };
     match step {
-        Step::Run(ms) => world.run(*ms),
+        Step::GenerationView(ms) => world.run(*ms),
         Step::Write { generation, pieces } => {
             let from = world.logs[generation % generations].snapshot.cursor;
             world.change(generation % generations, |log| {

@@ -156,7 +156,7 @@ impl Figures {
 /// What the page knows of the generation on the sheet: coarse signals for what changes now and
 /// then, plain text for what changes all the time.
 #[derive(Clone, Copy)]
-pub(crate) struct Run {
+pub(crate) struct GenerationView {
     pub(crate) phase: RwSignal<Phase>,
     /// Seconds until the next attempt, while the connection is lost.
     pub(crate) outage: RwSignal<Option<u32>>,
@@ -171,7 +171,7 @@ pub(crate) struct Run {
     pub(crate) resyncs: RwSignal<u64>,
 }
 
-impl Run {
+impl GenerationView {
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
         let (title, summary) = (snapshot.text("title"), snapshot.text("summary"));
         let chars = title.chars().count() + summary.chars().count();

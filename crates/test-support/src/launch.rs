@@ -135,7 +135,7 @@ impl Launch {
     pub fn asking(self, upstream: &Upstream, key: &str) -> Self {
         self.flag("provider", "openai")
             .flag("base-url", &upstream.base_url())
-            .flag("model", "rig-model")
+            .flag("model", "test-model")
             .env("UNSPOOL_API_KEY", key)
     }
 

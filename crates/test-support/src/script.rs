@@ -24,7 +24,7 @@ impl Piece {
             Self::Reasoning(text) => chunk(&json!({"reasoning_content": text}), &Value::Null),
             Self::Finish(reason) => chunk(&json!({}), &json!(reason)),
             Self::Usage(input, output) => json!({
-                "id": "rig",
+                "id": "test-support",
                 "object": "chat.completion.chunk",
                 "choices": [],
                 "usage": {
@@ -40,10 +40,10 @@ impl Piece {
 
 fn chunk(delta: &Value, finish: &Value) -> Value {
     json!({
-        "id": "rig",
+        "id": "test-support",
         "object": "chat.completion.chunk",
         "created": 0,
-        "model": "rig-model",
+        "model": "test-model",
         "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
     })
 }

@@ -97,7 +97,7 @@ async fn take(
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let exchange = Exchange::new(head, body, stream);
     if exchange.head.starts_with("GET /v1/models ") {
-        let models = json!({"object": "list", "data": [{"id": "rig-model", "object": "model"}]});
+        let models = json!({"object": "list", "data": [{"id": "test-model", "object": "model"}]});
         exchange.page(200, "application/json", &models.to_string()).await;
     } else if !exchange.head.starts_with("POST /v1/chat/completions ") {
         exchange.refuse(404, &json!({"error": {"message": "no such route"}})).await;
