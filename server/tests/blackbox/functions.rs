@@ -34,10 +34,10 @@ async fn a_body_that_cannot_be_read_is_a_problem_400() {
         ("submit", FORM, b"text=a", "language"),
         ("submit", FORM, b"text=a&language=fr&length=short", ""),
         ("submit", FORM, b"text=%ff&language=en&length=short", ""),
-        ("stop", FORM, b"", "id"),
-        ("view", JSON, b"{\"id\":\"a\"}", ""),
-        ("list", FORM, b"before=a", "query"),
-        ("delete", FORM, b"\xff\xfe", ""),
+        ("stop", JSON, b"{}", "id"),
+        ("view", FORM, b"id=a", ""),
+        ("list", JSON, b"{\"before\":\"a\"}", "query"),
+        ("delete", JSON, b"\xff\xfe", ""),
     ];
     for (name, media_type, body, field) in bodies {
         // As the page asks, as a script does, and as a form does.
@@ -80,14 +80,14 @@ async fn a_function_that_is_not_there_is_a_problem() {
 #[tokio::test]
 async fn what_the_server_refuses_is_a_problem_as_on_its_routes() {
     let server = builtin().await;
-    problem(&call(&server, "view", FORM, "id=nobody").await, 404, "not_found");
-    problem(&call(&server, "delete", FORM, "id=nobody").await, 404, "not_found");
+    problem(&call(&server, "view", JSON, r#"{"id":"nobody"}"#).await, 404, "not_found");
+    problem(&call(&server, "delete", JSON, r#"{"id":"nobody"}"#).await, 404, "not_found");
     let blank = json!({"request": {"text": " "}, "key": null}).to_string();
     let answer = call(&server, "start", JSON, blank).await;
     assert_eq!(problem(&answer, 422, "invalid_field")["field"], "text");
 }
 
-/// A form's answer is a redirect, which Leptos takes from the `Referer`.
+/// Whoever takes HTML gets a redirect, which Leptos takes from the `Referer`.
 #[tokio::test]
 async fn a_form_leads_back_to_a_page_of_the_server_s_own_and_nowhere_else() {
     let server = launch().flag("cors-origins", "*").start().await;
@@ -95,11 +95,12 @@ async fn a_form_leads_back_to_a_page_of_the_server_s_own_and_nowhere_else() {
     let own = format!("http://{}", server.address());
     let lead = async |referer: Option<&str>| {
         let mut request = server.client().request(Method::POST, "/fn/stop");
-        request = request.header("content-type", FORM).header("accept", "text/html,*/*;q=0.8");
+        request = request.header("content-type", JSON).header("accept", "text/html,*/*;q=0.8");
         if let Some(referer) = referer {
             request = request.header("referer", referer);
         }
-        let answer = server.client().send(request.body(whole(format!("id={id}")))).await;
+        let body = json!({"id": id}).to_string();
+        let answer = server.client().send(request.body(whole(body))).await;
         assert_eq!(answer.status, StatusCode::FOUND, "{referer:?}");
         assert_eq!(answer.headers.get_all("location").iter().count(), 1, "{referer:?}");
         answer.header("location").to_owned()

@@ -113,8 +113,9 @@ async fn no_answer_of_the_routes_is_kept_and_streams_say_what_they_always_did() 
     }
     for name in ["view", "look", "input"] {
         let request = server.client().request(Method::POST, &format!("/fn/{name}"));
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let answer = server.client().send(request.body(whole(format!("id={id}")))).await;
+        let request = request.header("content-type", "application/json");
+        let body = json!({"id": id}).to_string();
+        let answer = server.client().send(request.body(whole(body))).await;
         assert_eq!(answer.status, 200, "{name}");
         // A page whose script got what may not be stored is not put aside by browsers.
         assert_eq!(answer.header("cache-control"), "private, no-cache", "{name}");

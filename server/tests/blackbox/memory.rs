@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use http::StatusCode;
+use serde_json::json;
 use test_support::{Answer, Client, Unspool, Upstream, whole, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -45,10 +46,11 @@ fn get(path: &str) -> String {
 
 /// A call of the page's own.
 fn call(name: &str, id: &str) -> String {
-    let length = id.len() + 3;
+    let body = json!({"id": id}).to_string();
+    let length = body.len();
     format!(
         "POST /fn/{name} HTTP/1.1\r\nhost: 127.0.0.1\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\nid={id}"
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
 }
 
@@ -81,8 +83,8 @@ async fn crowd(server: &Unspool, clients: usize, request: &str) -> (Vec<TcpStrea
 
 async fn post(client: Client, name: &str, id: &str) -> Answer {
     let request = client.request(http::Method::POST, &format!("/fn/{name}"));
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    client.send(request.body(whole(format!("id={id}")))).await
+    let request = request.header("content-type", "application/json");
+    client.send(request.body(whole(json!({"id": id}).to_string()))).await
 }
 
 #[tokio::test]
