@@ -68,9 +68,10 @@ pub async fn stop(id: String) -> Result<(), ApiError> {
 pub async fn view(id: String) -> Result<Viewed, ApiError> {
     let text = crate::ssr::ask_quietly(|backend| backend.input(id.clone()));
     let snapshot = crate::ssr::ask(|backend| backend.snapshot(id)).await?;
-    let text = match snapshot.input_chars <= INLINE_TEXT_BYTES as u64 {
-        true => text.await.ok().filter(|text| text.len() <= INLINE_TEXT_BYTES),
-        false => None,
+    let text = if snapshot.input_chars <= INLINE_TEXT_BYTES as u64 {
+        text.await.ok().filter(|text| text.len() <= INLINE_TEXT_BYTES)
+    } else {
+        None
     };
     Ok(Viewed { snapshot, text, begun_ms: None })
 }

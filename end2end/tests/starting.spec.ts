@@ -69,6 +69,17 @@ test('a double click starts one summary, and does not stop it', async ({
   expect((await (await request.get('/api/generations')).json()).generations).toHaveLength(1);
 });
 
+test('a page is sent no more frames than it can paint', async ({ desk, page, upstream }) => {
+  await page.goto('/');
+  await desk.write(TEXT);
+  const stream = page.waitForRequest((request) => request.url().includes('/events'));
+  await desk.button.click();
+  expect(new URL((await stream).url()).searchParams.get('fps')).toBe('30');
+  const answer = await upstream.next();
+  await answer.answer(HALF);
+  await desk.expectDone(HALF.title, HALF.summary);
+});
+
 test('each summary has a sheet of its own, forth and back', async ({ desk, page, upstream }) => {
   await readLong(desk, upstream);
   const first = page.url();

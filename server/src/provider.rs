@@ -128,10 +128,10 @@ fn connect(
     model: String,
 ) -> Result<Arc<dyn Provider>, NoProvider> {
     if !is_address(&base_url) {
-        let has_login = base_url.contains('@');
-        return Err(match has_login {
-            true => NoProvider::AddressWithLogin,
-            false => NoProvider::Address(base_url),
+        return Err(if base_url.contains('@') {
+            NoProvider::AddressWithLogin
+        } else {
+            NoProvider::Address(base_url)
         });
     }
     let provider = OpenAi::new(Settings {

@@ -19,7 +19,8 @@ pub(crate) async fn complete(mut response: Response) -> Response {
     response
 }
 
-fn is_page(headers: &HeaderMap) -> bool {
+/// Whether a response is a page.
+pub(crate) fn is_page(headers: &HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE);
     media_type.is_some_and(|it| it.as_bytes().starts_with(b"text/html"))
 }

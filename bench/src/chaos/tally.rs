@@ -4,8 +4,8 @@ use std::{
     time::Duration,
 };
 
-/// How many troubles are told in words.
-const TOLD: usize = 20;
+/// How many troubles are described in words.
+const DESCRIBED: usize = 20;
 
 /// What happened, counted.
 #[derive(Default)]
@@ -93,7 +93,7 @@ impl Tally {
     pub(super) fn broken(&self, what: Broken, trouble: impl FnOnce() -> String) {
         let mut counts = self.counts();
         counts.broken[what as usize] += 1;
-        if counts.troubles.len() < TOLD {
+        if counts.troubles.len() < DESCRIBED {
             let name = Broken::ALL[what as usize].1;
             counts.troubles.push(format!("{name}: {}", trouble()));
         }

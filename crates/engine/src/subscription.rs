@@ -6,7 +6,7 @@ use std::{
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use store::{Batch, Following, Log, Reader, Store};
+use store::{Batch, Log, ReadOutcome, Reader, Store};
 
 /// How much is read from the store at once for a viewer that is behind.
 const PAGE_BYTES: usize = 64 * 1024;
@@ -98,20 +98,20 @@ impl Subscription {
             }
             let following = match &self.log {
                 LogSource::Running(reader) => ready!(reader.poll_after(self.cursor, context)),
-                LogSource::Ended { last, .. } if self.cursor < *last => Following::Stored,
-                LogSource::Ended { .. } => Following::Nothing,
+                LogSource::Ended { last, .. } if self.cursor < *last => ReadOutcome::Stored,
+                LogSource::Ended { .. } => ReadOutcome::Nothing,
             };
             match following {
-                Following::Batch { batch, is_newest: true } if self.merge_bytes > 0 => {
+                ReadOutcome::Batch { batch, is_newest: true } if self.merge_bytes > 0 => {
                     self.cursor = batch.last;
                     return Poll::Ready(Ok(Some(batch)));
                 }
-                Following::Batch { batch: first, .. } => {
+                ReadOutcome::Batch { batch: first, .. } => {
                     return Poll::Ready(Ok(Some(self.gather(first))));
                 }
-                Following::Stored => self.read_on(),
-                Following::Nothing => return Poll::Ready(Ok(None)),
-                Following::Abandoned => return Poll::Ready(Err(store::Error::Abandoned)),
+                ReadOutcome::Stored => self.read_on(),
+                ReadOutcome::Nothing => return Poll::Ready(Ok(None)),
+                ReadOutcome::Abandoned => return Poll::Ready(Err(store::Error::Abandoned)),
             }
         }
     }

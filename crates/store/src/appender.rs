@@ -9,8 +9,8 @@ use tokio::task::yield_now;
 use crate::commits::Commits;
 use crate::folder::Folder;
 use crate::journal::Journal;
+use crate::journal_drain::{DrainProgress, JournalDrain};
 use crate::running::Running;
-use crate::settling::{Settled, Settling};
 use crate::writer::Writer;
 use crate::{Batch, Error, Log};
 
@@ -55,7 +55,7 @@ pub(crate) struct Appender {
 }
 
 impl Appender {
-    /// Starts the task, which holds the claim on the folder until it ends: when it is closed or
+    /// Starts the task, which holds the lock on the folder until it ends: when it is closed or
     /// the last handle is gone.
     pub(crate) fn spawn(
         journal: Journal,
@@ -65,9 +65,9 @@ impl Appender {
         commits: Commits,
     ) -> Self {
         let (messages, inbox) = mpsc::unbounded_channel();
-        let settled = Arc::new(Settled::up_to(journal.number() - 1));
+        let drained = Arc::new(DrainProgress::up_to(journal.number() - 1));
         let closers = Vec::new();
-        let task = Task { journal, folder, running, writer, commits, inbox, settled, closers };
+        let task = Task { journal, folder, running, writer, commits, inbox, drained, closers };
         tokio::spawn(task.serve());
         Self { messages, deletions: Arc::new(Semaphore::new(DELETIONS)) }
     }
@@ -118,7 +118,7 @@ struct Task {
     writer: Writer,
     commits: Commits,
     inbox: mpsc::UnboundedReceiver<Message>,
-    settled: Arc<Settled>,
+    drained: Arc<DrainProgress>,
     /// Dropped with the task: then they hear that it has ended.
     closers: Vec<oneshot::Sender<()>>,
 }
@@ -173,7 +173,7 @@ impl Task {
         }
         // Whoever drops the store instead leaves the journal to the next start.
         if !self.closers.is_empty() {
-            self.settle(u64::MAX);
+            self.drain(u64::MAX);
         }
     }
 
@@ -233,29 +233,29 @@ impl Task {
     async fn make_room(&mut self) {
         self.turn_over();
         if self.journal.len() > TOO_LONG_BYTES {
-            self.settled.wait(PATIENCE).await;
+            self.drained.wait(PATIENCE).await;
             self.turn_over();
         }
     }
 
     /// When this segment is long, begins a new one and sees to it that the older ones move.
     fn turn_over(&mut self) {
-        if self.journal.len() < SEGMENT_BYTES || !self.settled.is_free() {
+        if self.journal.len() < SEGMENT_BYTES || !self.drained.is_free() {
             return;
         }
         // While there are older ones that could not be moved, it does not help to make more.
-        if self.settled.has(self.journal.number() - 1)
+        if self.drained.has(self.journal.number() - 1)
             && let Err(error) = self.journal.rotate()
         {
             return tracing::warn!(%error, "the journal could not begin a new segment");
         }
-        self.settle(self.journal.number() - 1);
+        self.drain(self.journal.number() - 1);
     }
 
     /// Has the segments up to that one move into the database.
-    fn settle(&self, up_to: u64) {
-        let settling = Settling::new(&self.running, &self.folder, up_to, &self.settled);
-        self.writer.try_post(Box::new(settling));
+    fn drain(&self, up_to: u64) {
+        let drain = JournalDrain::new(&self.running, &self.folder, up_to, &self.drained);
+        self.writer.try_post(Box::new(drain));
     }
 }
 

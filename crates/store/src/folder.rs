@@ -34,7 +34,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Makes the folder when it is missing, and locks it: a file in it and, as that can be removed
     /// and made anew, the folder itself.
-    pub(crate) fn claim(path: &Path) -> Result<Self, OpenError> {
+    pub(crate) fn lock(path: &Path) -> Result<Self, OpenError> {
         let refused = |source| OpenError::Folder { path: path.to_owned(), source };
         // What people read is nobody else's business.
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
@@ -181,11 +181,11 @@ mod tests {
     #[test]
     fn a_folder_is_free_again_though_a_child_still_has_the_lock_file_open() {
         let directory = tempfile::tempdir().unwrap();
-        let folder = Folder::claim(directory.path()).unwrap();
+        let folder = Folder::lock(directory.path()).unwrap();
         let childs: Vec<_> = folder.locked.iter().map(|it| it.try_clone().unwrap()).collect();
-        assert!(matches!(Folder::claim(directory.path()), Err(OpenError::InUse { .. })));
+        assert!(matches!(Folder::lock(directory.path()), Err(OpenError::InUse { .. })));
         drop(folder);
-        assert!(Folder::claim(directory.path()).is_ok());
+        assert!(Folder::lock(directory.path()).is_ok());
         drop(childs);
     }
 }

@@ -26,7 +26,7 @@ pub struct Head {
 
 /// What follows an event of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Following {
+pub enum ReadOutcome {
     /// The rest of its batch, or the next one.
     Batch {
         /// That.
@@ -146,20 +146,20 @@ impl Log {
         cursor: u64,
         seat: usize,
         context: &mut Context<'_>,
-    ) -> Poll<Following> {
+    ) -> Poll<ReadOutcome> {
         let mut state = self.state();
         if cursor < state.head.cursor {
             let found = state.tail.after(cursor);
-            return Poll::Ready(found.map_or(Following::Stored, |batch| {
+            return Poll::Ready(found.map_or(ReadOutcome::Stored, |batch| {
                 let is_newest = batch.last == state.head.cursor;
-                Following::Batch { batch, is_newest }
+                ReadOutcome::Batch { batch, is_newest }
             }));
         }
         if state.head.ended {
-            return Poll::Ready(Following::Nothing);
+            return Poll::Ready(ReadOutcome::Nothing);
         }
         if state.is_abandoned {
-            return Poll::Ready(Following::Abandoned);
+            return Poll::Ready(ReadOutcome::Abandoned);
         }
         let seat = state.readers.get_mut(seat);
         let earlier = seat.and_then(|seat| seat.replace(context.waker().clone()));
@@ -215,7 +215,7 @@ impl Log {
         if state.head.ended {
             return;
         }
-        state.tail.settle(u64::MAX);
+        state.tail.mark_stored(u64::MAX);
         state.head.ended = true;
         state.keep(0, last);
         tell(state);
@@ -229,14 +229,14 @@ impl Log {
     }
 
     /// The batches that the database does not have yet, in segments up to `segment`.
-    pub(crate) fn unsettled(&self, segment: u64) -> Vec<Batch> {
-        self.state().tail.unsettled(segment)
+    pub(crate) fn unstored(&self, segment: u64) -> Vec<Batch> {
+        self.state().tail.unstored(segment)
     }
 
     /// The database has what is in segments up to `segment`. So many logs share the memory.
-    pub(crate) fn settle(&self, segment: u64, logs: usize) {
+    pub(crate) fn mark_stored(&self, segment: u64, logs: usize) {
         let mut state = self.state();
-        state.tail.settle(segment);
+        state.tail.mark_stored(segment);
         state.tail.share(logs);
     }
 
@@ -277,7 +277,7 @@ mod tests {
         log.begin_to_end();
         log.commit(1, late);
         assert_eq!((log.head().cursor, log.after(1)), (1, None));
-        assert!(log.unsettled(9).is_empty());
+        assert!(log.unstored(9).is_empty());
         log.conclude(Batch::sample(2, 2));
         assert_eq!((log.head().cursor, log.after(1)), (2, Some(Batch::sample(2, 2))));
     }

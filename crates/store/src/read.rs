@@ -58,8 +58,8 @@ pub(crate) fn frames(
 }
 
 /// What the database gave, and what in memory follows it, as much as fits.
-pub(crate) fn with_recent(settled: Vec<Batch>, recent: Vec<Batch>, max_bytes: usize) -> Vec<Batch> {
-    let mut batches = settled;
+pub(crate) fn with_recent(stored: Vec<Batch>, recent: Vec<Batch>, max_bytes: usize) -> Vec<Batch> {
+    let mut batches = stored;
     let mut bytes: usize = batches.iter().map(|batch| batch.frames.len()).sum();
     for batch in recent {
         let follows = batches.last().is_none_or(|last| batch.first == last.last + 1);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::log::{Following, Log};
+use crate::log::{Log, ReadOutcome};
 
 /// One who reads the log of a generation that runs.
 pub struct Reader {
@@ -24,7 +24,7 @@ impl Reader {
     }
 
     /// Waits for what follows the event `cursor`.
-    pub fn poll_after(&self, cursor: u64, context: &mut Context<'_>) -> Poll<Following> {
+    pub fn poll_after(&self, cursor: u64, context: &mut Context<'_>) -> Poll<ReadOutcome> {
         self.log.poll_after(cursor, self.seat, context)
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::aside::Reason;
 use crate::folder::Folder;
 use crate::journal::{Entries, Entry};
-use crate::settling::sync;
+use crate::journal_drain::sync;
 use crate::write::Follows;
 use crate::{Batch, Error, OpenError, state, write};
 

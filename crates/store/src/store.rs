@@ -51,7 +51,7 @@ impl Store {
     /// [`OpenError`], one sentence for whoever starts the server. Nothing has been changed then,
     /// except that the folder and empty files may have been made, and that files are kept aside.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let folder = Arc::new(Folder::claim(folder)?);
+        let folder = Arc::new(Folder::lock(folder)?);
         folder.inspect()?;
         folder.segments().look_for_strays()?;
         folder.make_private()?;
@@ -106,7 +106,7 @@ impl Store {
         let Shared { writer, running, .. } = &*self.shared;
         let saved = Saved::new(snapshot)?;
         log.begin_to_end();
-        let (id, journalled, ending) = (log.id().to_owned(), log.unsettled(u64::MAX), last.clone());
+        let (id, journalled, ending) = (log.id().to_owned(), log.unstored(u64::MAX), last.clone());
         let end = move |connection: &Connection| {
             write::catch_up(connection, &id, &journalled)?;
             write::end(connection, &id, &ending, &saved)
@@ -134,8 +134,8 @@ impl Store {
         let recent = log.map(|log| log.page(after, max_bytes)).unwrap_or_default();
         let id = id.to_owned();
         let read = move |connection: &Connection| read::frames(connection, &id, after, max_bytes);
-        let settled = within_deadline(self.shared.readers.read(read)).await?;
-        Ok(read::with_recent(settled, recent, max_bytes))
+        let stored = within_deadline(self.shared.readers.read(read)).await?;
+        Ok(read::with_recent(stored, recent, max_bytes))
     }
 
     /// How far the log of a generation reaches that nobody writes any more.

@@ -20,7 +20,7 @@ pub(crate) struct Tail {
     /// How many of them may stay once the database has them.
     most: usize,
     /// The database has what is in the journal's segments up to this one.
-    settled: u64,
+    stored: u64,
 }
 
 struct Kept {
@@ -34,7 +34,7 @@ impl Tail {
     pub(crate) fn new(newest: Batch) -> Self {
         let bytes = newest.frames.len();
         let batches = VecDeque::from([Kept { segment: 0, batch: newest }]);
-        Self { batches, bytes, most: MOST_BYTES, settled: 0 }
+        Self { batches, bytes, most: MOST_BYTES, stored: 0 }
     }
 
     /// Adds the next batch, which is in `segment`; in 0 when the database has all of them.
@@ -72,15 +72,15 @@ impl Tail {
     }
 
     /// The batches that the database does not have yet, in segments up to `segment`.
-    pub(crate) fn unsettled(&self, segment: u64) -> Vec<Batch> {
-        let from = self.batches.partition_point(|kept| kept.segment <= self.settled);
+    pub(crate) fn unstored(&self, segment: u64) -> Vec<Batch> {
+        let from = self.batches.partition_point(|kept| kept.segment <= self.stored);
         let old = self.batches.range(from..).take_while(|kept| kept.segment <= segment);
         old.map(|kept| kept.batch.clone()).collect()
     }
 
     /// The database has what is in segments up to `segment`.
-    pub(crate) fn settle(&mut self, segment: u64) {
-        self.settled = self.settled.max(segment);
+    pub(crate) fn mark_stored(&mut self, segment: u64) {
+        self.stored = self.stored.max(segment);
         self.trim();
     }
 
@@ -93,7 +93,7 @@ impl Tail {
     fn trim(&mut self) {
         while self.bytes > self.most
             && self.batches.len() > 1
-            && let Some(oldest) = self.batches.pop_front_if(|kept| kept.segment <= self.settled)
+            && let Some(oldest) = self.batches.pop_front_if(|kept| kept.segment <= self.stored)
         {
             self.bytes -= oldest.batch.frames.len();
         }
@@ -110,15 +110,15 @@ mod tests {
         for event in 2..=20 {
             tail.push(event / 10 + 1, Batch::sample(event, MOST_BYTES / 4));
         }
-        assert_eq!(tail.unsettled(1).len(), 8);
-        assert_eq!(tail.unsettled(9).len(), 19);
+        assert_eq!(tail.unstored(1).len(), 8);
+        assert_eq!(tail.unstored(9).len(), 19);
         assert!(tail.after(2).is_some(), "although it is more than is kept for those who keep up");
-        tail.settle(1);
-        assert_eq!(tail.unsettled(9).first(), Some(&Batch::sample(10, MOST_BYTES / 4)));
+        tail.mark_stored(1);
+        assert_eq!(tail.unstored(9).first(), Some(&Batch::sample(10, MOST_BYTES / 4)));
         assert!(tail.after(8).is_none());
         assert!(tail.after(9).is_some());
-        tail.settle(3);
-        assert!(tail.unsettled(9).is_empty());
+        tail.mark_stored(3);
+        assert!(tail.unstored(9).is_empty());
         assert!(tail.after(15).is_none());
         assert!((16..20).all(|event| tail.after(event).is_some()));
     }
@@ -129,7 +129,7 @@ mod tests {
         for event in 2..=300 {
             tail.push(1, Batch::sample(event, 1000));
         }
-        tail.settle(1);
+        tail.mark_stored(1);
         let kept = |tail: &Tail| tail.page(0, usize::MAX).len();
         tail.share(1);
         assert_eq!(kept(&tail), MOST_BYTES / 1000);
@@ -139,7 +139,7 @@ mod tests {
             tail.push(2, Batch::sample(event, 4 * KEPT_BYTES));
         }
         assert_eq!(kept(&tail), 10, "what the database does not have is all there");
-        tail.settle(2);
+        tail.mark_stored(2);
         assert_eq!(kept(&tail), 1, "the newest is always there");
     }
 }

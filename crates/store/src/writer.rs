@@ -29,7 +29,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread, which owns the connection and the claim on the folder until it ends:
+    /// Starts the thread, which owns the connection and the lock on the folder until it ends:
     /// when it is closed or the last handle is gone.
     pub(crate) fn spawn(
         connection: Connection,
@@ -106,7 +106,7 @@ impl Thread {
                     }
                 }
             }
-            self.settle(jobs);
+            self.run_together(jobs);
             self.checkpointer.follow(&self.connection);
         }
         self.checkpointer.stop();
@@ -114,7 +114,7 @@ impl Thread {
     }
 
     /// All together or, when anything goes wrong, each alone: nobody pays for a neighbour.
-    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+    fn run_together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         if jobs.len() > 1 && self.commit(&mut jobs).is_ok() {
             for job in jobs {
                 job.answer(Ok(()));

@@ -18,7 +18,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use http_body_util::BodyExt;
 use measure::json_bytes;
 use pieces::Pieces;
@@ -30,6 +30,7 @@ use tokio::{
 
 use crate::{
     problem::{self, Refusal},
+    response_headers::is_page,
     state::State,
 };
 
@@ -146,7 +147,7 @@ pub(crate) async fn within_budget(
     request.extensions_mut().insert(grant.clone());
     let (mut head, mut body) = next.run(request).await.into_parts();
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
-        // The page's own calls say nothing of it.
+        // Server functions answer 503 without it.
         head.headers.entry(header::RETRY_AFTER).or_insert(problem::RETRY_AFTER);
     }
     if is_page(&head.headers) && body.size_hint().exact().is_none() {
@@ -164,10 +165,6 @@ pub(crate) async fn within_budget(
         Some(permit) => Response::from_parts(head, Body::new(Pieces::of(body, permit))),
         None => overloaded().into_response(),
     }
-}
-
-fn is_page(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn permits(bytes: usize) -> u32 {

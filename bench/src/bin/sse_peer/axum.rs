@@ -12,7 +12,7 @@ use axum::{
 use futures::{Stream, stream};
 use tokio::net::TcpListener;
 
-use crate::told::{Asked, Told};
+use crate::timed_event::{Asked, TimedEvent};
 
 pub(crate) async fn serve(listener: TcpListener) -> io::Result<()> {
     let listener = listener.tap_io(|stream| {
@@ -28,7 +28,7 @@ async fn answer(RawQuery(query): RawQuery) -> Sse<impl Stream<Item = Result<Even
             return None;
         }
         asked.due(i).await;
-        let event = Event::default().json_data(Told::now(i)).unwrap_or_default();
+        let event = Event::default().json_data(TimedEvent::now(i)).unwrap_or_default();
         Some((Ok(event), i + 1))
     }))
 }

@@ -14,7 +14,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpListener, task::spawn_local};
 
-use crate::told::{Asked, Told};
+use crate::timed_event::{Asked, TimedEvent};
 
 pub(crate) async fn serve(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -37,7 +37,7 @@ async fn answer(
             return None;
         }
         asked.due(i).await;
-        Some((Ok(Frame::data(Bytes::from(Told::now(i).frame()))), i + 1))
+        Some((Ok(Frame::data(Bytes::from(TimedEvent::now(i).frame()))), i + 1))
     });
     Response::builder()
         .header("content-type", "text/event-stream")

@@ -5,7 +5,7 @@
 mod axum;
 mod hyper;
 mod raw;
-mod told;
+mod timed_event;
 
 use std::{io, process::ExitCode};
 

@@ -8,7 +8,7 @@ use tokio::{
     task::spawn_local,
 };
 
-use crate::told::{Asked, Told};
+use crate::timed_event::{Asked, TimedEvent};
 
 const HEAD: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
@@ -36,7 +36,7 @@ async fn tell(mut stream: TcpStream) -> io::Result<()> {
     stream.write_all(HEAD).await?;
     for i in 0..asked.n {
         asked.due(i).await;
-        stream.write_all(&Told::now(i).frame()).await?;
+        stream.write_all(&TimedEvent::now(i).frame()).await?;
     }
     Ok(())
 }

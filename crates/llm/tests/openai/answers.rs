@@ -2,7 +2,7 @@ use llm::{ErrorKind, Finish, Tokens};
 use serde_json::Value;
 
 use crate::upstream::{DONE, Play, STOP, Upstream, events, status, text};
-use crate::{Heard, hear, provider};
+use crate::{ReadAnswer, provider, read};
 
 const RECORDINGS: [&str; 6] = [
     "qwen-en-schema",
@@ -18,29 +18,29 @@ pub(crate) fn recording(name: &str) -> Vec<u8> {
     std::fs::read(format!("{folder}/{name}.http")).unwrap()
 }
 
-fn assert_as_recorded(name: &str, heard: &Heard) {
+fn assert_as_recorded(name: &str, answer: &ReadAnswer) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/recordings");
     let expected = std::fs::read_to_string(format!("{folder}/{name}.json")).unwrap();
     let expected: Value = serde_json::from_str(&expected).unwrap();
-    assert!(heard.error.is_none(), "{name}: {:?}", heard.error);
-    assert_eq!(heard.text, expected["text"], "{name}");
-    assert_eq!(heard.finish.as_ref().map(Finish::as_str), expected["finish"].as_str(), "{name}");
-    let usage = heard.usage.unwrap();
+    assert!(answer.error.is_none(), "{name}: {:?}", answer.error);
+    assert_eq!(answer.text, expected["text"], "{name}");
+    assert_eq!(answer.finish.as_ref().map(Finish::as_str), expected["finish"].as_str(), "{name}");
+    let usage = answer.usage.unwrap();
     assert_eq!(usage.input, expected["input_tokens"], "{name}");
     assert_eq!(usage.output, expected["output_tokens"], "{name}");
 }
 
-async fn heard_of(answer: impl Into<Vec<u8>>) -> Heard {
+async fn read_of(answer: impl Into<Vec<u8>>) -> ReadAnswer {
     let upstream = Upstream::sending([answer]).await;
-    hear(&provider(&upstream.base_url)).await
+    read(&provider(&upstream.base_url)).await
 }
 
 #[tokio::test]
 async fn recordings_are_read_at_once() {
     for name in RECORDINGS {
-        let heard = heard_of(recording(name)).await;
-        assert_as_recorded(name, &heard);
-        assert!(heard.deltas > 30, "{name} in {} deltas", heard.deltas);
+        let answer = read_of(recording(name)).await;
+        assert_as_recorded(name, &answer);
+        assert!(answer.deltas > 30, "{name} in {} deltas", answer.deltas);
     }
 }
 
@@ -49,31 +49,31 @@ async fn recordings_are_read_cut_anywhere() {
     for name in RECORDINGS {
         let cut = Play::Send(recording(name), vec![1, 7, 89, 2, 331, 64, 3]);
         let upstream = Upstream::playing(vec![vec![cut]]).await;
-        assert_as_recorded(name, &hear(&provider(&upstream.base_url)).await);
+        assert_as_recorded(name, &read(&provider(&upstream.base_url)).await);
     }
     let bytes = Play::Send(recording("qwen-zh-truncated"), vec![1]);
     let upstream = Upstream::playing(vec![vec![bytes]]).await;
-    assert_as_recorded("qwen-zh-truncated", &hear(&provider(&upstream.base_url)).await);
+    assert_as_recorded("qwen-zh-truncated", &read(&provider(&upstream.base_url)).await);
 }
 
 #[tokio::test]
 async fn a_killed_server_breaks_the_answer_off_and_what_came_stays() {
     let whole = recording("qwen-en-schema");
-    let heard = heard_of(&whole[..whole.len() / 2]).await;
-    assert_eq!(heard.error_kind(), Some(ErrorKind::Broken));
-    assert!(heard.text.starts_with("{\n  \"title\": \"Zuiderzee"));
-    assert_eq!(heard.finish, None);
+    let answer = read_of(&whole[..whole.len() / 2]).await;
+    assert_eq!(answer.error_kind(), Some(ErrorKind::Broken));
+    assert!(answer.text.starts_with("{\n  \"title\": \"Zuiderzee"));
+    assert_eq!(answer.finish, None);
 
-    let heard = heard_of(events(&text("half"))).await;
-    assert_eq!((heard.text.as_str(), heard.error_kind()), ("half", Some(ErrorKind::Broken)));
+    let answer = read_of(events(&text("half"))).await;
+    assert_eq!((answer.text.as_str(), answer.error_kind()), ("half", Some(ErrorKind::Broken)));
 }
 
 #[tokio::test]
 async fn an_answer_is_whole_by_its_finish_or_by_done() {
     for end in [STOP, DONE, "data:[DONE]"] {
-        let heard = heard_of(events(&(text("a") + end))).await;
-        assert!(heard.error.is_none(), "{end:?}: {:?}", heard.error);
-        assert_eq!(heard.finish, Some(Finish::Stop));
+        let answer = read_of(events(&(text("a") + end))).await;
+        assert!(answer.error.is_none(), "{end:?}: {:?}", answer.error);
+        assert_eq!(answer.finish, Some(Finish::Stop));
     }
 }
 
@@ -84,9 +84,9 @@ async fn every_way_to_end_a_line_and_a_byte_order_mark_are_borne() {
         let body = "\u{FEFF}".to_owned() + &body.replace('\n', end);
         let pieces = Play::Send(events(&body).into_bytes(), vec![1]);
         let upstream = Upstream::playing(vec![vec![pieces]]).await;
-        let heard = hear(&provider(&upstream.base_url)).await;
-        assert!(heard.error.is_none(), "{end:?}: {:?}", heard.error);
-        assert_eq!((heard.text.as_str(), heard.finish), ("one two", Some(Finish::Stop)));
+        let answer = read(&provider(&upstream.base_url)).await;
+        assert!(answer.error.is_none(), "{end:?}: {:?}", answer.error);
+        assert_eq!((answer.text.as_str(), answer.finish), ("one two", Some(Finish::Stop)));
     }
 }
 
@@ -113,22 +113,22 @@ data: {"choices":[{"delta":null}]}
 data: [DONE]
 
 "#;
-    let heard = heard_of(events(body)).await;
-    assert!(heard.error.is_none(), "{:?}", heard.error);
-    assert_eq!((heard.text.as_str(), heard.reasoning.as_str()), ("yes!", "hm, well"));
-    assert_eq!(heard.finish, Some(Finish::Other("eos".to_owned())));
-    assert_eq!(heard.usage, Some(Tokens { input: 3, output: 2 }));
+    let answer = read_of(events(body)).await;
+    assert!(answer.error.is_none(), "{:?}", answer.error);
+    assert_eq!((answer.text.as_str(), answer.reasoning.as_str()), ("yes!", "hm, well"));
+    assert_eq!(answer.finish, Some(Finish::Other("eos".to_owned())));
+    assert_eq!(answer.usage, Some(Tokens { input: 3, output: 2 }));
 }
 
 #[tokio::test]
 async fn an_error_within_an_answer_is_one() {
     let error = r#"data: {"error":{"code":500,"message":"boom","type":"server_error"}}"#;
-    let heard = heard_of(events(&format!("{}{error}\n\n{STOP}{DONE}", text("so")))).await;
-    assert_eq!((heard.text.as_str(), heard.error_kind()), ("so", Some(ErrorKind::Broken)));
+    let answer = read_of(events(&format!("{}{error}\n\n{STOP}{DONE}", text("so")))).await;
+    assert_eq!((answer.text.as_str(), answer.error_kind()), ("so", Some(ErrorKind::Broken)));
 
     let long = r#"data: {"error":{"message":"x","code":"context_length_exceeded"}}"#;
     assert_eq!(
-        heard_of(events(&format!("{long}\n\n"))).await.error_kind(),
+        read_of(events(&format!("{long}\n\n"))).await.error_kind(),
         Some(ErrorKind::TooLong)
     );
 }
@@ -136,13 +136,13 @@ async fn an_error_within_an_answer_is_one() {
 #[tokio::test]
 async fn what_is_no_event_stream_is_broken() {
     let page = status("200 OK", "text/html", "<html>log in</html>");
-    assert_eq!(heard_of(page).await.error_kind(), Some(ErrorKind::Broken));
+    assert_eq!(read_of(page).await.error_kind(), Some(ErrorKind::Broken));
     let error = r#"{"error":{"message":"no such model","code":"model_not_found"}}"#;
     let error = status("200 OK", "application/json", error);
-    assert_eq!(heard_of(error).await.error_kind(), Some(ErrorKind::UnknownModel));
+    assert_eq!(read_of(error).await.error_kind(), Some(ErrorKind::UnknownModel));
     let nonsense = events("data: {\"choices\":\n\ndata: \u{1}\n\n");
-    assert_eq!(heard_of(nonsense).await.error_kind(), Some(ErrorKind::Broken));
+    assert_eq!(read_of(nonsense).await.error_kind(), Some(ErrorKind::Broken));
     let mut binary = events("data: ").into_bytes();
     binary.extend(b"\xFF\xFE\n\n");
-    assert_eq!(heard_of(binary).await.error_kind(), Some(ErrorKind::Broken));
+    assert_eq!(read_of(binary).await.error_kind(), Some(ErrorKind::Broken));
 }

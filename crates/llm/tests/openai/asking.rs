@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::answers::recording;
 use crate::upstream::{DONE, STOP, Upstream, events, status, text};
-use crate::{hear, hear_request, provider, request};
+use crate::{provider, read, read_request, request};
 
 fn answer() -> String {
     events(&(text("{}") + STOP + DONE))
@@ -22,7 +22,7 @@ fn format_of(body: &Value) -> &str {
 #[tokio::test]
 async fn the_request_is_as_documented() {
     let upstream = Upstream::sending([answer()]).await;
-    hear(&provider(&upstream.base_url)).await;
+    read(&provider(&upstream.base_url)).await;
     let asked = &upstream.asked()[0];
     assert!(asked.head.starts_with("post /v1/chat/completions http/1.1"), "{}", asked.head);
     let body = asked.json();
@@ -54,7 +54,7 @@ async fn a_conversation_is_asked_on_in_plain_text() {
     ];
     let messages = said.map(|(role, content)| Message { role, content: content.to_owned() });
     let request = Request { messages: messages.to_vec(), schema: None, ..request() };
-    hear_request(&provider(&upstream.base_url), request).await;
+    read_request(&provider(&upstream.base_url), request).await;
     let body = upstream.asked()[0].json();
     let roles = said.map(|(role, content)| json!({ "role": role.as_str(), "content": content }));
     assert_eq!(body["messages"], json!(roles));
@@ -80,8 +80,8 @@ async fn a_refused_schema_is_told_in_words_and_that_is_remembered() {
     ];
     let upstream = Upstream::sending(answers).await;
     let provider = provider(&upstream.base_url);
-    assert_eq!(hear(&provider).await.text, "{}");
-    assert_eq!(hear(&provider).await.text, "{}");
+    assert_eq!(read(&provider).await.text, "{}");
+    assert_eq!(read(&provider).await.text, "{}");
     let bodies: Vec<Value> = upstream.asked().iter().map(crate::upstream::Asked::json).collect();
     let formats: Vec<&str> = bodies.iter().map(format_of).collect();
     assert_eq!(formats, ["json_schema", "json_object", "none", "none"]);
@@ -94,10 +94,10 @@ async fn a_refused_schema_is_told_in_words_and_that_is_remembered() {
 async fn what_worked_is_remembered_for_each_model() {
     let upstream = Upstream::sending([refusal("json_schema is not supported"), answer()]).await;
     let provider = provider(&upstream.base_url);
-    hear(&provider).await;
+    read(&provider).await;
     let mut other = provider.answer(Request { model: Some("large".to_owned()), ..request() });
     while other.next().await.is_some() {}
-    hear(&provider).await;
+    read(&provider).await;
     let bodies = upstream.asked();
     let formats: Vec<String> =
         bodies.iter().map(|asked| format_of(&asked.json()).to_owned()).collect();
@@ -113,8 +113,8 @@ async fn a_refused_temperature_or_usage_is_left_out_and_the_schema_kept() {
     }] });
     let usage = status("422 Unprocessable Entity", "application/json", &usage.to_string());
     let upstream = Upstream::sending([refusal(temperature), usage, answer()]).await;
-    let heard = hear(&provider(&upstream.base_url)).await;
-    assert_eq!(heard.text, "{}");
+    let answer = read(&provider(&upstream.base_url)).await;
+    assert_eq!(answer.text, "{}");
     let bodies: Vec<Value> = upstream.asked().iter().map(crate::upstream::Asked::json).collect();
     assert!(bodies[0]["temperature"].is_number() && bodies[1]["temperature"].is_null());
     assert!(bodies[1]["stream_options"].is_object() && bodies[2]["stream_options"].is_null());
@@ -127,8 +127,8 @@ async fn a_refused_bound_is_left_out_and_the_schema_kept() {
     let upstream = Upstream::sending([refusal(bound), answer()]).await;
     let mut request = crate::request();
     request.schema.as_mut().unwrap()["properties"]["title"]["maxLength"] = 120.into();
-    let heard = crate::hear_request(&provider(&upstream.base_url), request).await;
-    assert_eq!(heard.text, "{}");
+    let answer = crate::read_request(&provider(&upstream.base_url), request).await;
+    assert_eq!(answer.text, "{}");
     let bodies: Vec<Value> = upstream.asked().iter().map(crate::upstream::Asked::json).collect();
     let title = |body: &Value| {
         body["response_format"]["json_schema"]["schema"]["properties"]["title"].clone()
@@ -142,7 +142,7 @@ async fn a_refused_bound_is_left_out_and_the_schema_kept() {
 async fn asking_differently_ends() {
     let everything = "temperature, stream_options and response_format are not supported";
     let upstream = Upstream::sending([refusal(everything)]).await;
-    let heard = hear(&provider(&upstream.base_url)).await;
-    assert_eq!(heard.error_kind(), Some(llm::ErrorKind::Rejected));
+    let answer = read(&provider(&upstream.base_url)).await;
+    assert_eq!(answer.error_kind(), Some(llm::ErrorKind::Rejected));
     assert_eq!(upstream.asked().len(), 5);
 }

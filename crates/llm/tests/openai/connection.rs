@@ -5,7 +5,7 @@ use llm::{Delta, ErrorKind, Finish, Provider, ollama_base_url, ollama_model};
 use tokio::net::TcpListener;
 
 use crate::upstream::{DONE, Play, STOP, Upstream, events, send, status, text};
-use crate::{hear, patient, provider, request};
+use crate::{patient, provider, read, request};
 
 const SHORT: Duration = Duration::from_secs(1);
 const MIB: usize = 1024 * 1024;
@@ -33,14 +33,14 @@ async fn dropping_the_answer_before_its_headers_closes_the_connection() {
 #[tokio::test]
 async fn silence_ends_the_wait() {
     let mut upstream = Upstream::playing(vec![vec![Play::Hang]]).await;
-    let heard = hear(&patient(&upstream.base_url, SHORT)).await;
-    assert_eq!(heard.error_kind(), Some(ErrorKind::Silent), "before the answer");
+    let answer = read(&patient(&upstream.base_url, SHORT)).await;
+    assert_eq!(answer.error_kind(), Some(ErrorKind::Silent), "before the answer");
     upstream.closed().await;
 
     let plays = vec![send(events(&text("one"))), Play::Hang];
     let mut upstream = Upstream::playing(vec![plays]).await;
-    let heard = hear(&patient(&upstream.base_url, SHORT)).await;
-    assert_eq!((heard.text.as_str(), heard.error_kind()), ("one", Some(ErrorKind::Silent)));
+    let answer = read(&patient(&upstream.base_url, SHORT)).await;
+    assert_eq!((answer.text.as_str(), answer.error_kind()), ("one", Some(ErrorKind::Silent)));
     upstream.closed().await;
 }
 
@@ -52,8 +52,8 @@ async fn comments_are_a_sign_of_life() {
     }
     plays.push(send(text("two") + STOP + DONE));
     let upstream = Upstream::playing(vec![plays]).await;
-    let heard = hear(&patient(&upstream.base_url, SHORT)).await;
-    assert_eq!((heard.text.as_str(), heard.finish), ("one two", Some(Finish::Stop)));
+    let answer = read(&patient(&upstream.base_url, SHORT)).await;
+    assert_eq!((answer.text.as_str(), answer.finish), ("one two", Some(Finish::Stop)));
 }
 
 #[tokio::test]
@@ -77,16 +77,16 @@ async fn comments_without_end_do_not_stop_an_answer() {
     let comments = ": nothing to read here\n".repeat(100_000);
     let body = text("one ") + &comments + &text("two") + STOP;
     let upstream = Upstream::sending([events(&body)]).await;
-    let heard = hear(&provider(&upstream.base_url)).await;
-    assert_eq!((heard.text.as_str(), heard.finish), ("one two", Some(Finish::Stop)));
+    let answer = read(&provider(&upstream.base_url)).await;
+    assert_eq!((answer.text.as_str(), answer.finish), ("one two", Some(Finish::Stop)));
 }
 
 #[tokio::test]
 async fn an_answer_without_end_is_broken() {
     let plays = vec![send(events("data: ")), Play::Repeat(vec![b'x'; MIB], 96), Play::Hang];
     let mut upstream = Upstream::playing(vec![plays]).await;
-    let heard = hear(&patient(&upstream.base_url, 10 * SHORT)).await;
-    assert_eq!(heard.error_kind(), Some(ErrorKind::Broken));
+    let answer = read(&patient(&upstream.base_url, 10 * SHORT)).await;
+    assert_eq!(answer.error_kind(), Some(ErrorKind::Broken));
     upstream.closed().await;
 }
 
@@ -95,7 +95,7 @@ async fn nobody_there_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     drop(listener);
-    let error = hear(&provider(&url)).await.error.unwrap();
+    let error = read(&provider(&url)).await.error.unwrap();
     assert_eq!(error.kind, ErrorKind::Unreachable);
     assert!(error.detail.contains("refused"), "{error}");
 }

@@ -20,7 +20,7 @@ const KEY: &str = "sk-of-nobody-123";
 
 /// What a reader made of an answer.
 #[derive(Debug, Default)]
-struct Heard {
+struct ReadAnswer {
     text: String,
     reasoning: String,
     deltas: usize,
@@ -29,7 +29,7 @@ struct Heard {
     error: Option<Error>,
 }
 
-impl Heard {
+impl ReadAnswer {
     fn error_kind(&self) -> Option<ErrorKind> {
         self.error.as_ref().map(|error| error.kind)
     }
@@ -63,27 +63,27 @@ fn patient(base_url: &str, silence: Duration) -> OpenAi {
     OpenAi::new(settings).unwrap()
 }
 
-async fn hear(provider: &OpenAi) -> Heard {
-    hear_request(provider, request()).await
+async fn read(provider: &OpenAi) -> ReadAnswer {
+    read_request(provider, request()).await
 }
 
-async fn hear_request(provider: &OpenAi, request: Request) -> Heard {
-    let mut heard = Heard::default();
-    let mut answer = provider.answer(request);
-    while let Some(delta) = answer.next().await {
-        assert!(heard.error.is_none(), "{delta:?} after an error");
+async fn read_request(provider: &OpenAi, request: Request) -> ReadAnswer {
+    let mut answer = ReadAnswer::default();
+    let mut deltas = provider.answer(request);
+    while let Some(delta) = deltas.next().await {
+        assert!(answer.error.is_none(), "{delta:?} after an error");
         match delta {
             Ok(Delta::Text(text)) => {
-                assert!(!text.is_empty() && heard.finish.is_none());
-                heard.text.push_str(&text);
-                heard.deltas += 1;
+                assert!(!text.is_empty() && answer.finish.is_none());
+                answer.text.push_str(&text);
+                answer.deltas += 1;
             }
-            Ok(Delta::Reasoning(text)) => heard.reasoning.push_str(&text),
+            Ok(Delta::Reasoning(text)) => answer.reasoning.push_str(&text),
             Ok(Delta::Read(_)) => {}
-            Ok(Delta::Usage(tokens)) => assert!(heard.usage.replace(tokens).is_none()),
-            Ok(Delta::Finish(finish)) => assert!(heard.finish.replace(finish).is_none()),
-            Err(error) => heard.error = Some(error),
+            Ok(Delta::Usage(tokens)) => assert!(answer.usage.replace(tokens).is_none()),
+            Ok(Delta::Finish(finish)) => assert!(answer.finish.replace(finish).is_none()),
+            Err(error) => answer.error = Some(error),
         }
     }
-    heard
+    answer
 }

@@ -3,7 +3,7 @@ use llm::{Finish, OpenAi, SecretString, Settings, ollama_model};
 
 use crate::answers::recording;
 use crate::upstream::{DONE, Play, Upstream, events, send, status};
-use crate::{KEY, hear, provider};
+use crate::{KEY, provider, read};
 
 /// Status line, body, what it means.
 const REFUSALS: [(&str, &str, ErrorKind); 23] = [
@@ -80,8 +80,8 @@ const REFUSALS: [(&str, &str, ErrorKind); 23] = [
 async fn refusals_are_told_apart_and_not_retried() {
     for (line, body, kind) in REFUSALS {
         let upstream = Upstream::sending([status(line, "application/json", body)]).await;
-        let heard = hear(&provider(&upstream.base_url)).await;
-        assert_eq!(heard.error_kind(), Some(kind), "{line} {body}");
+        let answer = read(&provider(&upstream.base_url)).await;
+        assert_eq!(answer.error_kind(), Some(kind), "{line} {body}");
         assert_eq!(upstream.asked().len(), 1, "{line} {body}");
     }
 }
@@ -89,7 +89,7 @@ async fn refusals_are_told_apart_and_not_retried() {
 #[tokio::test]
 async fn a_recorded_refusal_names_type_and_code() {
     let upstream = Upstream::sending([recording("refused-too-long")]).await;
-    let error = hear(&provider(&upstream.base_url)).await.error.unwrap();
+    let error = read(&provider(&upstream.base_url)).await.error.unwrap();
     assert_eq!(error.kind, TooLong);
     assert_eq!(error.detail, "status 400, type exceed_context_size_error, code 400");
 }
@@ -102,7 +102,7 @@ async fn neither_key_nor_text_gets_into_errors() {
     for line in ["401 Unauthorized", "418 Teapot", "500 Internal Server Error"] {
         let upstream = Upstream::sending([status(line, "application/json", &body)]).await;
         let provider = provider(&upstream.base_url);
-        let error = hear(&provider).await.error.unwrap();
+        let error = read(&provider).await.error.unwrap();
         let told = format!("{error} {error:?} {provider:?}");
         assert!(!told.contains("Lely") && !told.contains(KEY), "{told}");
         assert!(upstream.asked()[0].head.contains(&format!("authorization: bearer {KEY}")));
@@ -116,7 +116,7 @@ async fn a_redirect_is_not_followed_wherever_it_leads() {
         let head = format!("HTTP/1.1 {line}\r\nlocation: {}chat/completions\r\n", other.base_url);
         let upstream = Upstream::sending([head.clone() + "content-length: 0\r\n\r\n"]).await;
         assert_eq!(
-            hear(&provider(&upstream.base_url)).await.error_kind(),
+            read(&provider(&upstream.base_url)).await.error_kind(),
             Some(Rejected),
             "{line}"
         );
@@ -133,13 +133,13 @@ async fn a_key_is_masked_where_a_word_would_be_shown() {
     for word in [KEY, "sk-of-somebody-else", "SK-OF-NOBODY-123"] {
         let body = format!(r#"{{"error":{{"type":"{word}","code":"x.{word}"}}}}"#);
         let upstream = Upstream::sending([status("500 Oops", "application/json", &body)]).await;
-        let error = hear(&provider(&upstream.base_url)).await.error.unwrap();
+        let error = read(&provider(&upstream.base_url)).await.error.unwrap();
         assert_eq!(error.detail, "status 500, type [redacted], code x.[redacted]");
 
         let end = format!(r#"{{"choices":[{{"delta":{{}},"finish_reason":"{word}"}}]}}"#);
         let answer = events(&format!("data: {end}\n\n{DONE}"));
         let upstream = Upstream::sending([answer]).await;
-        let finish = hear(&provider(&upstream.base_url)).await.finish;
+        let finish = read(&provider(&upstream.base_url)).await.finish;
         assert_eq!(finish, Some(Finish::Other("[redacted]".to_owned())));
     }
 }
@@ -149,7 +149,7 @@ async fn an_endless_refusal_is_not_read_to_its_end() {
     let head = "HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\n\r\n";
     let plays = vec![send(head), Play::Repeat(vec![b'x'; 65_536], 512), Play::Hang];
     let mut upstream = Upstream::playing(vec![plays]).await;
-    assert_eq!(hear(&provider(&upstream.base_url)).await.error_kind(), Some(Broken));
+    assert_eq!(read(&provider(&upstream.base_url)).await.error_kind(), Some(Broken));
     upstream.closed().await;
     assert!(upstream.stalled().await < 16 * 1024 * 1024, "all of it was read");
 }

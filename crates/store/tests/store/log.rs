@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use protocol::Status;
-use store::{Error, Following, Head, Log, Reader};
+use store::{Error, Head, Log, ReadOutcome, Reader};
 
 use crate::sample::{
     append, batch, complete, create, end_after, ended, open, record, replay, wire,
@@ -161,16 +161,16 @@ async fn nothing_is_seen_before_it_is_committed() {
     store.append(&log, batch(2, 3)).unwrap();
     assert!(futures::poll!(&mut waiting).is_pending());
     assert_eq!((log.head(), log.after(1)), (Head { cursor: 1, ended: false }, None));
-    assert_eq!(waiting.await, Following::Batch { batch: batch(2, 3), is_newest: true });
-    assert_eq!(after(2).await, Following::Batch { batch: batch(3, 3), is_newest: true });
-    assert_eq!(after(0).await, Following::Batch { batch: batch(1, 1), is_newest: false });
+    assert_eq!(waiting.await, ReadOutcome::Batch { batch: batch(2, 3), is_newest: true });
+    assert_eq!(after(2).await, ReadOutcome::Batch { batch: batch(3, 3), is_newest: true });
+    assert_eq!(after(0).await, ReadOutcome::Batch { batch: batch(1, 1), is_newest: false });
 
     let last = ended("g", "t", "s", 4);
     let end = async { store.end(&log, batch(4, 4), &last).await.unwrap() };
     let (following, ()) = tokio::join!(after(3), end);
-    assert_eq!(following, Following::Batch { batch: batch(4, 4), is_newest: true });
+    assert_eq!(following, ReadOutcome::Batch { batch: batch(4, 4), is_newest: true });
     assert_eq!(log.head(), Head { cursor: 4, ended: true });
-    assert_eq!(after(4).await, Following::Nothing);
+    assert_eq!(after(4).await, ReadOutcome::Nothing);
 }
 
 #[tokio::test]

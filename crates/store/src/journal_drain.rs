@@ -15,7 +15,7 @@ use crate::write::Follows;
 use crate::{Error, write};
 
 /// Which of the journal's segments have moved into the database.
-pub(crate) struct Settled {
+pub(crate) struct DrainProgress {
     progress: watch::Sender<Progress>,
 }
 
@@ -28,7 +28,7 @@ struct Progress {
 /// How long it takes until what failed is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-impl Settled {
+impl DrainProgress {
     /// All up to that one.
     pub(crate) fn up_to(segment: u64) -> Self {
         let progress = Progress { up_to: segment, is_under_way: false, failed: None };
@@ -56,34 +56,34 @@ impl Settled {
 }
 
 /// Moves what the older segments hold into the database, and then removes them.
-pub(crate) struct Settling {
+pub(crate) struct JournalDrain {
     running: Arc<Running>,
     folder: Arc<Folder>,
     up_to: u64,
-    settled: Arc<Settled>,
+    drained: Arc<DrainProgress>,
     /// Someone else has changed the database: it has no place for some of it.
     is_refused: bool,
 }
 
-impl Settling {
+impl JournalDrain {
     /// To be handed to the writer.
     pub(crate) fn new(
         running: &Arc<Running>,
         folder: &Arc<Folder>,
         up_to: u64,
-        settled: &Arc<Settled>,
+        drained: &Arc<DrainProgress>,
     ) -> Self {
-        settled.progress.send_modify(|progress| progress.is_under_way = true);
-        let (running, settled) = (Arc::clone(running), Arc::clone(settled));
-        Self { running, folder: Arc::clone(folder), up_to, settled, is_refused: false }
+        drained.progress.send_modify(|progress| progress.is_under_way = true);
+        let (running, drained) = (Arc::clone(running), Arc::clone(drained));
+        Self { running, folder: Arc::clone(folder), up_to, drained, is_refused: false }
     }
 
     /// The database holds it: on the disk, too, before the journal's copy goes.
     fn clean_up(&self) -> io::Result<()> {
         sync(&self.folder)?;
         let logs = self.running.all();
-        logs.iter().for_each(|log| log.settle(self.up_to, logs.len()));
-        self.settled.progress.send_modify(|progress| progress.up_to = self.up_to);
+        logs.iter().for_each(|log| log.mark_stored(self.up_to, logs.len()));
+        self.drained.progress.send_modify(|progress| progress.up_to = self.up_to);
         if self.is_refused {
             self.keep_aside()?;
         }
@@ -103,11 +103,11 @@ impl Settling {
     }
 }
 
-impl Job for Settling {
+impl Job for JournalDrain {
     fn run(&mut self, connection: &Connection) -> Result<(), Error> {
         self.is_refused = false;
         for log in self.running.all() {
-            let batches = log.unsettled(self.up_to);
+            let batches = log.unstored(self.up_to);
             if !batches.is_empty() {
                 // It does not know those that were deleted just now.
                 let follows = write::catch_up(connection, log.id(), &batches)?;
@@ -132,7 +132,7 @@ impl Job for Settling {
                 Some(Instant::now())
             }
         };
-        self.settled.progress.send_modify(|progress| progress.failed = failed);
+        self.drained.progress.send_modify(|progress| progress.failed = failed);
     }
 
     fn is_abandoned(&self) -> bool {
@@ -140,9 +140,9 @@ impl Job for Settling {
     }
 }
 
-impl Drop for Settling {
+impl Drop for JournalDrain {
     fn drop(&mut self) {
-        self.settled.progress.send_modify(|progress| progress.is_under_way = false);
+        self.drained.progress.send_modify(|progress| progress.is_under_way = false);
     }
 }
 
@@ -165,17 +165,17 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_failed_rests_a_moment() {
         let directory = tempfile::tempdir().unwrap();
-        let folder = Arc::new(Folder::claim(directory.path()).unwrap());
-        let (running, settled) = (Arc::default(), Arc::new(Settled::up_to(0)));
-        let settling = || Box::new(Settling::new(&running, &folder, 0, &settled));
-        assert!(settled.is_free());
-        let under_way = settling();
-        assert!(!settled.is_free());
+        let folder = Arc::new(Folder::lock(directory.path()).unwrap());
+        let (running, drained) = (Arc::default(), Arc::new(DrainProgress::up_to(0)));
+        let drain = || Box::new(JournalDrain::new(&running, &folder, 0, &drained));
+        assert!(drained.is_free());
+        let under_way = drain();
+        assert!(!drained.is_free());
         under_way.answer(Err(Error::Full));
-        assert!(!settled.is_free(), "it has just failed");
+        assert!(!drained.is_free(), "it has just failed");
         advance(PAUSE).await;
-        assert!(settled.is_free());
-        settling().answer(Ok(()));
-        assert!(settled.is_free());
+        assert!(drained.is_free());
+        drain().answer(Ok(()));
+        assert!(drained.is_free());
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Asked {
 
 /// An event as all peers send it.
 #[derive(Serialize)]
-pub(crate) struct Told {
+pub(crate) struct TimedEvent {
     i: u32,
     t: i64,
     op: &'static str,
@@ -48,7 +48,7 @@ impl Asked {
     }
 }
 
-impl Told {
+impl TimedEvent {
     pub(crate) fn now(i: u32) -> Self {
         let now = clock_gettime(ClockId::Monotonic);
         Self { i, t: now.tv_sec * 1_000_000_000 + now.tv_nsec, op: "append", v: "流式 tok" }
