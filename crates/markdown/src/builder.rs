@@ -27,6 +27,14 @@ pub(crate) struct Extent<'a> {
     pub(crate) may_go_on: bool,
 }
 
+/// What a text was read as.
+pub(crate) struct Parsed {
+    pub(crate) levels: Levels,
+    pub(crate) leaf: Option<Leaf>,
+    /// Whether the opening opened what it is to open.
+    pub(crate) reopened: bool,
+}
+
 /// The last leaf of a text: a block that holds no blocks.
 #[derive(Debug)]
 pub(crate) struct Leaf {
@@ -112,11 +120,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(crate) fn finish(mut self) -> (Levels, Option<Leaf>) {
+    pub(crate) fn finish(mut self) -> Parsed {
         while !self.frames.is_empty() {
             self.close_frame();
         }
-        (self.levels, self.leaf)
+        let reopened = self.entered == self.extent.open.len();
+        Parsed { levels: self.levels, leaf: self.leaf, reopened }
     }
 
     pub(crate) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
@@ -167,8 +176,10 @@ impl<'a> Builder<'a> {
             }
             _ => {}
         }
+        // Cells that a row lacks have no place in the text.
         if let (Node::Paragraph | Node::Heading(_) | Node::Cell, Some(leaf)) =
             (&node, &mut self.leaf)
+            && !range.is_empty()
         {
             leaf.inlines = Some(range.clone());
         }
@@ -196,7 +207,9 @@ impl<'a> Builder<'a> {
     fn is_committed(&self, node: &Node, range: &Range<usize>) -> bool {
         range.start < self.extent.opening
             && self.frames.len() == self.entered + 1
-            && node.container().is_some_and(|node| self.extent.open.get(self.entered) == Some(&node))
+            && node
+                .container()
+                .is_some_and(|node| self.extent.open.get(self.entered) == Some(&node))
     }
 
     /// Whether the node can stand in the one that is open.
@@ -300,9 +313,10 @@ impl<'a> Builder<'a> {
         }
         match (node, children) {
             (Node::Item(checked), Children::Blocks(blocks)) => {
-                self.push_to(|parent| match parent {
-                    Children::Items(items) => items.push(Item { checked, blocks }),
-                    _ => {}
+                self.push_to(|parent| {
+                    if let Children::Items(items) = parent {
+                        items.push(Item { checked, blocks });
+                    }
                 });
             }
             (Node::Head, Children::Cells(cells)) => {
@@ -313,16 +327,18 @@ impl<'a> Builder<'a> {
             (Node::Row, Children::Cells(mut cells)) => {
                 let filled = cells.iter().rposition(|cell| !cell.text.is_empty());
                 cells.truncate(filled.map_or(0, |last| last + 1));
-                self.push_to(|parent| match parent {
-                    Children::Rows(rows) => rows.push(Row { cells }),
-                    _ => {}
+                self.push_to(|parent| {
+                    if let Children::Rows(rows) = parent {
+                        rows.push(Row { cells });
+                    }
                 });
             }
             (Node::Cell, Children::Inlines(text)) => {
                 let text = self.with_links(text);
-                self.push_to(|parent| match parent {
-                    Children::Cells(cells) => cells.push(Cell { text }),
-                    _ => {}
+                self.push_to(|parent| {
+                    if let Children::Cells(cells) = parent {
+                        cells.push(Cell { text });
+                    }
                 });
             }
             (Node::Strong, Children::Inlines(text)) => self.push_inline(Inline::Strong(text)),
@@ -388,9 +404,10 @@ impl<'a> Builder<'a> {
 
     fn push_block(&mut self, block: Block) {
         self.end_loose();
-        self.push_to(|parent| match parent {
-            Children::Blocks(blocks) => blocks.push(block),
-            _ => {}
+        self.push_to(|parent| {
+            if let Children::Blocks(blocks) = parent {
+                blocks.push(block);
+            }
         });
     }
 

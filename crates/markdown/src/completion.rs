@@ -12,12 +12,13 @@ const MAX_MARKER_BYTES: usize = 256;
 pub(crate) fn without_marker(text: &str, opening: usize) -> &str {
     let begins = text.rfind('\n').map_or(opening, |end| (end + 1).max(opening));
     let line = &text[begins..];
-    let rest = line.trim_matches(|char: char| " \t>-=*_+#`~|:".contains(char));
-    let number = rest.trim_end_matches(['.', ')']);
+    let is_marker = line.bytes().all(|byte| b" \t>-=*_+#`~|:".contains(&byte));
+    let item = line.trim_start_matches([' ', '\t', '>']);
+    let number = item.trim_end_matches(' ').trim_end_matches(['.', ')']);
     let is_number = number.len() <= 9
-        && rest.len() <= number.len() + 1
+        && item.len() <= number.len() + 2
         && number.bytes().all(|byte| byte.is_ascii_digit());
-    if line.len() <= MAX_MARKER_BYTES && is_number { &text[..begins] } else { text }
+    if line.len() <= MAX_MARKER_BYTES && (is_marker || is_number) { &text[..begins] } else { text }
 }
 
 /// The text with what completes its last leaf, and the length of what it has of `text`; none where
@@ -215,13 +216,14 @@ fn end_of_address(text: &str) -> Option<usize> {
 /// Whether a run of delimiters can open and close emphasis (CommonMark, section 6.2).
 fn flanks(before: Option<char>, after: &str, delimiter: u8) -> (bool, bool) {
     let is_space = |char: Option<char>| char.is_none_or(char::is_whitespace);
-    let is_punctuation =
-        |char: Option<char>| char.is_some_and(|char| !char.is_alphanumeric() && !char.is_whitespace());
+    let is_punctuation = |char: Option<char>| {
+        char.is_some_and(|char| !char.is_alphanumeric() && !char.is_whitespace())
+    };
     let after = after.chars().next();
-    let left = !is_space(after)
-        && (!is_punctuation(after) || is_space(before) || is_punctuation(before));
-    let right = !is_space(before)
-        && (!is_punctuation(before) || is_space(after) || is_punctuation(after));
+    let left =
+        !is_space(after) && (!is_punctuation(after) || is_space(before) || is_punctuation(before));
+    let right =
+        !is_space(before) && (!is_punctuation(before) || is_space(after) || is_punctuation(after));
     if delimiter == b'_' {
         (left && (!right || is_punctuation(before)), right && (!left || is_punctuation(after)))
     } else {

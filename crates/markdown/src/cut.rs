@@ -12,6 +12,7 @@ const PLACEHOLDER: &str = "___\n";
 const WORD_WINDOW_BYTES: usize = 1024;
 
 /// A place to cut.
+#[derive(Debug)]
 pub(crate) struct Cut {
     pub(crate) point: usize,
     /// What opens the containers again that are open there.
@@ -22,13 +23,20 @@ pub(crate) struct Cut {
     pub(crate) continues: bool,
 }
 
+impl Cut {
+    /// After all that has come, with nothing left open.
+    pub(crate) fn of_everything(text: &str) -> Self {
+        Self { point: text.len(), opening: String::new(), open: Vec::new(), continues: false }
+    }
+}
+
 /// The cut before the last leaf, or after what is finished of it. Lines must be whole.
 pub(crate) fn before(text: &str, opening: usize, leaf: &Leaf) -> Option<Cut> {
     let begins = begin_of_line(text, leaf.start);
     let (point, own, lines) = match leaf.kind {
-        LeafKind::Fenced => (leaf.text_end, Some(Container::Code), 1),
+        LeafKind::Fenced if leaf.text_end > leaf.start => (leaf.text_end, Some(Container::Code), 1),
         LeafKind::Table => (leaf.end, Some(Container::Table), 2),
-        LeafKind::Paragraph | LeafKind::Other => (begins, None, 0),
+        _ => (begins, None, 0),
     };
     if point <= opening || !text[..point].ends_with('\n') {
         return None;
@@ -132,8 +140,10 @@ fn begin_of_line(text: &str, at: usize) -> usize {
 
 /// Where the content begins of the quotation or item whose marker is at `start`.
 fn content(text: &str, start: usize) -> usize {
-    let marker = match text.as_bytes()[start] {
-        b'0'..=b'9' => text[start..].bytes().take_while(u8::is_ascii_digit).count() + 1,
+    let indented = &text[start..];
+    let start = start + indented.len() - indented.trim_start_matches([' ', '\t']).len();
+    let marker = match text.as_bytes().get(start) {
+        Some(b'0'..=b'9') => text[start..].bytes().take_while(u8::is_ascii_digit).count() + 1,
         _ => 1,
     };
     let after = &text[(start + marker).min(text.len())..];

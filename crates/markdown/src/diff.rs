@@ -8,7 +8,7 @@ use crate::levels::Levels;
 pub(crate) fn diff(old: &Levels, new: &Levels) -> Vec<Edit> {
     let mut edits = Vec::new();
     let pairs = || old.0.iter().zip(&new.0).enumerate();
-    let Some(lowest) = pairs().filter(|(_, (old, new))| old != new).map(|(at, _)| at).last() else {
+    let Some(lowest) = old.0.iter().zip(&new.0).rposition(|(old, new)| old != new) else {
         return edits;
     };
     // An edit reaches only the open chain: what closes it above goes first, and comes again.

@@ -39,7 +39,9 @@ impl Node {
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Self::Code(language(&info)),
             Tag::CodeBlock(CodeBlockKind::Indented) => Self::Code(String::new()),
             Tag::HtmlBlock => Self::Html,
-            Tag::Table(columns) => Self::Table(columns.into_iter().map(alignment).collect(), vec![]),
+            Tag::Table(columns) => {
+                Self::Table(columns.into_iter().map(alignment).collect(), vec![])
+            }
             Tag::TableHead => Self::Head,
             Tag::TableRow => Self::Row,
             Tag::TableCell => Self::Cell,

@@ -1,7 +1,7 @@
 use protocol::markdown::{Block, Children};
 
 use crate::{
-    builder::{Extent, Leaf},
+    builder::{Extent, Leaf, Parsed},
     completion::{completed, without_marker},
     cut::{self, Cut},
     levels::{Container, Levels},
@@ -82,15 +82,12 @@ impl OpenText {
 
     /// What comes after the last cut. While more may come, what is unterminated is completed.
     pub(crate) fn levels(&self, may_go_on: bool) -> Levels {
-        let shown =
-            if may_go_on { without_marker(&self.text, self.opening) } else { &self.text };
+        let shown = if may_go_on { without_marker(&self.text, self.opening) } else { &self.text };
         let text = without_definitions(shown);
         let extent = self.extent(text.trim_end().len(), may_go_on);
-        let (mut levels, leaf) = parse(&text, extent);
-        if may_go_on
-            && let Some((text, end)) = leaf.and_then(|leaf| completed(&text, &leaf))
-        {
-            levels = parse(&text, Extent { end, ..extent }).0;
+        let Parsed { mut levels, leaf, .. } = parse(&text, extent);
+        if may_go_on && let Some((text, end)) = leaf.and_then(|leaf| completed(&text, &leaf)) {
+            levels = parse(&text, Extent { end, ..extent }).levels;
         }
         self.marked(levels)
     }
@@ -104,7 +101,7 @@ impl OpenText {
     }
 
     fn leaf(&self) -> Option<Leaf> {
-        parse(&self.text, self.extent(self.text.len(), false)).1
+        parse(&self.text, self.extent(self.text.len(), false)).leaf
     }
 
     /// Cuts off what is finished.
@@ -120,38 +117,55 @@ impl OpenText {
     /// Makes room where nothing more fits.
     fn shorten(&mut self, committed: &mut Levels) {
         self.look(committed);
-        if 2 * self.len() < LIMIT_BYTES {
-            return;
-        }
-        let written = self.text.trim_end().len();
-        match self.leaf() {
-            Some(leaf) if 2 * (self.text.len() - written) < LIMIT_BYTES => {
-                let cut = cut::within(&self.text, self.opening, &leaf);
-                self.cut(cut, committed);
+        if 2 * self.len() >= LIMIT_BYTES {
+            let written = self.text.trim_end().len().max(self.opening);
+            let cut = self.leaf().map(|leaf| cut::within(&self.text, self.opening, &leaf));
+            if 2 * (self.text.len() - written) < LIMIT_BYTES {
+                self.cut_anyway(cut, committed);
+            } else {
+                self.skip_blank(cut, written, committed);
             }
-            // What a flood of white space says is whether a block ends here.
-            leaf => {
-                let blank = if self.text[written..].contains('\n') { "\n\n" } else { " " };
-                if let Some(leaf) = leaf {
-                    let cut = cut::within(&self.text, self.opening, &leaf);
-                    self.cut(Cut { point: self.text.len(), continues: false, ..cut }, committed);
-                }
-                self.text.truncate(self.opening);
-                self.text.push_str(blank);
-            }
+            self.next_look = FIRST_LOOK_BYTES.max(2 * self.len());
         }
-        self.next_look = FIRST_LOOK_BYTES.max(2 * self.len());
     }
 
-    fn cut(&mut self, cut: Cut, committed: &mut Levels) {
+    /// Leaves out a flood of white space but for what it says: whether a block ends here.
+    fn skip_blank(&mut self, cut: Option<Cut>, written: usize, committed: &mut Levels) {
+        let blank = if self.text[written..].contains('\n') { "\n\n" } else { " " };
+        let end = self.text.len();
+        if cut.is_some() {
+            let cut = cut.map(|cut| Cut { point: end, continues: false, ..cut });
+            self.cut_anyway(cut, committed);
+        }
+        self.text.truncate(self.opening);
+        self.text.push_str(blank);
+    }
+
+    /// Cuts where `cut` says or, where that does not work, closes everything.
+    fn cut_anyway(&mut self, cut: Option<Cut>, committed: &mut Levels) {
+        if !cut.is_some_and(|cut| self.cut(cut, committed)) {
+            self.cut(Cut::of_everything(&self.text), committed);
+        }
+    }
+
+    /// Cuts, unless the containers that are open there would not be opened again: that would be a
+    /// text which the parser reads otherwise than we do.
+    fn cut(&mut self, cut: Cut, committed: &mut Levels) -> bool {
         let before = &self.text[..cut.point];
-        let (levels, _) = parse(before, self.extent(before.len(), false));
+        let levels = parse(before, self.extent(before.len(), false)).levels;
+        let new = cut.opening.len();
+        let extent = Extent { opening: new, open: &cut.open, end: new, may_go_on: false };
+        if !levels.chain(&self.open).starts_with(&cut.open) || !parse(&cut.opening, extent).reopened
+        {
+            return false;
+        }
         committed.join(self.marked(levels));
         let rest = self.text.split_off(cut.point);
-        self.opening = cut.opening.len();
+        self.opening = new;
         self.text = cut.opening + &rest;
         self.open = cut.open;
         self.continues = cut.continues;
+        true
     }
 
     /// Marks a paragraph that goes on.

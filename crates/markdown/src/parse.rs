@@ -2,16 +2,13 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Options, Parser};
 
-use crate::{
-    builder::{Builder, Extent, Leaf},
-    levels::Levels,
-};
+use crate::builder::{Builder, Extent, Parsed};
 
 const OPTIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
 /// Reads a text that has no link reference definitions, see [`without_definitions`].
-pub(crate) fn parse(text: &str, extent: Extent<'_>) -> (Levels, Option<Leaf>) {
+pub(crate) fn parse(text: &str, extent: Extent<'_>) -> Parsed {
     let mut builder = Builder::new(extent);
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         builder.take(event, range);

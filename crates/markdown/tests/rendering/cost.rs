@@ -24,13 +24,19 @@ fn texts() -> Vec<(&'static str, String)> {
         ("one paragraph", lines(sentence)),
         ("lines", lines("A line of a poem, not long\n")),
         ("code", format!("```rust\n{}", lines("    let time = clock.now();\n"))),
-        ("code in an item", format!("1. a\n\n   ```rust\n{}", lines("   let time = clock.now();\n"))),
+        (
+            "code in an item",
+            format!("1. a\n\n   ```rust\n{}", lines("   let time = clock.now();\n")),
+        ),
         ("a list", lines("- An item of the list with **words**\n")),
         ("a nested list", format!("- a\n{}", lines("  - An item of the list with **words**\n"))),
         ("an item's paragraphs", format!("- a\n{}", lines("\n  Another paragraph of the item.\n"))),
         ("a quotation", lines("> Quoted, at some length.\n>\n")),
         ("a table", format!("| a | b |\n|---|---|\n{}", lines("| a cell | another `cell` |\n"))),
-        ("a table in an item", format!("- | a | b |\n  |---|---|\n{}", lines("  | a cell | another |\n"))),
+        (
+            "a table in an item",
+            format!("- | a | b |\n  |---|---|\n{}", lines("  | a cell | another |\n")),
+        ),
     ]
 }
 

@@ -71,10 +71,16 @@ fn inlines() {
 fn links_lead_to_web_pages_and_mailboxes_only() {
     check(&[
         ("[a](https://x.y/z \"title\")", "p(a<https://x.y/z>(a))"),
-        ("[a](HTTP://x.y) <https://x.y> <me@x.y>", "p(a<HTTP://x.y>(a) a<https://x.y>(https://x.y) a<mailto:me@x.y>(me@x.y))"),
+        (
+            "[a](HTTP://x.y) <https://x.y> <me@x.y>",
+            "p(a<HTTP://x.y>(a) a<https://x.y>(https://x.y) a<mailto:me@x.y>(me@x.y))",
+        ),
         ("[a](javascript:alert(1)) [b](/path) [c](data:text/html,x) [d]()", "p(a b c d)"),
         ("[a](java\nscript:x) <javascript:x>", "p([a](java⏎script:x) javascript:x)"),
-        ("![alt](https://x.y/z.png) ![b](data:image/png;base64,x)", "p(a<https://x.y/z.png>(alt) b)"),
+        (
+            "![alt](https://x.y/z.png) ![b](data:image/png;base64,x)",
+            "p(a<https://x.y/z.png>(alt) b)",
+        ),
         ("[![alt](https://x.y/z.png)](https://x.y)", "p(a<https://x.y>(alt))"),
         (
             "See https://x.y/a_b_c(d)?e=f, (http://x.y/) and **https://x.y.**",
@@ -82,7 +88,10 @@ fn links_lead_to_web_pages_and_mailboxes_only() {
              (a<http://x.y/>(http://x.y/)) and b(a<https://x.y>(https://x.y).))",
         ),
         ("见https://x.y/路。`https://x.y`", "p(见https://x.y/路。c(https://x.y))"),
-        ("见 https://x.y/路。xhttps://x.y https://", "p(见 a<https://x.y/路>(https://x.y/路)。xhttps://x.y https://)"),
+        (
+            "见 https://x.y/路。xhttps://x.y https://",
+            "p(见 a<https://x.y/路>(https://x.y/路)。xhttps://x.y https://)",
+        ),
     ]);
 }
 

@@ -67,6 +67,11 @@ proptest! {
         prop_assert_eq!(streamed([text.as_str()]), render(&text));
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
     #[test]
     fn long_texts_are_the_same_in_pieces(
         parts in prop::collection::vec((soup(), 1_usize..60), 1..6), size in 1_usize..4_000,
