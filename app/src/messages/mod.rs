@@ -208,6 +208,11 @@ pub(crate) struct Messages {
     pub(crate) builtin_hint: &'static str,
     pub(crate) builtin_how: &'static str,
 
+    // Formatted text
+    pub(crate) copy: &'static str,
+    pub(crate) task_done: &'static str,
+    pub(crate) task_open: &'static str,
+
     // Export
     pub(crate) copy_title: &'static str,
     pub(crate) copy_summary: &'static str,

@@ -100,6 +100,10 @@ pub(crate) const ZH: Messages = Messages {
                   （或 OPENAI_API_KEY、ARK_API_KEY、DASHSCOPE_API_KEY、OLLAMA_HOST 之一），\
                   然后重新启动 Unspool。",
 
+    copy: "复制",
+    task_done: "已完成",
+    task_open: "待办",
+
     copy_title: "复制标题",
     copy_summary: "复制摘要",
     copy_markdown: "复制为 Markdown",
