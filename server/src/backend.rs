@@ -4,7 +4,13 @@ use app::{About, Backend, Reply};
 use engine::{Engine, Start};
 use http::request::Parts;
 use leptos::prelude::use_context;
-use protocol::{Accepted, Listing, NewGeneration, Problem, Snapshot};
+use protocol::{
+    Accepted, Listing, NewGeneration, Problem, Snapshot,
+    conversation::{
+        self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
+        PersonaListing, PersonaVersions, Turn,
+    },
+};
 
 use crate::{
     config::Config,
@@ -73,6 +79,62 @@ impl Backend for EngineBackend {
 
     fn delete(&self, id: String) -> Reply<()> {
         self.reply(|engine| async move { found(engine.delete(OWNER, &id).await?.then_some(())) })
+    }
+
+    fn conversations(&self, _: String, _: Option<String>) -> Reply<conversation::Listing> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn conversation(&self, _: String, _: Option<String>) -> Reply<Conversation> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn send(&self, _: NewTurn, _: Option<u64>) -> Reply<Turn> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn regenerate(&self, _: String, _: String) -> Reply<Turn> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn stop_reply(&self, _: String) -> Reply<()> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn change_conversation(&self, _: String, _: ChangeConversation) -> Reply<Conversation> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn delete_conversation(&self, _: String) -> Reply<()> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn personas(&self, _: Option<String>) -> Reply<PersonaListing> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn persona(&self, _: String) -> Reply<Persona> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn persona_versions(&self, _: String, _: Option<String>) -> Reply<PersonaVersions> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn create_persona(&self, _: NewPersona) -> Reply<Persona> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn change_persona(&self, _: String, _: ChangePersona) -> Reply<Persona> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn restore_persona(&self, _: String, _: u64) -> Reply<Persona> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
+    }
+
+    fn delete_persona(&self, _: String) -> Reply<()> {
+        self.reply(|_| async move { Err(Refusal::not_found()) })
     }
 
     fn about(&self) -> About {

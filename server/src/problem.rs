@@ -21,6 +21,7 @@ impl Refusal {
             code,
             detail: clipped(detail.into()),
             field: None,
+            reply_id: None,
         })
     }
 

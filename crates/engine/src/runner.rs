@@ -156,6 +156,7 @@ impl Runner {
             coverage: Coverage {
                 read_chars: state.read_chars.unwrap_or(self.input_chars).min(self.input_chars),
                 total_chars: self.input_chars,
+                ..Coverage::default()
             },
         })
     }

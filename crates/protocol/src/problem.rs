@@ -24,6 +24,10 @@ pub enum ProblemCode {
     MethodNotAllowed,
     /// The request is for a host that is none of the server's (421).
     Misdirected,
+    /// A reply is being written in that conversation: `reply_id` says which (409).
+    ReplyRunning,
+    /// A training of that persona runs (409).
+    TrainingRunning,
     /// The idempotency key was used with another body (422).
     KeyReused,
     /// Too much is asked for at once (503).
@@ -50,4 +54,7 @@ pub struct Problem {
     /// The field, parameter or header that was wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The reply that is being written meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_id: Option<String>,
 }

@@ -46,6 +46,9 @@ pub struct MaxChars {
 }
 
 impl MaxChars {
+    /// No bound of ours.
+    const NONE: Self = Self { short: None, medium: None, long: None };
+
     /// The bound for that length.
     #[must_use]
     pub fn of(self, length: Length) -> Option<u32> {
@@ -84,7 +87,21 @@ impl Shape {
         ],
     };
 
-    /// Every shape there is.
+    /// A reply in a conversation.
+    pub const REPLY: Self = Self {
+        name: "reply",
+        form: Form::Text,
+        fields: &[Field { name: "content", description: "", max_chars: MaxChars::NONE }],
+    };
+
+    /// What a training makes of a persona's profile.
+    pub const TRAINING: Self = Self {
+        name: "training",
+        form: Form::Text,
+        fields: &[Field { name: "profile", description: "", max_chars: MaxChars::NONE }],
+    };
+
+    /// Every shape that a client may ask for by its name.
     pub const ALL: &'static [Self] = &[Self::SUMMARY];
 
     /// The shape of that name.
