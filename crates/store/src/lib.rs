@@ -55,9 +55,10 @@ mod writer;
 
 pub use batch::Batch;
 pub use conversations::{
-    Change, Changed, Changing, ConversationPage, Creation, Entries, Entry, EntryKind,
-    MessageRecord, PersonaChange, ReplyEntry, StoredTurn, StoredUserMessage, TitleOrigin,
-    TrainingOutcome, TrainingRecord, TrainingState, TurnOutcome, TurnPlace, TurnRecord,
+    Branch, Change, Changed, Changing, ConversationPage, Creation, Entries, Entry, EntryBounds,
+    EntryKind, MessageRecord, PersonaChange, ReplyEntry, StoredTurn, StoredUserMessage,
+    TitleOrigin, TrainingOutcome, TrainingRecord, TrainingState, TurnOutcome, TurnPlace,
+    TurnRecord,
 };
 pub use error::{Error, OpenError};
 pub use log::{Head, Log, ReadOutcome};

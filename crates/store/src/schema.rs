@@ -117,6 +117,7 @@ const MIGRATIONS: &[&str] = &[
         seq INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX message_conversation ON message (conversation);
+    CREATE INDEX message_seq ON message (seq);
     CREATE TABLE turn_key (
         owner TEXT NOT NULL,
         key TEXT NOT NULL,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Changed, Entries, Entry, EntryKind, ReplyEntry, StoredUserMessage};
+use super::{Changed, Entries, Entry, EntryBounds, EntryKind, ReplyEntry, StoredUserMessage};
 use crate::Error;
 use crate::number::{signed, unsigned};
 
@@ -92,16 +92,41 @@ pub(super) fn bounds(connection: &Connection, owner: &str) -> Result<(u64, u64),
     Ok(bounds.unwrap_or_default())
 }
 
-/// The entries after `after`, of one conversation or of all, at most `limit`.
+/// How far the log reaches, and how many entries there are after `after`, counted up to `most`.
+pub(super) fn count(
+    connection: &Connection,
+    owner: &str,
+    conversation_id: Option<&str>,
+    after: u64,
+    most: usize,
+) -> Result<EntryBounds, Error> {
+    let view = connection.unchecked_transaction()?;
+    let (head, floor) = bounds(&view, owner)?;
+    let following = view
+        .prepare_cached(
+            "SELECT count(*) FROM (
+                 SELECT 1 FROM conversation_entry
+                 WHERE owner = ?1 AND seq > ?2 AND (?3 IS NULL OR conversation_id = ?3) LIMIT ?4)",
+        )?
+        .query_row(params![owner, signed(after), conversation_id, signed(most as u64)], |row| {
+            unsigned(row, 0)
+        })?;
+    Ok(EntryBounds { head, floor, following })
+}
+
+/// The entries after `after`, of one conversation or of all: at most `limit`, and one at least or
+/// what `most_bytes` of text allow.
 pub(super) fn page(
     connection: &Connection,
     owner: &str,
     conversation_id: Option<&str>,
     after: u64,
     limit: usize,
+    most_bytes: usize,
 ) -> Result<Entries, Error> {
-    let (head, floor) = bounds(connection, owner)?;
-    let mut statement = connection.prepare_cached(
+    let view = connection.unchecked_transaction()?;
+    let (head, _) = bounds(&view, owner)?;
+    let mut statement = view.prepare_cached(
         "SELECT entry.seq, entry.conversation_id, entry.kind, entry.text,
              message.id, message.parent_id, message.content, message.created_ms,
              message.persona_id, conversation.generation_id
@@ -112,10 +137,23 @@ pub(super) fn page(
              AND (?3 IS NULL OR entry.conversation_id = ?3)
          ORDER BY entry.seq LIMIT ?4",
     )?;
-    let entries = statement
-        .query_map(params![owner, signed(after), conversation_id, signed(limit as u64)], entry)?
-        .collect::<Result<_, _>>()?;
-    Ok(Entries { entries, head, floor })
+    let (mut entries, mut bytes) = (Vec::new(), 0);
+    let mut rows =
+        statement.query(params![owner, signed(after), conversation_id, signed(limit as u64)])?;
+    while let Some(row) = rows.next()? {
+        let entry = entry(row)?;
+        if let EntryKind::UserMessage(message) = &entry.kind {
+            bytes += message.content.len();
+        }
+        entries.push(entry);
+        if bytes > most_bytes {
+            break;
+        }
+    }
+    let is_last = entries.len() < limit && bytes <= most_bytes;
+    let last = entries.last().map_or(after, |entry| entry.seq);
+    let seq = if is_last { head.max(last) } else { last };
+    Ok(Entries { entries, seq, is_last })
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -152,40 +190,47 @@ fn reply(row: &Row<'_>, seq: u64, conversation_id: &str) -> rusqlite::Result<Rep
     })
 }
 
-/// The reply that began with that entry, as long as its conversation is there.
+/// What is selected of each reply, for [`reply_row`].
+const REPLY_ROW: &str = "message.seq, conversation.id, message.id, message.parent_id,
+    message.persona_id, message.created_ms";
+
+fn reply_row(row: &Row<'_>) -> rusqlite::Result<ReplyEntry> {
+    Ok(ReplyEntry {
+        seq: unsigned(row, 0)?,
+        conversation_id: row.get(1)?,
+        id: row.get(2)?,
+        parent_id: row.get(3)?,
+        persona_id: row.get(4)?,
+        created_ms: unsigned(row, 5)?,
+    })
+}
+
+/// The reply that began with that entry, as long as its conversation is there. The entry itself
+/// may be gone.
 pub(super) fn reply_at(
     connection: &Connection,
     owner: &str,
     seq: u64,
 ) -> Result<Option<ReplyEntry>, Error> {
-    let found = page(connection, owner, None, seq.saturating_sub(1), 1)?.entries.pop();
-    Ok(found.and_then(|entry| match entry.kind {
-        EntryKind::Reply(reply) if reply.seq == seq => Some(reply),
-        _ => None,
-    }))
+    Ok(connection
+        .prepare_cached(&format!(
+            "SELECT {REPLY_ROW} FROM message
+             JOIN conversation ON conversation.key = message.conversation
+             WHERE message.seq = ?2 AND message.role = 'assistant' AND conversation.owner = ?1"
+        ))?
+        .query_row(params![owner, signed(seq)], reply_row)
+        .optional()?)
 }
 
 /// The replies of an owner that are being written.
 pub(super) fn running(connection: &Connection, owner: &str) -> Result<Vec<ReplyEntry>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT message.seq, conversation.id, message.id, message.parent_id, message.persona_id,
-             message.created_ms
-         FROM generation INDEXED BY generation_running
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {REPLY_ROW} FROM generation INDEXED BY generation_running
          JOIN message ON message.id = generation.id
          JOIN conversation ON conversation.key = message.conversation
-         WHERE generation.status = 'running' AND generation.owner = ?1 ORDER BY message.seq",
-    )?;
-    let replies = statement.query_map([owner], |row| {
-        Ok(ReplyEntry {
-            seq: unsigned(row, 0)?,
-            conversation_id: row.get(1)?,
-            id: row.get(2)?,
-            parent_id: row.get(3)?,
-            persona_id: row.get(4)?,
-            created_ms: unsigned(row, 5)?,
-        })
-    })?;
-    Ok(replies.collect::<Result<_, _>>()?)
+         WHERE generation.status = 'running' AND generation.owner = ?1 ORDER BY message.seq"
+    ))?;
+    Ok(statement.query_map([owner], reply_row)?.collect::<Result<_, _>>()?)
 }
 
 /// The conversations that changed after the entry `after`, in the order of their newest entry.

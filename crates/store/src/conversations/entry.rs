@@ -63,10 +63,21 @@ pub struct ReplyEntry {
 pub struct Entries {
     /// Those after the place that was asked for.
     pub entries: Vec<Entry>,
+    /// Up to this number, there are no others.
+    pub seq: u64,
+    /// Nothing followed them when they were read.
+    pub is_last: bool,
+}
+
+/// How far the log of an owner's entries reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryBounds {
     /// The number of the newest entry.
     pub head: u64,
     /// Up to this number, entries are no longer kept.
     pub floor: u64,
+    /// How many there are after the place that was asked for.
+    pub following: u64,
 }
 
 /// A conversation that has changed, or is gone.

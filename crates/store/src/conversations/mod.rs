@@ -16,10 +16,10 @@ mod training;
 mod turn;
 
 pub use change::Changing;
-pub use entry::{Changed, Entries, Entry, EntryKind, ReplyEntry, StoredUserMessage};
+pub use entry::{Changed, Entries, Entry, EntryBounds, EntryKind, ReplyEntry, StoredUserMessage};
 pub use persona::PersonaChange;
 pub use record::{
-    Change, ConversationPage, Creation, MessageRecord, StoredTurn, TitleOrigin, TurnOutcome,
-    TurnPlace, TurnRecord,
+    Branch, Change, ConversationPage, Creation, MessageRecord, StoredTurn, TitleOrigin,
+    TurnOutcome, TurnPlace, TurnRecord,
 };
 pub use training::{TrainingOutcome, TrainingRecord, TrainingState};

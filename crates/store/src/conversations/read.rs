@@ -5,7 +5,7 @@ use protocol::{Shape, Snapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::entries;
-use super::record::{ConversationPage, TitleOrigin};
+use super::record::{Branch, ConversationPage, TitleOrigin};
 use crate::Error;
 use crate::number::{signed, unsigned};
 use crate::read::parse;
@@ -117,8 +117,7 @@ fn message(row: &Row<'_>) -> Result<Message, Error> {
 
 /// Fills in what the generation of a reply says.
 pub(super) fn with_generation(message: &mut Message, snapshot: Snapshot) {
-    let field = Shape::REPLY.fields.first().map_or("", |field| field.name);
-    snapshot.text(field).clone_into(&mut message.content);
+    Shape::REPLY.text_of(&snapshot).clone_into(&mut message.content);
     message.status = snapshot.status;
     message.coverage = snapshot.coverage;
     message.passages = snapshot.passages;
@@ -126,35 +125,35 @@ pub(super) fn with_generation(message: &mut Message, snapshot: Snapshot) {
     message.model = Some(snapshot.model);
 }
 
-/// The messages from `id` up to the beginning of its conversation, `id` first: as many as
-/// `most_bytes` of text allow. With them, how many there are in all.
+/// The messages from `id` up to the beginning of its conversation.
 pub(super) fn branch(
     connection: &Connection,
     owner: &str,
     id: &str,
     most_bytes: usize,
-) -> Result<(Vec<Message>, u64), Error> {
+) -> Result<Branch, Error> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {MESSAGE} FROM message
+        "SELECT {MESSAGE}, conversation.generation_id FROM message
          JOIN conversation ON conversation.key = message.conversation
          LEFT JOIN generation ON generation.id = message.id
          WHERE message.id = ?1 AND conversation.owner = ?2"
     ))?;
-    let (mut messages, mut total) = (Vec::new(), 0);
+    let mut branch = Branch::default();
     let (mut wanted, mut bytes) = (Some(id.to_owned()), 0);
     while let Some(id) = wanted.take() {
         let mut rows = statement.query([&id, owner])?;
         let Some(row) = rows.next()? else { break };
-        if messages.is_empty() {
-            total = unsigned(row, 8)?;
+        if branch.messages.is_empty() {
+            branch.total = unsigned(row, 8)?;
+            branch.generation_id = row.get(9)?;
         }
         let message = message(row)?;
         bytes += message.content.len();
-        if bytes > most_bytes && !messages.is_empty() {
+        if bytes > most_bytes && branch.messages.len() > 1 {
             break;
         }
         wanted.clone_from(&message.parent_id);
-        messages.push(message);
+        branch.messages.push(message);
     }
-    Ok((messages, total))
+    Ok(branch)
 }

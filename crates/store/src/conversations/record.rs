@@ -1,4 +1,4 @@
-use protocol::conversation::Conversation;
+use protocol::conversation::{Conversation, Message};
 
 use super::ReplyEntry;
 use crate::{Idempotency, Record};
@@ -126,6 +126,18 @@ pub struct ConversationPage {
     pub head: u64,
     /// The replies of all conversations that were running.
     pub running: Vec<ReplyEntry>,
+}
+
+/// The way from a message up to the beginning of its conversation.
+#[derive(Clone, Debug, Default)]
+pub struct Branch {
+    /// The messages, the newest first: two at least, and as many as may be read. Running replies
+    /// are as they were at birth.
+    pub messages: Vec<Message>,
+    /// How many there are in all.
+    pub total: u64,
+    /// The generation whose text the conversation is about.
+    pub generation_id: Option<String>,
 }
 
 impl TitleOrigin {

@@ -5,14 +5,13 @@ use protocol::conversation::{Listing, Origin, Persona, PersonaListing, PersonaVe
 use rusqlite::Connection;
 
 use super::change::Changing;
-use super::record::{Change, ConversationPage, TurnOutcome, TurnRecord};
+use super::record::{Branch, Change, ConversationPage, TurnOutcome, TurnRecord};
 use super::training::{TrainingOutcome, TrainingRecord, TrainingState};
-use super::{Changed, Entries, PersonaChange, ReplyEntry};
+use super::{Changed, Entries, EntryBounds, PersonaChange, ReplyEntry};
 use super::{change, entries, list, persona, read, training, turn};
 use crate::saved::Saved;
 use crate::store::within_deadline;
 use crate::{Batch, Error, Idempotency, Log, Store};
-use protocol::conversation::Message;
 
 /// Conversations and personas. Errors are [`Error::Busy`], [`Error::Corrupt`] and such, and
 /// [`Error::UnknownPlace`] for a `before` that no page gives.
@@ -67,8 +66,8 @@ impl Store {
         .await
     }
 
-    /// The messages from `message_id` up to the beginning, that one first: as many as `most_bytes`
-    /// of text allow. With them, how many there are in all.
+    /// The messages from `message_id` up to the beginning: as many as `most_bytes` of text allow,
+    /// and two at least.
     ///
     /// # Errors
     /// See above.
@@ -77,7 +76,7 @@ impl Store {
         owner: &str,
         message_id: &str,
         most_bytes: usize,
-    ) -> Result<(Vec<Message>, u64), Error> {
+    ) -> Result<Branch, Error> {
         let (owner, id) = (owner.to_owned(), message_id.to_owned());
         self.read(move |connection| read::branch(connection, &owner, &id, most_bytes)).await
     }
@@ -132,7 +131,28 @@ impl Store {
         .await
     }
 
-    /// What happened after the entry `after`, in one conversation or in all: at most `limit`.
+    /// How far the log of entries reaches, and how many there are after `after`, in one conversation
+    /// or in all, counted up to `most`.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn entry_bounds(
+        &self,
+        owner: &str,
+        conversation_id: Option<&str>,
+        after: u64,
+        most: usize,
+    ) -> Result<EntryBounds, Error> {
+        let owner = owner.to_owned();
+        let conversation_id = conversation_id.map(str::to_owned);
+        self.read(move |connection| {
+            entries::count(connection, &owner, conversation_id.as_deref(), after, most)
+        })
+        .await
+    }
+
+    /// What happened after the entry `after`, in one conversation or in all: at most `limit`, and
+    /// one at least or what `most_bytes` of text allow.
     ///
     /// # Errors
     /// See above.
@@ -142,16 +162,19 @@ impl Store {
         conversation_id: Option<&str>,
         after: u64,
         limit: usize,
+        most_bytes: usize,
     ) -> Result<Entries, Error> {
         let owner = owner.to_owned();
         let conversation_id = conversation_id.map(str::to_owned);
         self.read(move |connection| {
-            entries::page(connection, &owner, conversation_id.as_deref(), after, limit)
+            let conversation_id = conversation_id.as_deref();
+            entries::page(connection, &owner, conversation_id, after, limit, most_bytes)
         })
         .await
     }
 
-    /// The conversations that changed after the entry `after`, in the order of their newest entry.
+    /// The conversations that changed after the entry `after`, in the order of their newest entry,
+    /// and the number of the newest entry of all.
     ///
     /// # Errors
     /// See above.
@@ -160,9 +183,14 @@ impl Store {
         owner: &str,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<Changed>, Error> {
+    ) -> Result<(Vec<Changed>, u64), Error> {
         let owner = owner.to_owned();
-        self.read(move |connection| entries::changed(connection, &owner, after, limit)).await
+        self.read(move |connection| {
+            let view = connection.unchecked_transaction()?;
+            let changed = entries::changed(&view, &owner, after, limit)?;
+            Ok((changed, entries::bounds(&view, &owner)?.0))
+        })
+        .await
     }
 
     /// The reply that began with the entry `seq`, as long as its conversation is there.
@@ -351,6 +379,32 @@ impl Store {
         let (owner, persona_id) = (owner.to_owned(), persona_id.map(str::to_owned));
         self.read(move |connection| training::running(connection, &owner, persona_id.as_deref()))
             .await
+    }
+
+    /// The number of the newest training of an owner's personas, 0 when there is none.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn newest_training(&self, owner: &str) -> Result<u64, Error> {
+        let owner = owner.to_owned();
+        self.read(move |connection| training::newest(connection, &owner)).await
+    }
+
+    /// The first training after that number, of that persona or of any.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn next_training(
+        &self,
+        owner: &str,
+        persona_id: Option<&str>,
+        after: u64,
+    ) -> Result<Option<String>, Error> {
+        let (owner, persona_id) = (owner.to_owned(), persona_id.map(str::to_owned));
+        self.read(move |connection| {
+            training::next(connection, &owner, persona_id.as_deref(), after)
+        })
+        .await
     }
 
     async fn read<T: Send + 'static>(

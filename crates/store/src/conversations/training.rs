@@ -136,6 +136,34 @@ pub(super) fn running(
         .optional()?)
 }
 
+/// The number of the newest training of an owner's personas.
+pub(super) fn newest(connection: &Connection, owner: &str) -> Result<u64, Error> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT coalesce(max(training.key), 0) FROM training
+             JOIN persona ON persona.key = training.persona WHERE persona.owner = ?1",
+        )?
+        .query_row([owner], |row| unsigned(row, 0))?)
+}
+
+/// The first training after that number, of that persona or of any.
+pub(super) fn next(
+    connection: &Connection,
+    owner: &str,
+    persona_id: Option<&str>,
+    after: u64,
+) -> Result<Option<String>, Error> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT training.generation_id FROM training
+             JOIN persona ON persona.key = training.persona
+             WHERE training.key > ?3 AND persona.owner = ?1 AND (?2 IS NULL OR persona.id = ?2)
+             ORDER BY training.key LIMIT 1",
+        )?
+        .query_row(params![owner, persona_id, signed(after)], |row| row.get(0))
+        .optional()?)
+}
+
 /// The ids of a persona's trainings; none when there is no such persona.
 pub(super) fn all(
     connection: &Connection,
