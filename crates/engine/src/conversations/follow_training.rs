@@ -126,7 +126,7 @@ impl TrainingStream {
                 State::Ended => return Ok(None),
                 State::Waiting { .. } => self.wait().await?,
                 State::Following { id, subscription } => {
-                    let id = id.clone();
+                    let (id, engine) = (id.clone(), self.engine.clone());
                     let Some(batch) = subscription.next().await? else {
                         self.state = State::Ended;
                         continue;
@@ -134,7 +134,7 @@ impl TrainingStream {
                     let mut events = Vec::new();
                     for frame in Frames::new(&batch.frames) {
                         let Ok(event) = frame.event() else { continue };
-                        if let Some(kind) = self.kind(&id, event).await? {
+                        if let Some(kind) = kind(&engine, &self.owner, &id, event).await? {
                             let generation_id = id.clone();
                             events.push(TrainingEvent { generation_id, event: frame.id, kind });
                         }
@@ -164,40 +164,40 @@ impl TrainingStream {
         };
         Ok(())
     }
+}
 
-    async fn kind(
-        &self,
-        id: &str,
-        event: Event,
-    ) -> Result<Option<TrainingEventKind>, store::Error> {
-        let store = &self.engine.shared.store;
-        Ok(Some(match event {
-            Event::Started(_) => match store.training(&self.owner, id).await? {
-                Some(training) => TrainingEventKind::Started {
-                    persona_id: training.persona_id,
-                    message: training.message,
-                },
-                None => return Ok(None),
+/// What an event of a training's log means.
+async fn kind(
+    engine: &Engine,
+    owner: &str,
+    id: &str,
+    event: Event,
+) -> Result<Option<TrainingEventKind>, store::Error> {
+    let store = &engine.shared.store;
+    Ok(Some(match event {
+        Event::Started(_) => match store.training(owner, id).await? {
+            Some(training) => TrainingEventKind::Started {
+                persona_id: training.persona_id,
+                message: training.message,
             },
-            Event::FieldDelta(delta) if delta.path == profile_path() => {
-                TrainingEventKind::Chunk(delta.text)
+            None => return Ok(None),
+        },
+        Event::FieldDelta(delta) if delta.path == profile_path() => {
+            TrainingEventKind::Chunk(delta.text)
+        }
+        Event::Completed(_) => {
+            let training = store.training(owner, id).await?;
+            match training.and_then(|training| training.version) {
+                Some(version) => TrainingEventKind::Completed { version },
+                None => TrainingEventKind::Failed { error: "The persona was deleted.".to_owned() },
             }
-            Event::Completed(_) => {
-                let training = store.training(&self.owner, id).await?;
-                match training.and_then(|training| training.version) {
-                    Some(version) => TrainingEventKind::Completed { version },
-                    None => {
-                        TrainingEventKind::Failed { error: "The persona was deleted.".to_owned() }
-                    }
-                }
-            }
-            Event::Stopped {} => {
-                TrainingEventKind::Failed { error: "The training was stopped.".to_owned() }
-            }
-            Event::Failed(failure) => TrainingEventKind::Failed { error: failure.message },
-            _ => return Ok(None),
-        }))
-    }
+        }
+        Event::Stopped {} => {
+            TrainingEventKind::Failed { error: "The training was stopped.".to_owned() }
+        }
+        Event::Failed(failure) => TrainingEventKind::Failed { error: failure.message },
+        _ => return Ok(None),
+    }))
 }
 
 fn profile_path() -> String {

@@ -115,27 +115,28 @@ impl FollowedReply {
             _ => Event::Stopped(Stopped { conversation_id, message_id, final_content }),
         }
     }
+}
 
-    /// Its text up to the event that the viewer has.
-    pub(super) async fn text_so_far(&self, engine: &Engine) -> Result<String, store::Error> {
-        let mut snapshot = Snapshot::default();
-        while snapshot.cursor < self.event {
-            let store = &engine.shared.store;
-            let page = store.frames(&self.entry.id, snapshot.cursor, PAGE_BYTES).await?;
-            if page.is_empty() {
-                break;
-            }
-            for batch in page {
-                let frames = Frames::new(&batch.frames);
-                let wanted = frames.take_while(|frame| frame.id <= self.event);
-                let bytes: usize = wanted.map(|frame| frame.wire.len()).sum();
-                apply_frames(&mut snapshot, batch.frames.get(..bytes).unwrap_or_default());
-                if batch.last > self.event {
-                    return Ok(Shape::REPLY.text_of(&snapshot).to_owned());
-                }
-                snapshot.cursor = batch.last;
-            }
+/// The text of a reply up to that event of its log.
+pub(super) async fn text_up_to(
+    engine: &Engine,
+    reply_id: &str,
+    event: u64,
+) -> Result<String, store::Error> {
+    let store = &engine.shared.store;
+    let mut snapshot = Snapshot::default();
+    while snapshot.cursor < event {
+        let page = store.frames(reply_id, snapshot.cursor, PAGE_BYTES).await?;
+        if page.is_empty() {
+            break;
         }
-        Ok(Shape::REPLY.text_of(&snapshot).to_owned())
+        for batch in page {
+            let wanted = Frames::new(&batch.frames).take_while(|frame| frame.id <= event);
+            let bytes: usize = wanted.map(|frame| frame.wire.len()).sum();
+            apply_frames(&mut snapshot, batch.frames.get(..bytes).unwrap_or_default());
+            // What has no meaning for a document counts as well.
+            snapshot.cursor = batch.last.min(event);
+        }
     }
+    Ok(Shape::REPLY.text_of(&snapshot).to_owned())
 }

@@ -5,7 +5,11 @@ use store::ReplyEntry;
 use super::{ConversationStream, Incoming, unless_gone};
 use crate::{
     Engine, SubscribeError,
-    conversations::{Cursor, StreamError, cursor::StreamScope, followed_reply::FollowedReply},
+    conversations::{
+        Cursor, StreamError,
+        cursor::StreamScope,
+        followed_reply::{FollowedReply, text_up_to},
+    },
 };
 
 /// Beyond so many entries, a viewer that comes back gets snapshots instead.
@@ -63,9 +67,12 @@ impl ConversationStream {
     /// # Errors
     /// When the store cannot be read.
     pub async fn give_prior_texts(&mut self) -> Result<(), store::Error> {
-        for reply in self.replies.iter().filter(|reply| reply.event > 0) {
-            let text = reply.text_so_far(&self.engine).await?;
-            self.opening.push(Incoming::Prior { message_id: reply.entry.id.clone(), text });
+        let engine = self.engine.clone();
+        let resumed = self.replies.iter().filter(|reply| reply.event > 0);
+        let resumed: Vec<_> = resumed.map(|reply| (reply.entry.id.clone(), reply.event)).collect();
+        for (message_id, event) in resumed {
+            let text = text_up_to(&engine, &message_id, event).await?;
+            self.opening.push(Incoming::Prior { message_id, text });
         }
         Ok(())
     }
