@@ -22,19 +22,18 @@ impl ConversationStream {
         &mut self,
         given: &mut Vec<Incoming>,
     ) -> Result<bool, store::Error> {
+        // What else is there goes along: one batch for each reply, so that none keeps others waiting.
+        let mut left = self.replies.len();
         let mut woken = Some(self.wait().await?);
-        // What else is there goes along, one batch a reply.
-        for _ in 0..self.replies.len().max(1) {
-            match woken {
-                Some(Woken::Reply(place, batch)) => self.read_reply(place, batch, given).await?,
-                Some(Woken::Closing) => return Ok(false),
-                Some(Woken::Change) | None => break,
+        while let Some(next) = woken {
+            match next {
+                Woken::Reply(place, batch) => self.read_reply(place, batch, given).await?,
+                Woken::Change => self.is_behind = true,
+                Woken::Closing => return Ok(false),
             }
-            woken = self.wait().now_or_never().transpose()?;
-        }
-        // What was taken last is not to be lost.
-        if let Some(Woken::Reply(place, batch)) = woken {
-            self.read_reply(place, batch, given).await?;
+            left = left.saturating_sub(1);
+            let has_room = left > 0 && !self.is_behind;
+            woken = if has_room { self.wait().now_or_never().transpose()? } else { None };
         }
         Ok(true)
     }
