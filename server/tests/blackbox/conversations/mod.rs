@@ -17,10 +17,10 @@ mod training;
 mod turns;
 mod v1;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use protocol::conversation::{Conversation, Event};
 use serde_json::{Value, json};
-use test_support::{Client, EventStream, Exchange, Upstream, sse::Message};
+use test_support::{Answer, Client, EventStream, Exchange, Upstream, sse::Message, whole};
 
 pub(super) const ALL: &str = "/api/conversations/stream";
 
@@ -34,6 +34,12 @@ pub(super) async fn send(client: Client, body: &Value) -> Value {
 /// Begins a conversation, and gives what was accepted.
 pub(super) async fn ask(client: Client, content: &str) -> Value {
     send(client, &json!({"content": content})).await
+}
+
+/// Sends a JSON body by another method than POST.
+pub(super) async fn change(client: Client, method: Method, path: &str, body: &Value) -> Answer {
+    let request = client.request(method, path).header("content-type", "application/json");
+    client.send(request.body(whole(body.to_string()))).await
 }
 
 /// The member of that name, which is text.
@@ -117,4 +123,10 @@ pub(super) async fn persona(client: Client, name: &str, instruction: &str) -> Va
     let answer = client.post("/api/personas", &body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
     answer.json()
+}
+
+/// All texts that have come of any reply, piece by piece.
+pub(super) fn chunks_of_all(messages: &[Message]) -> String {
+    let chunks = messages.iter().filter(|message| message.event == "ai_response_chunk");
+    chunks.map(|message| text(&message.json(), "content").to_owned()).collect()
 }
