@@ -67,12 +67,9 @@ impl Client {
 
     /// `POST path` with a JSON body and more headers.
     pub async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
-        let mut request =
+        let request =
             self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.send(request.body(whole(body.to_string()))).await
+        self.send(with_headers(request, headers).body(whole(body.to_string()))).await
     }
 
     /// Starts a generation of `text` and returns its id.
@@ -101,12 +98,9 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
     ) -> Result<EventStream, Unanswered> {
-        let mut request =
-            self.request(Method::GET, path).header(header::ACCEPT, "text/event-stream");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(whole("")).unwrap_or_else(|error| panic!("no request: {error}"));
+        let request = self.request(Method::GET, path).header(header::ACCEPT, "text/event-stream");
+        let request = with_headers(request, headers).body(whole(""));
+        let request = request.unwrap_or_else(|error| panic!("no request: {error}"));
         Ok(EventStream::new(path, connection::send(self.server, request).await?))
     }
 
@@ -129,4 +123,8 @@ impl Client {
         let after = after.to_string();
         self.open(&format!("/api/generations/{id}/events"), &[("last-event-id", &after)]).await
     }
+}
+
+fn with_headers(request: request::Builder, headers: &[(&str, &str)]) -> request::Builder {
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
 }

@@ -143,8 +143,7 @@ impl EventStream {
     pub async fn heartbeat(&mut self) {
         let before = self.comments;
         while self.comments == before {
-            let read = timeout(DEADLINE, self.fill()).await;
-            assert_eq!(read, Ok(true), "{}: no heartbeat; received: {}", self.path, self.tail());
+            self.fill_for("heartbeat").await;
         }
     }
 
@@ -154,10 +153,14 @@ impl EventStream {
     /// When there is none by the deadline.
     pub async fn first_id(&mut self) -> String {
         while self.last_event_id().is_empty() {
-            let read = timeout(DEADLINE, self.fill()).await;
-            assert_eq!(read, Ok(true), "{}: no id; received: {}", self.path, self.tail());
+            self.fill_for("id").await;
         }
         self.last_event_id().to_owned()
+    }
+
+    async fn fill_for(&mut self, what: &str) {
+        let read = timeout(DEADLINE, self.fill()).await;
+        assert_eq!(read, Ok(true), "{}: no {what}; received: {}", self.path, self.tail());
     }
 
     async fn read(&mut self) -> Option<Message> {
