@@ -44,7 +44,8 @@ pub(super) async fn change(client: Client, method: Method, path: &str, body: &Va
 
 /// The member of that name, which is text.
 pub(super) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
+    assert!(value[name].is_string(), "no {name} in {value}");
+    value[name].as_str().unwrap()
 }
 
 /// A conversation's snapshot.
