@@ -86,7 +86,7 @@ async fn with_own_arena<T>(page: impl Future<Output = T>) -> T {
 
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend: SharedBackend = Arc::new(EngineBackend::new(state));
-    let ancestors = FrameAncestors(Arc::clone(&state.config.frame_ancestors));
+    let ancestors = FrameAncestors(Arc::clone(&state.config.access.frame_ancestors));
     move || {
         provide_context(Arc::clone(&backend));
         provide_context(ancestors.clone());

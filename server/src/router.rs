@@ -43,7 +43,7 @@ pub(crate) fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), read_body::read_body))
         .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
-        .layer(cors::layer(&state.config.cors_origins))
+        .layer(cors::layer(&state.config.access.cors_origins))
         .layer(from_fn(transfer_coding::require_chunked))
         .layer(from_fn_with_state(state.clone(), host::require_own))
         .layer(map_response(response_headers::complete))
