@@ -19,7 +19,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
-use http_body_util::BodyExt;
 use measure::json_bytes;
 use pieces::Pieces;
 use serde::Serialize;
@@ -29,8 +28,8 @@ use tokio::{
 };
 
 use crate::{
+    encoding::Encoding,
     problem::{self, Refusal},
-    response_headers::is_page,
     state::State,
 };
 
@@ -145,15 +144,14 @@ pub(crate) async fn within_budget(
 ) -> Response {
     let grant = Grant::default();
     request.extensions_mut().insert(grant.clone());
-    let (mut head, mut body) = next.run(request).await.into_parts();
+    let encoding = Encoding::preferred(request.headers());
+    let response = next.run(request).await;
+    // The length of a page is known only once it is collected.
+    let response = state.compression.of_page(encoding, response).await;
+    let (mut head, body) = response.into_parts();
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
         // Server functions answer 503 without it.
         head.headers.entry(header::RETRY_AFTER).or_insert(problem::RETRY_AFTER);
-    }
-    if is_page(&head.headers) && body.size_hint().exact().is_none() {
-        // The page is complete, so this does not wait. Its length is known only once it is collected.
-        let Ok(page) = body.collect().await else { return Refusal::panicked().into_response() };
-        body = Body::from(page.to_bytes());
     }
     let granted = grant.take();
     let Some(bytes) = body.size_hint().exact() else { return Response::from_parts(head, body) };
