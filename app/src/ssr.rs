@@ -39,10 +39,7 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     let messages = ui_language.messages();
     let PageFiles { style, script, wasm } = files;
     // Leptos's own `HydrationScripts` finds hashed names only through a file beside the binary.
-    let hydration = format!(
-        "import load, {{ hydrate }} from {script:?}; await load({{ module_or_path: {wasm:?} }}); \
-         hydrate();"
-    );
+    let hydration = format!("{}({script:?}, {wasm:?});", include_str!("hydration.js").trim_end());
     view! {
         <!DOCTYPE html>
         <html
@@ -64,14 +61,6 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                <link rel="modulepreload" href=script/>
-                <link
-                    rel="preload"
-                    href=wasm
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin="anonymous"
-                />
                 <AutoReload options/>
                 <script type="module" nonce=use_nonce()>
                     {hydration}
