@@ -30,6 +30,7 @@ mod limits;
 mod logging;
 mod memory;
 mod origins;
+mod page_files;
 mod pages;
 mod patches;
 mod queries;
