@@ -91,6 +91,15 @@ pub(crate) fn truncated() -> Failure {
     )
 }
 
+/// The model repeats itself and would not come to an end.
+pub(crate) fn repeating() -> Failure {
+    Failure::new(
+        FailureCode::TruncatedOutput,
+        "The model wrote the same again and again and was stopped: the answer is incomplete. Try \
+         again or choose another model.",
+    )
+}
+
 /// What the model wrote is not the document that was asked for.
 pub(crate) fn invalid(what: &str, output: String) -> Failure {
     let message = format!(

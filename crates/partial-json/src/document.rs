@@ -64,6 +64,10 @@ impl Document {
         *self = Self::new(self.options.clone());
     }
 
+    pub(crate) fn has_begun(&self) -> bool {
+        !matches!(self.state, State::Root)
+    }
+
     #[inline]
     pub(crate) fn is_complete(&self) -> bool {
         matches!(self.state, State::Complete)

@@ -13,11 +13,20 @@ pub(crate) struct Epilogue {
     /// How much has been read of a channel's name, behind its mark.
     channel: Option<usize>,
     bare: usize,
+    /// Bytes of letters and digits so far.
+    word_bytes: u64,
 }
 
 impl Epilogue {
+    /// How many bytes of letters and digits there are.
+    pub(crate) fn word_bytes(&self) -> u64 {
+        self.word_bytes
+    }
+
     /// Reads on; gives where the thought that the document stood in has ended.
     pub(crate) fn read(&mut self, bytes: &[u8]) -> Option<usize> {
+        let words = bytes.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+        self.word_bytes += words.count() as u64;
         let mut at = 0;
         while at < bytes.len() {
             if self.is_idle() {

@@ -92,6 +92,19 @@ impl Parser {
         self.document.is_complete()
     }
 
+    /// How many bytes of letters and digits stand behind the document, where they are ignored
+    /// ([`Surroundings::Tolerant`]).
+    #[must_use]
+    pub fn word_bytes_behind(&self) -> u64 {
+        self.epilogue.word_bytes()
+    }
+
+    /// Whether the document has begun.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.prologue.is_none() && self.document.has_begun()
+    }
+
     #[inline]
     fn check(&self) -> Result<(), Error> {
         self.failure.map_or(Ok(()), Err)

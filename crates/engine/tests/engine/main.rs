@@ -13,6 +13,7 @@ mod bench;
 mod committed;
 mod deadlines;
 mod disk;
+mod drafts;
 mod ending;
 mod failing;
 mod following;
