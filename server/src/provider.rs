@@ -139,7 +139,7 @@ fn connect(
         base_url,
         api_key: api_key.map(SecretString::from),
         model,
-        silence: config.silence,
+        timeouts: config.timeouts,
     });
     provider.map(|provider| Arc::new(provider) as Arc<dyn Provider>).map_err(Into::into)
 }

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod error;
+mod http;
 mod openai;
 mod provider;
 mod redaction;
@@ -12,7 +13,8 @@ mod request;
 mod scripted;
 
 pub use builtin::Builtin;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, Reason};
+pub use http::Timeouts;
 pub use openai::{
     OpenAi, PRESETS, Preset, Settings, is_same_origin, ollama_base_url, ollama_model,
 };

@@ -1,28 +1,21 @@
-mod body;
 mod chunk;
-mod client;
 mod dialect;
-mod endpoint;
+mod events;
+mod halves;
 mod ollama;
 mod preset;
 mod reader;
-mod refusal;
-mod transport;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_openai::types::chat::CreateChatCompletionRequest;
 use futures::{StreamExt, TryStreamExt};
 use secrecy::SecretString;
 
-use self::body::Body;
 use self::dialect::Dialect;
-use self::endpoint::Endpoint;
 use self::reader::Reader;
-use self::refusal::Refusal;
-use self::transport::Transport;
+use crate::http::{Endpoint, Refusal, Retries, Timeouts, Transport};
 use crate::redaction::Redaction;
 use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
 
@@ -46,14 +39,15 @@ pub struct Settings {
     pub api_key: Option<SecretString>,
     /// The model that answers when a request names none.
     pub model: String,
-    /// How long it may send not a single byte, before its answer as within it.
-    pub silence: Duration,
+    /// How long one waits for it.
+    pub timeouts: Timeouts,
 }
 
 /// Any endpoint that speaks OpenAI's [chat completions], streamed.
 ///
 /// What an endpoint does not understand (JSON Schema, usage, a temperature) is left out after it
-/// has refused it once, and from then on. Nothing is ever retried otherwise.
+/// has refused it once, and from then on. A request is sent again otherwise only where nothing can
+/// have come of it: without a connection, or when the endpoint says that it takes no more now.
 ///
 /// [chat completions]: https://platform.openai.com/docs/api-reference/chat-streaming
 #[derive(Clone, Debug)]
@@ -78,14 +72,13 @@ impl OpenAi {
     /// [`ErrorKind::Rejected`] when the address is none, [`ErrorKind::Unauthorised`] when the key
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let Settings { name, base_url, api_key, model, silence } = settings;
+        let Settings { name, base_url, api_key, model, timeouts } = settings;
         let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
             Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
         })?;
         let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
-        let http = client::client(endpoint.url())?;
         let known = Mutex::default();
-        let transport = Transport::new(http, endpoint, silence);
+        let transport = endpoint.transport("chat/completions", timeouts)?;
         let connection = Connection { name, model, transport, redaction, known };
         Ok(Self { connection: Arc::new(connection) })
     }
@@ -117,6 +110,7 @@ impl Connection {
     async fn open(&self, request: &Request) -> Result<Reader, Error> {
         let model = request.model.as_deref().unwrap_or(&self.model);
         let mut dialect = self.dialect(model);
+        let mut retries = Retries::default();
         loop {
             let refusal = match self.ask(&dialect.phrase(request, model)).await {
                 Ok(reader) => {
@@ -125,18 +119,25 @@ impl Connection {
                 }
                 Err(refusal) => refusal,
             };
+            let said = self.redaction.apply(&refusal.to_string());
+            if let Some(pause) = retries.next(&refusal) {
+                tracing::info!(provider = self.name, model, ?pause, said, "asking again");
+                tokio::time::sleep(pause).await;
+                continue;
+            }
             let Some(plainer) = dialect.without(&refusal) else {
                 return Err(refusal.into());
             };
-            let refusal = self.redaction.apply(&refusal.to_string());
-            tracing::info!(provider = self.name, model, ?plainer, refusal, "asking differently");
+            tracing::info!(provider = self.name, model, ?plainer, said, "asking differently");
             dialect = plainer;
         }
     }
 
+    /// Asks, and waits for the beginning of the answer: some refuse within it.
     async fn ask(&self, request: &CreateChatCompletionRequest) -> Result<Reader, Refusal> {
-        let response = self.transport.post(request).await?;
-        Ok(Reader::new(Body::new(response, self.transport.silence())))
+        let mut reader = Reader::new(self.transport.post(request).await?);
+        reader.begin().await?;
+        Ok(reader)
     }
 
     /// What a provider says of itself, rather than writes for the user, may quote the key that it
@@ -147,7 +148,7 @@ impl Connection {
                 let reason = self.redaction.apply(&reason).chars().take(MAX_REASON_CHARS).collect();
                 Ok(Delta::Finish(Finish::Other(reason)))
             }
-            Err(error) => Err(Error::new(error.kind, self.redaction.apply(&error.detail))),
+            Err(error) => Err(self.redaction.clean(error)),
             other => other,
         }
     }

@@ -61,9 +61,15 @@ pub(super) struct Args {
     /// Silence in milliseconds after which a stream sends a comment line
     #[arg(long, env = "UNSPOOL_HEARTBEAT_MS", default_value = "15000")]
     pub(super) heartbeat_ms: String,
-    /// Silence in milliseconds after which a provider is given up
+    /// Silence in milliseconds after which a provider is given up that has begun to write
     #[arg(long, env = "UNSPOOL_PROVIDER_TIMEOUT_MS", default_value = "120000")]
     pub(super) provider_timeout_ms: String,
+    /// The same until it begins to write; five times as long by default
+    #[arg(long, env = "UNSPOOL_PROVIDER_FIRST_BYTE_MS")]
+    pub(super) provider_first_byte_ms: Option<String>,
+    /// Milliseconds that a connection to a provider may take to be made
+    #[arg(long, env = "UNSPOOL_PROVIDER_CONNECT_MS", default_value = "10000")]
+    pub(super) provider_connect_ms: String,
     /// Generations that run at once
     #[arg(long, env = "UNSPOOL_MAX_RUNNING", default_value = "256")]
     pub(super) max_running: String,

@@ -6,11 +6,25 @@ use async_openai::types::chat::{
 };
 use serde_json::Value;
 
-use super::refusal::Refusal;
+use crate::http::Refusal;
 use crate::{ErrorKind, Message, Request, Role};
 
 /// A summary is to be faithful rather than varied.
 const TEMPERATURE: f32 = 0.2;
+
+/// Words by which endpoints say that they cannot hold an answer to its form. Some say it with
+/// status 404 or 500, in plain text, or within the answer.
+const FORM_IS_REFUSED: [&str; 9] = [
+    "response_format",
+    "response format",
+    "json",
+    "schema",
+    "grammar",
+    "structured",
+    "guided",
+    "constrained",
+    "requested parameters",
+];
 
 /// Which of OpenAI's words an endpoint understands, for one of its models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +124,11 @@ impl Dialect {
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal
     /// is about something else.
     pub(super) fn without(self, refusal: &Refusal) -> Option<Self> {
-        if refusal.kind() != ErrorKind::Rejected || !matches!(refusal.status(), Some(400 | 422)) {
+        let is_about_words = matches!(
+            refusal.kind(),
+            ErrorKind::Rejected | ErrorKind::UnknownModel | ErrorKind::Broken
+        );
+        if !is_about_words {
             return None;
         }
         let complaint = refusal.complaint();
@@ -121,9 +139,9 @@ impl Dialect {
         if self.usage && names(&["stream_options", "include_usage"]) {
             return Some(Self { usage: false, ..self });
         }
-        let form_is_refused =
-            names(&["response_format", "json", "schema", "grammar", "structured"]);
-        let something_is_refused = names(&["support", "not permitted", "unrecognized", "unknown"]);
+        let form_is_refused = names(&FORM_IS_REFUSED);
+        let something_is_refused = matches!(refusal.status(), Some(400 | 422))
+            && names(&["support", "not permitted", "unrecognized", "unknown"]);
         match self.form {
             Form::Schema if self.bounds && names(&["maxlength", "max_length"]) => {
                 Some(Self { bounds: false, ..self })

@@ -4,7 +4,10 @@ use futures::StreamExt;
 use reqwest::Url;
 use serde_json::Value;
 
-use super::client::client;
+use crate::http::client;
+
+/// How long a connection to it may take to be made.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// How much of a list of models is read, in bytes.
 const MAX_LIST_BYTES: usize = 1024 * 1024;
@@ -47,7 +50,7 @@ fn writes(name: &&str) -> bool {
 }
 
 async fn list(url: Url) -> Option<Value> {
-    let response = client(&url).ok()?.get(url).send().await.ok()?;
+    let response = client(&url, CONNECT).ok()?.get(url).send().await.ok()?;
     let mut bytes = response.error_for_status().ok()?.bytes_stream();
     let mut body = Vec::new();
     while let Some(piece) = bytes.next().await {

@@ -2,73 +2,204 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
-use futures::stream::BoxStream;
-use futures::{Stream, StreamExt};
-use sse_stream::SseByteStream;
+use futures::Stream;
+use serde_json::Value;
 use tokio::task::unconstrained;
 
-use super::body::Body;
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Piece};
+use super::events::{Events, Item};
+use super::halves::{self, Halves};
+use crate::http::{Lines, Patience, Refusal, is_web_page};
 use crate::{Delta, Error, ErrorKind, Finish, Tokens};
+
+/// How much is kept of lines that belong to no event.
+const MAX_STRAY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Reads an answer's chunks as deltas.
 pub(super) struct Reader {
-    events: SseByteStream<BoxStream<'static, Result<Bytes, Error>>>,
+    events: Events,
+    patience: Patience,
     ready: VecDeque<Delta>,
+    text: Halves,
+    reasoning: Halves,
+    has_text: bool,
+    /// Lines that belong to no event: an error, or a whole answer in spite of all.
+    stray: String,
+    /// What was said in plain words where data was due.
+    complaint: String,
     /// Kept until the end, as is the usage: some endpoints send text beside or after it.
     finish: Option<Finish>,
     usage: Option<Tokens>,
+    /// Why nothing more will come, once what came before is handed on.
+    failure: Option<Refusal>,
     ended: bool,
 }
 
 impl Reader {
-    pub(super) fn new(body: Body) -> Self {
+    pub(super) fn new((lines, patience): (Lines, Patience)) -> Self {
         Self {
-            events: SseByteStream::new(body.pieces().boxed()),
+            events: Events::new(lines),
+            patience,
             ready: VecDeque::new(),
+            text: Halves::default(),
+            reasoning: Halves::default(),
+            has_text: false,
+            stray: String::new(),
+            complaint: String::new(),
             finish: None,
             usage: None,
+            failure: None,
             ended: false,
         }
     }
 
-    /// Reads the data of one event.
-    fn read(&mut self, data: &str) -> Result<(), Error> {
-        if data.trim() == "[DONE]" {
-            self.finish.get_or_insert(Finish::Stop);
-            self.ended = true;
-            return self.end(None);
-        }
-        let broken = |_| Error::new(ErrorKind::Broken, "a chunk is not JSON");
-        self.take(&Chunk::new(serde_json::from_str(data).map_err(broken)?))
+    /// Waits until the model writes or thinks something, or is done: up to then a refusal is one.
+    pub(super) async fn begin(&mut self) -> Result<(), Refusal> {
+        std::future::poll_fn(|context| self.poll_ready(context)).await
     }
 
-    fn take(&mut self, chunk: &Chunk) -> Result<(), Error> {
-        if let Some(refusal) = chunk.error() {
-            return Err(refusal.into());
+    /// Reads on until there is a delta, or none will come.
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
+        while self.ready.is_empty() && !self.ended {
+            let item = ready!(self.events.poll_next(context));
+            let read = match item {
+                Some(Ok(Item::Event { name, data })) => self.read(&name, &data),
+                Some(Ok(Item::Stray(line))) => self.read_stray(&line),
+                Some(Err(error)) => self.end(Some(error)),
+                None => self.end(None),
+            };
+            if let Err(refusal) = read {
+                self.ended = true;
+                self.failure = Some(refusal);
+            }
         }
-        self.ready.extend(chunk.reasoning().map(Delta::Reasoning));
-        self.ready.extend(chunk.text().map(Delta::Text));
-        self.finish = chunk.finish().or(self.finish.take());
+        Poll::Ready(match self.failure.take() {
+            Some(refusal) if self.ready.is_empty() => Err(refusal),
+            failure => {
+                self.failure = failure;
+                Ok(())
+            }
+        })
+    }
+
+    /// Reads the data of one event.
+    fn read(&mut self, name: &str, data: &str) -> Result<(), Refusal> {
+        self.end_stray()?;
+        let data = data.trim();
+        if data == "[DONE]" {
+            self.finish.get_or_insert(Finish::Stop);
+            return self.end(None);
+        }
+        match halves::parse(data) {
+            Ok((value, _)) if name == "error" => Err(Refusal::in_answer(&value)),
+            Ok((value, is_marked)) => self.take(&value, is_marked),
+            Err(_) if name == "error" => Err(Refusal::of_text(None, data)),
+            // Events of other names are none of ours, and words that are no JSON keep the
+            // connection alive, or say what is wrong.
+            Err(_) if data.starts_with('{') && matches!(name, "" | "message") => {
+                Err(Refusal::new(ErrorKind::Broken, "a chunk is not JSON"))
+            }
+            Err(_) => {
+                self.complain(data);
+                Ok(())
+            }
+        }
+    }
+
+    /// Reads a line that belongs to no event: a chunk by itself, or a part of something larger.
+    fn read_stray(&mut self, line: &str) -> Result<(), Refusal> {
+        if self.stray.is_empty()
+            && line.starts_with(['{', '['])
+            && let Ok((value, is_marked)) = halves::parse(line)
+        {
+            return self.take(&value, is_marked);
+        }
+        if self.stray.len() + line.len() > MAX_STRAY_BYTES {
+            return Err(Refusal::new(ErrorKind::Broken, "what it sends is no answer"));
+        }
+        self.stray.push_str(line);
+        self.stray.push('\n');
+        Ok(())
+    }
+
+    /// Reads what the lines that belong to no event make together.
+    fn end_stray(&mut self) -> Result<(), Refusal> {
+        let stray = std::mem::take(&mut self.stray);
+        if stray.is_empty() {
+            return Ok(());
+        }
+        match halves::parse(&stray) {
+            Ok((value, is_marked)) => self.take(&value, is_marked),
+            Err(_) if is_web_page(&stray) => {
+                Err(Refusal::new(ErrorKind::Broken, "answered with a web page"))
+            }
+            Err(_) => {
+                self.complain(&stray);
+                Ok(())
+            }
+        }
+    }
+
+    fn complain(&mut self, words: &str) {
+        if words.chars().any(char::is_alphabetic) {
+            words.clone_into(&mut self.complaint);
+        }
+    }
+
+    fn take(&mut self, value: &Value, is_marked: bool) -> Result<(), Refusal> {
+        if let Value::Array(chunks) = value {
+            return chunks.iter().try_for_each(|chunk| self.take_chunk(&Chunk(chunk), is_marked));
+        }
+        self.take_chunk(&Chunk(value), is_marked)
+    }
+
+    fn take_chunk(&mut self, chunk: &Chunk<'_>, is_marked: bool) -> Result<(), Refusal> {
+        if let Some(refusal) = chunk.error() {
+            return Err(refusal);
+        }
+        for piece in chunk.pieces(!self.has_text) {
+            let delta = match piece {
+                Piece::Text(text) => Delta::Text(self.text.join(text, is_marked)),
+                Piece::Reasoning(text) => Delta::Reasoning(self.reasoning.join(text, is_marked)),
+            };
+            self.has_text |= matches!(piece, Piece::Text(_));
+            self.push(delta);
+        }
+        self.finish = chunk.finish()?.or(self.finish.take());
         self.usage = chunk.usage().or(self.usage);
         Ok(())
     }
 
+    fn push(&mut self, delta: Delta) {
+        if !matches!(&delta, Delta::Text(text) | Delta::Reasoning(text) if text.is_empty()) {
+            self.patience.begin();
+            self.ready.push_back(delta);
+        }
+    }
+
     /// The answer is over, by itself or by a failure of the connection.
-    fn end(&mut self, failure: Option<Error>) -> Result<(), Error> {
-        let Some(finish) = self.finish.take() else {
-            let broken = || Error::new(ErrorKind::Broken, "the answer broke off");
-            return Err(failure.unwrap_or_else(broken));
-        };
+    fn end(&mut self, failure: Option<Error>) -> Result<(), Refusal> {
+        if failure.is_none() {
+            self.end_stray()?;
+        }
+        self.ended = true;
+        let Some(finish) = self.finish.take() else { return Err(self.broken_off(failure)) };
+        let rest = [Delta::Reasoning(self.reasoning.end()), Delta::Text(self.text.end())];
+        rest.into_iter().for_each(|rest| self.push(rest));
         self.ready.push_back(Delta::Finish(finish));
         self.ready.extend(self.usage.take().map(Delta::Usage));
         Ok(())
     }
 
-    fn fail(&mut self, error: Error) -> Poll<Option<Result<Delta, Error>>> {
-        self.ended = true;
-        Poll::Ready(Some(Err(error)))
+    /// Why the answer has no end: what was said in plain words tells most.
+    fn broken_off(&self, failure: Option<Error>) -> Refusal {
+        if let Some(error) = failure {
+            return error.into();
+        }
+        if !self.complaint.is_empty() && !self.has_text {
+            return Refusal::of_text(None, &self.complaint);
+        }
+        Refusal::new(ErrorKind::Broken, "the answer broke off")
     }
 }
 
@@ -76,35 +207,15 @@ impl Stream for Reader {
     type Item = Result<Delta, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            if let Some(delta) = self.ready.pop_front() {
-                return Poll::Ready(Some(Ok(delta)));
-            }
-            if self.ended {
-                return Poll::Ready(None);
-            }
-            // Without tokio's budget: pending is to mean that there is nothing to read.
-            let mut next = std::pin::pin!(unconstrained(self.events.next()));
-            let read = match ready!(next.as_mut().poll(context)) {
-                Some(Ok(event)) => event.data.map_or(Ok(()), |data| self.read(&data)),
-                Some(Err(error)) => {
-                    self.ended = true;
-                    self.end(cause(error))
-                }
-                None => {
-                    self.ended = true;
-                    self.end(None)
-                }
-            };
-            if let Err(error) = read {
-                return self.fail(error);
-            }
-        }
+        // Without tokio's budget: pending is to mean that there is nothing to read.
+        let read = {
+            let poll = std::future::poll_fn(|context| self.poll_ready(context));
+            let mut poll = std::pin::pin!(unconstrained(poll));
+            ready!(poll.as_mut().poll(context))
+        };
+        Poll::Ready(match read {
+            Ok(()) => self.ready.pop_front().map(Ok),
+            Err(refusal) => Some(Err(refusal.into())),
+        })
     }
-}
-
-/// Why the bytes came to an end, as the body says.
-fn cause(error: sse_stream::Error) -> Option<Error> {
-    let sse_stream::Error::Body(source) = error else { return None };
-    source.downcast().ok().map(|error| *error)
 }
