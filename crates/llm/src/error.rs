@@ -36,7 +36,7 @@ impl Reason {
         let mut line = words.split_whitespace().collect::<Vec<_>>().join(" ");
         line.retain(|c| !c.is_control());
         if let Some((at, _)) = line.char_indices().nth(Self::MOST) {
-            line.truncate(at);
+            line.truncate(line[..at].trim_end().len());
             line.push('…');
         }
         (!line.is_empty()).then_some(Self(line))

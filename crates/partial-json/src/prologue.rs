@@ -102,7 +102,8 @@ impl Prologue {
     }
 
     fn step(&mut self, char: char) -> Step {
-        let white = matches!(char, ' ' | '\n' | '\r' | '\t');
+        let white =
+            matches!(char, ' ' | '\n' | '\r' | '\t') || self.is_lenient && char.is_whitespace();
         let next = match (self.state, char) {
             (State::Prose | State::Fence | State::Tag | State::Header | State::Thinking, _) => {
                 self.prose(char, white)

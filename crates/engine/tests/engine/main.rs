@@ -10,6 +10,7 @@
 mod ahead;
 mod answers;
 mod bench;
+mod cases;
 mod committed;
 mod deadlines;
 mod disk;

@@ -8,7 +8,7 @@ use crate::error::Reason;
 use crate::{Error, ErrorKind};
 
 /// How deep an error's words are looked for, and how many bytes of them.
-const MAX_DEPTH: usize = 6;
+const MAX_DEPTH: usize = 12;
 const MAX_COMPLAINT_BYTES: usize = 16 * 1024;
 
 /// Members that repeat what was asked.

@@ -4,7 +4,7 @@ use crate::http::Refusal;
 use crate::{Finish, Tokens};
 
 /// How deep parts of a text may lie within each other.
-const MAX_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 8;
 
 /// One chunk of an answer, or all of it. Read leniently: what is missing, null or of another type
 /// than expected is not there.
