@@ -143,7 +143,10 @@ impl AnswerReader<'_> {
                         return Some(End::Finished);
                     }
                 }
-                Poll::Ready(Some(Err(error))) if !self.state.composer.is_whole() => {
+                // A document that is whole stays so, unless it is of a part of the text alone.
+                Poll::Ready(Some(Err(error)))
+                    if !self.state.composer.is_whole() || error.kind == llm::ErrorKind::TooLong =>
+                {
                     return Some(End::Failed(error));
                 }
                 Poll::Ready(_) => return Some(End::Finished),

@@ -1,10 +1,8 @@
 mod chunk;
+mod decoder;
 mod dialect;
 mod events;
-mod halves;
-mod ollama;
 mod preset;
-mod reader;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,13 +11,12 @@ use async_openai::types::chat::CreateChatCompletionRequest;
 use futures::{StreamExt, TryStreamExt};
 use secrecy::SecretString;
 
+use self::decoder::ChunkDecoder;
 use self::dialect::Dialect;
-use self::reader::Reader;
-use crate::http::{Endpoint, Refusal, Retries, Timeouts, Transport};
+use crate::http::{Deltas, Endpoint, Refusal, Retries, Timeouts, Transport};
 use crate::redaction::Redaction;
-use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
+use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, tokens};
 
-pub use ollama::{ollama_base_url, ollama_model};
 pub use preset::{PRESETS, Preset, is_same_origin};
 
 /// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
@@ -95,27 +92,29 @@ impl Provider for OpenAi {
 
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
+        let expected = tokens::expected(&request);
         let opening = {
             let connection = Arc::clone(&connection);
             async move { connection.open(&request).await }
         };
         let deltas = futures::stream::once(opening).try_flatten();
-        deltas.map(move |delta| connection.without_keys(delta)).boxed()
+        let deltas = deltas.map(move |delta| connection.without_keys(delta));
+        deltas.map(move |delta| delta.and_then(|delta| tokens::read_whole(delta, expected))).boxed()
     }
 }
 
 impl Connection {
     /// Asks, and asks again in plainer words as long as the endpoint says what it did not
     /// understand: at most once for each thing that can be left out.
-    async fn open(&self, request: &Request) -> Result<Reader, Error> {
+    async fn open(&self, request: &Request) -> Result<Deltas<ChunkDecoder>, Error> {
         let model = request.model.as_deref().unwrap_or(&self.model);
         let mut dialect = self.dialect(model);
         let mut retries = Retries::default();
         loop {
             let refusal = match self.ask(&dialect.phrase(request, model)).await {
-                Ok(reader) => {
+                Ok(deltas) => {
                     self.remember(model, dialect);
-                    return Ok(reader);
+                    return Ok(deltas);
                 }
                 Err(refusal) => refusal,
             };
@@ -134,10 +133,13 @@ impl Connection {
     }
 
     /// Asks, and waits for the beginning of the answer: some refuse within it.
-    async fn ask(&self, request: &CreateChatCompletionRequest) -> Result<Reader, Refusal> {
-        let mut reader = Reader::new(self.transport.post(request).await?);
-        reader.begin().await?;
-        Ok(reader)
+    async fn ask(
+        &self,
+        request: &CreateChatCompletionRequest,
+    ) -> Result<Deltas<ChunkDecoder>, Refusal> {
+        let mut deltas = Deltas::new(ChunkDecoder::new(self.transport.post(request).await?));
+        deltas.begin().await?;
+        Ok(deltas)
     }
 
     /// What a provider says of itself, rather than writes for the user, may quote the key that it

@@ -2,7 +2,9 @@
 
 mod body;
 mod client;
+mod deltas;
 mod endpoint;
+pub(crate) mod halves;
 mod inflate;
 mod lines;
 mod refusal;
@@ -12,6 +14,7 @@ mod wording;
 
 pub(crate) use body::Patience;
 pub(crate) use client::client;
+pub(crate) use deltas::{Decoder, Deltas, Progress};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use lines::{Lines, text};
 pub(crate) use refusal::{Refusal, is_web_page};

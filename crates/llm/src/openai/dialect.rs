@@ -7,7 +7,7 @@ use async_openai::types::chat::{
 use serde_json::Value;
 
 use crate::http::Refusal;
-use crate::{ErrorKind, Message, Request, Role};
+use crate::{ErrorKind, Message, Request, Role, words};
 
 /// A summary is to be faithful rather than varied.
 const TEMPERATURE: f32 = 0.2;
@@ -60,7 +60,8 @@ impl Dialect {
     pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
         let mut messages = request.messages.clone();
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
-            first.content = self.describe(schema, &first.content);
+            let is_left_out = self.form != Form::Schema;
+            first.content = words::with_form(&first.content, schema, is_left_out);
         }
         let include_usage = Some(true);
         let usage = ChatCompletionStreamOptions { include_usage, include_obfuscation: None };
@@ -101,26 +102,6 @@ impl Dialect {
         schema
     }
 
-    /// The instructions with the form described in words, since an endpoint may accept a schema and
-    /// not heed it.
-    fn describe(self, schema: &Value, instructions: &str) -> String {
-        let mut text = instructions.trim_end().to_owned();
-        text.push_str(
-            "\n\nAnswer with one JSON object and nothing else: no code fence, no remarks.",
-        );
-        let members = members(schema);
-        if !members.is_empty() {
-            text.push_str(" Its members, in this order: ");
-            text.push_str(&members.join(", "));
-            text.push('.');
-        }
-        if self.form != Form::Schema {
-            text.push_str(" It must be valid against this JSON Schema:\n");
-            text.push_str(&schema.to_string());
-        }
-        text
-    }
-
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal
     /// is about something else.
     pub(super) fn without(self, refusal: &Refusal) -> Option<Self> {
@@ -155,12 +136,6 @@ impl Dialect {
             _ => None,
         }
     }
-}
-
-/// The names of the schema's members, quoted, in the order in which they are wanted.
-fn members(schema: &Value) -> Vec<String> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    properties.into_iter().flatten().map(|(name, _)| format!("\"{name}\"")).collect()
 }
 
 fn typed(Message { role, content }: Message) -> ChatCompletionRequestMessage {

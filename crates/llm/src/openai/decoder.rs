@@ -1,22 +1,19 @@
 use std::collections::VecDeque;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use futures::Stream;
 use serde_json::Value;
-use tokio::task::unconstrained;
 
 use super::chunk::{Chunk, Piece};
 use super::events::{Events, Item};
-use super::halves::{self, Halves};
-use crate::http::{Lines, Patience, Refusal, is_web_page};
+use crate::http::halves::{self, Halves};
+use crate::http::{Decoder, Lines, Patience, Progress, Refusal, is_web_page};
 use crate::{Delta, Error, ErrorKind, Finish, Tokens};
 
 /// How much is kept of lines that belong to no event.
 const MAX_STRAY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Reads an answer's chunks as deltas.
-pub(super) struct Reader {
+pub(super) struct ChunkDecoder {
     events: Events,
     patience: Patience,
     ready: VecDeque<Delta>,
@@ -30,12 +27,10 @@ pub(super) struct Reader {
     /// Kept until the end, as is the usage: some endpoints send text beside or after it.
     finish: Option<Finish>,
     usage: Option<Tokens>,
-    /// Why nothing more will come, once what came before is handed on.
-    failure: Option<Refusal>,
     ended: bool,
 }
 
-impl Reader {
+impl ChunkDecoder {
     pub(super) fn new((lines, patience): (Lines, Patience)) -> Self {
         Self {
             events: Events::new(lines),
@@ -48,38 +43,8 @@ impl Reader {
             complaint: String::new(),
             finish: None,
             usage: None,
-            failure: None,
             ended: false,
         }
-    }
-
-    /// Waits until the model writes or thinks something, or is done: up to then a refusal is one.
-    pub(super) async fn begin(&mut self) -> Result<(), Refusal> {
-        std::future::poll_fn(|context| self.poll_ready(context)).await
-    }
-
-    /// Reads on until there is a delta, or none will come.
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
-        while self.ready.is_empty() && !self.ended {
-            let item = ready!(self.events.poll_next(context));
-            let read = match item {
-                Some(Ok(Item::Event { name, data })) => self.read(&name, &data),
-                Some(Ok(Item::Stray(line))) => self.read_stray(&line),
-                Some(Err(error)) => self.end(Some(error)),
-                None => self.end(None),
-            };
-            if let Err(refusal) = read {
-                self.ended = true;
-                self.failure = Some(refusal);
-            }
-        }
-        Poll::Ready(match self.failure.take() {
-            Some(refusal) if self.ready.is_empty() => Err(refusal),
-            failure => {
-                self.failure = failure;
-                Ok(())
-            }
-        })
     }
 
     /// Reads the data of one event.
@@ -203,19 +168,21 @@ impl Reader {
     }
 }
 
-impl Stream for Reader {
-    type Item = Result<Delta, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Without tokio's budget: pending is to mean that there is nothing to read.
-        let read = {
-            let poll = std::future::poll_fn(|context| self.poll_ready(context));
-            let mut poll = std::pin::pin!(unconstrained(poll));
-            ready!(poll.as_mut().poll(context))
+impl Decoder for ChunkDecoder {
+    fn poll_decode(
+        &mut self,
+        deltas: &mut VecDeque<Delta>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Progress, Refusal>> {
+        let item = ready!(self.events.poll_next(context));
+        let read = match item {
+            Some(Ok(Item::Event { name, data })) => self.read(&name, &data),
+            Some(Ok(Item::Stray(line))) => self.read_stray(&line),
+            Some(Err(error)) => self.end(Some(error)),
+            None => self.end(None),
         };
-        Poll::Ready(match read {
-            Ok(()) => self.ready.pop_front().map(Ok),
-            Err(refusal) => Some(Err(refusal.into())),
-        })
+        deltas.extend(self.ready.drain(..));
+        let progress = if self.ended { Progress::End } else { Progress::More };
+        Poll::Ready(read.map(|()| progress))
     }
 }

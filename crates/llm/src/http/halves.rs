@@ -9,7 +9,7 @@ const FIRST: u32 = 0x0010_f800;
 const HALVES: u32 = 0x800;
 
 /// Reads JSON in which halves may stand alone.
-pub(super) fn parse(json: &str) -> Result<(Value, bool), serde_json::Error> {
+pub(crate) fn parse(json: &str) -> Result<(Value, bool), serde_json::Error> {
     match serde_json::from_str(json) {
         Ok(value) => Ok((value, false)),
         Err(error) => match marked(json) {
@@ -58,13 +58,13 @@ fn unit_in(json: &str, at: usize, range: std::ops::Range<u32>) -> bool {
 
 /// Joins halves across the pieces of a text. One that stays alone becomes U+FFFD.
 #[derive(Debug, Default)]
-pub(super) struct Halves {
+pub(crate) struct Halves {
     high: Option<u32>,
 }
 
 impl Halves {
     /// The piece as text, as far as it is certain.
-    pub(super) fn join(&mut self, piece: &str, is_marked: bool) -> String {
+    pub(crate) fn join(&mut self, piece: &str, is_marked: bool) -> String {
         if !is_marked && self.high.is_none() {
             return piece.to_owned();
         }
@@ -91,7 +91,7 @@ impl Halves {
     }
 
     /// What is left at the end of the text.
-    pub(super) fn end(&mut self) -> String {
+    pub(crate) fn end(&mut self) -> String {
         self.high.take().map(|_| char::REPLACEMENT_CHARACTER).into_iter().collect()
     }
 }
