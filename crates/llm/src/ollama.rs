@@ -60,7 +60,7 @@ impl Ollama {
     /// As [`OpenAi::new`].
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let compatible = OpenAi::new(settings.clone())?;
-        let Settings { name, base_url, api_key, model, timeouts } = settings;
+        let Settings { name, base_url, api_key, model, timeouts, .. } = settings;
         let host = base_url.trim().trim_end_matches('/');
         let endpoint = Endpoint::new(host.strip_suffix("/v1").unwrap_or(host), api_key.as_ref())?;
         let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {

@@ -2,6 +2,7 @@ mod chunk;
 mod decoder;
 mod dialect;
 mod events;
+mod models;
 mod preset;
 
 use std::collections::HashMap;
@@ -17,6 +18,9 @@ use crate::http::{Deltas, Endpoint, Refusal, Retries, Timeouts, Transport};
 use crate::redaction::Redaction;
 use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, tokens};
 
+pub use dialect::Form;
+pub use models::listed_model;
+pub(crate) use models::writes;
 pub use preset::{PRESETS, Preset, is_same_origin};
 
 /// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
@@ -38,6 +42,8 @@ pub struct Settings {
     pub model: String,
     /// How long one waits for it.
     pub timeouts: Timeouts,
+    /// How its answers are held to their form, as far as it is known to understand that.
+    pub form: Form,
 }
 
 /// Any endpoint that speaks OpenAI's [chat completions], streamed.
@@ -58,6 +64,7 @@ struct Connection {
     model: String,
     transport: Transport,
     redaction: Redaction,
+    form: Form,
     known: Mutex<HashMap<String, Dialect>>,
 }
 
@@ -69,14 +76,14 @@ impl OpenAi {
     /// [`ErrorKind::Rejected`] when the address is none, [`ErrorKind::Unauthorised`] when the key
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let Settings { name, base_url, api_key, model, timeouts } = settings;
+        let Settings { name, base_url, api_key, model, timeouts, form } = settings;
         let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
             Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
         })?;
         let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
         let known = Mutex::default();
         let transport = endpoint.transport("chat/completions", timeouts)?;
-        let connection = Connection { name, model, transport, redaction, known };
+        let connection = Connection { name, model, transport, redaction, form, known };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -157,7 +164,7 @@ impl Connection {
 
     fn dialect(&self, model: &str) -> Dialect {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(model).copied().unwrap_or_default()
+        known.get(model).copied().unwrap_or_else(|| Dialect::holding_by(self.form))
     }
 
     fn remember(&self, model: &str, dialect: Dialect) {

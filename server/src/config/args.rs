@@ -6,7 +6,8 @@ const AUTO: &str = "\
 With --provider=auto, the first of these answers:
   openai, when --base-url or --api-key is given
   whose variable is set: OPENAI_API_KEY (at OPENAI_BASE_URL, when set), ARK_API_KEY,
-    DASHSCOPE_API_KEY, OLLAMA_HOST
+    DASHSCOPE_API_KEY, DEEPSEEK_API_KEY, OPENROUTER_API_KEY, GEMINI_API_KEY, ANTHROPIC_API_KEY,
+    GROQ_API_KEY, MISTRAL_API_KEY, OLLAMA_HOST
   an Ollama on this machine
   builtin";
 
@@ -34,7 +35,8 @@ pub(super) struct Args {
     /// Folder of the database, from where it is started; made when missing
     #[arg(long, env = "UNSPOOL_DATA", default_value = "unspool-data")]
     pub(super) data: String,
-    /// Who answers: builtin, openai (any OpenAI-compatible endpoint), ollama or auto
+    /// Who answers: builtin, openai (any OpenAI-compatible endpoint), ollama, the name of a well-known
+    /// one (as deepseek or llamacpp), or auto
     #[arg(long, env = "UNSPOOL_PROVIDER", default_value = "auto")]
     pub(super) provider: String,
     /// The provider's address, as http://127.0.0.1:8080/v1
@@ -61,15 +63,9 @@ pub(super) struct Args {
     /// Silence in milliseconds after which a stream sends a comment line
     #[arg(long, env = "UNSPOOL_HEARTBEAT_MS", default_value = "15000")]
     pub(super) heartbeat_ms: String,
-    /// Silence in milliseconds after which a provider is given up that has begun to write
+    /// Silence in milliseconds after which a provider is given up
     #[arg(long, env = "UNSPOOL_PROVIDER_TIMEOUT_MS", default_value = "120000")]
     pub(super) provider_timeout_ms: String,
-    /// The same until it begins to write; five times as long by default
-    #[arg(long, env = "UNSPOOL_PROVIDER_FIRST_BYTE_MS")]
-    pub(super) provider_first_byte_ms: Option<String>,
-    /// Milliseconds that a connection to a provider may take to be made
-    #[arg(long, env = "UNSPOOL_PROVIDER_CONNECT_MS", default_value = "10000")]
-    pub(super) provider_connect_ms: String,
     /// Generations that run at once
     #[arg(long, env = "UNSPOOL_MAX_RUNNING", default_value = "256")]
     pub(super) max_running: String,

@@ -14,10 +14,9 @@ use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches};
 use engine::{Limits, Retention};
 pub(crate) use exit::Exit;
-
 use frame_ancestors::frame_ancestors;
 use hosts::hosts;
-use llm::Timeouts;
+use llm::Preset;
 pub(crate) use origins::Origins;
 use origins::origins;
 pub(crate) use setting::BadSetting;
@@ -66,7 +65,7 @@ pub(crate) struct ProviderConfig {
     pub(crate) base_url: Option<String>,
     pub(crate) api_key: Option<String>,
     pub(crate) model: Option<String>,
-    pub(crate) timeouts: Timeouts,
+    pub(crate) silence: Duration,
 }
 
 impl std::fmt::Debug for ProviderConfig {
@@ -82,6 +81,8 @@ pub(crate) enum Choice {
     Builtin,
     OpenAi,
     Ollama,
+    /// A well-known endpoint.
+    Preset(&'static Preset),
 }
 
 impl Config {
@@ -131,28 +132,10 @@ impl Config {
                 base_url: filled(args.base_url).map(base_url).transpose()?,
                 api_key: filled(args.api_key),
                 model: filled(args.model),
-                timeouts: timeouts(
-                    args.provider_timeout_ms,
-                    args.provider_first_byte_ms,
-                    args.provider_connect_ms,
-                )?,
+                silence: millis("PROVIDER_TIMEOUT_MS", args.provider_timeout_ms)?,
             },
         })
     }
-}
-
-fn timeouts(
-    silence: String,
-    first_byte: Option<String>,
-    connect: String,
-) -> Result<Timeouts, BadSetting> {
-    let usual = Timeouts::of_silence(millis("PROVIDER_TIMEOUT_MS", silence)?);
-    let first_byte = filled(first_byte).map(|text| millis("PROVIDER_FIRST_BYTE_MS", text));
-    Ok(Timeouts {
-        connect: millis("PROVIDER_CONNECT_MS", connect)?,
-        first_byte: first_byte.transpose()?.unwrap_or(usual.first_byte),
-        ..usual
-    })
 }
 
 /// What clap is to read. A variable that is set to nothing is not set.

@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 
+use llm::Preset;
 use tracing_subscriber::EnvFilter;
 
 use super::{BadSetting, Choice};
@@ -19,11 +20,16 @@ pub(super) fn choice(value: String) -> Result<Choice, BadSetting> {
         "builtin" => Ok(Choice::Builtin),
         "openai" => Ok(Choice::OpenAi),
         "ollama" => Ok(Choice::Ollama),
-        _ => Err(BadSetting {
-            name: "PROVIDER",
-            value,
-            accepted: "auto, builtin, openai and ollama are accepted",
-        }),
+        _ => match Preset::named(&value) {
+            Some(preset) => Ok(Choice::Preset(preset)),
+            None => Err(BadSetting {
+                name: "PROVIDER",
+                value,
+                accepted: "auto, builtin, openai and ollama are accepted, and ark, dashscope, \
+                           deepseek, openrouter, gemini, anthropic, groq, mistral, llamacpp, vllm \
+                           and lmstudio",
+            }),
+        },
     }
 }
 

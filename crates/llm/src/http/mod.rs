@@ -4,6 +4,7 @@ mod body;
 mod client;
 mod deltas;
 mod endpoint;
+pub(crate) mod get;
 pub(crate) mod halves;
 mod inflate;
 mod lines;

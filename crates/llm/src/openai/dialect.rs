@@ -39,9 +39,10 @@ pub(super) struct Dialect {
 }
 
 /// How an answer is held to its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
     /// `response_format: json_schema`: the model can write nothing else.
+    #[default]
     Schema,
     /// `response_format: json_object`: it writes some JSON object.
     Object,
@@ -49,13 +50,12 @@ enum Form {
     Words,
 }
 
-impl Default for Dialect {
-    fn default() -> Self {
-        Self { form: Form::Schema, bounds: true, usage: true, temperature: true }
-    }
-}
-
 impl Dialect {
+    /// All of OpenAI's words, but for what an endpoint is known not to understand.
+    pub(super) fn holding_by(form: Form) -> Self {
+        Self { form, bounds: true, usage: true, temperature: true }
+    }
+
     /// The request in this dialect.
     pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
         let mut messages = request.messages.clone();

@@ -47,6 +47,7 @@ fn provider(base_url: &str) -> Ollama {
         api_key: Some(SecretString::from(KEY)),
         model: "small".to_owned(),
         timeouts: Timeouts::of_silence(Duration::from_secs(5)),
+        form: llm::Form::Schema,
     };
     Ollama::new(settings).unwrap()
 }

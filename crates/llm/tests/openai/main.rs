@@ -60,6 +60,7 @@ fn patient(base_url: &str, silence: Duration) -> OpenAi {
         api_key: Some(SecretString::from(KEY)),
         model: "small".to_owned(),
         timeouts: Timeouts { first_byte: silence, ..Timeouts::of_silence(silence) },
+        form: llm::Form::Schema,
     };
     OpenAi::new(settings).unwrap()
 }

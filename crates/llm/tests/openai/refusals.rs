@@ -283,6 +283,7 @@ fn bad_settings_are_refused_without_showing_the_key() {
             api_key: Some(SecretString::from(key)),
             model: "small".to_owned(),
             timeouts: Timeouts::of_silence(std::time::Duration::from_secs(1)),
+            form: llm::Form::Schema,
         })
     };
     for url in ["", "localhost:8080", "ftp://host/v1", "http://", "http://user:secret@host/v1"] {

@@ -110,6 +110,7 @@ async fn run(case: &Case, sizes: &[usize]) -> Option<String> {
         api_key: None,
         model: "case".to_owned(),
         timeouts: Timeouts::of_silence(Duration::from_secs(10)),
+        form: llm::Form::Schema,
     });
     case.differs(&Bench::with(provider.unwrap()).await.run().await)
 }
