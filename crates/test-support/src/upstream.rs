@@ -16,7 +16,10 @@ const WAITING: usize = 64;
 /// Longest request in bytes.
 const REQUEST_BYTES: usize = 16 * 1024 * 1024;
 
-/// A provider that speaks OpenAI's dialect and does as it is told. Dropping it closes its port.
+/// Where it is asked for answers: in OpenAI's dialect, and in Ollama's.
+const ASKED: [&str; 2] = ["/v1/chat/completions", "/api/chat"];
+
+/// A provider that speaks OpenAI's dialect, or Ollama's by [`Exchange::line`], and does as it is told. Dropping it closes its port.
 #[derive(Debug)]
 pub struct Upstream {
     address: SocketAddr,
@@ -99,7 +102,7 @@ async fn take(
     if exchange.head.starts_with("GET /v1/models ") {
         let models = json!({"object": "list", "data": [{"id": "test-model", "object": "model"}]});
         exchange.page(200, "application/json", &models.to_string()).await;
-    } else if !exchange.head.starts_with("POST /v1/chat/completions ") {
+    } else if !ASKED.iter().any(|path| exchange.head.starts_with(&format!("POST {path} "))) {
         exchange.refuse(404, &json!({"error": {"message": "no such route"}})).await;
     } else if let Some(script) = script {
         exchange.play(&script).await;
