@@ -91,7 +91,7 @@ impl Runner {
 
     fn failed(&self, error: &llm::Error) -> Failure {
         tracing::warn!(provider = self.provider.name(), %error, "provider failed");
-        failure::of_provider(error.kind)
+        failure::of_provider(error)
     }
 
     /// Reads the answer, for as long as any generation may run.

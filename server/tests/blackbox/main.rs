@@ -29,6 +29,7 @@ mod licenses;
 mod limits;
 mod logging;
 mod memory;
+mod ollama;
 mod origins;
 mod page_files;
 mod pages;

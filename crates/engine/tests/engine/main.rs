@@ -10,9 +10,11 @@
 mod ahead;
 mod answers;
 mod bench;
+mod cases;
 mod committed;
 mod deadlines;
 mod disk;
+mod drafts;
 mod ending;
 mod failing;
 mod following;

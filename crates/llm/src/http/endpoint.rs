@@ -2,18 +2,18 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::{Timeouts, Transport, client};
 use crate::{Error, ErrorKind};
 
 /// An endpoint's address, and the headers that its requests bear.
 #[derive(Clone, Debug)]
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     url: Url,
-    chat_completions: String,
     headers: HeaderMap,
 }
 
 impl Endpoint {
-    pub(super) fn new(base_url: &str, key: Option<&SecretString>) -> Result<Self, Error> {
+    pub(crate) fn new(base_url: &str, key: Option<&SecretString>) -> Result<Self, Error> {
         let url = Url::parse(base_url.trim()).ok();
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let Some(url) = url.filter(|url| url.username().is_empty() && url.password().is_none())
@@ -30,21 +30,13 @@ impl Endpoint {
             bearer.set_sensitive(true);
             headers.insert(AUTHORIZATION, bearer);
         }
-        let chat_completions = format!("{}/chat/completions", url.as_str().trim_end_matches('/'));
-        Ok(Self { url, chat_completions, headers })
+        Ok(Self { url, headers })
     }
 
-    /// The address up to and without `/chat/completions`.
-    pub(super) fn url(&self) -> &Url {
-        &self.url
-    }
-
-    /// Where chat completions are asked for.
-    pub(super) fn chat_completions(&self) -> &str {
-        &self.chat_completions
-    }
-
-    pub(super) fn headers(&self) -> &HeaderMap {
-        &self.headers
+    /// What sends requests to `path` below this address.
+    pub(crate) fn transport(&self, path: &str, timeouts: Timeouts) -> Result<Transport, Error> {
+        let http = client(&self.url, timeouts.connect)?;
+        let url = format!("{}/{path}", self.url.as_str().trim_end_matches('/'));
+        Ok(Transport::new(http, url, self.headers.clone(), timeouts))
     }
 }

@@ -5,15 +5,19 @@ use reqwest::Url;
 
 use crate::{Error, ErrorKind};
 
-/// How long a connection may take to be made.
-const CONNECT: Duration = Duration::from_secs(10);
+/// How often a connection on which nothing comes is tried, so that a dead one is noticed although
+/// a model may think for long.
+const KEEPALIVE: Duration = Duration::from_secs(15);
 
 /// A plain client: no retries, no redirects (they would turn a POST into a GET), no total timeout.
-pub(super) fn client(url: &Url) -> Result<reqwest::Client, Error> {
+pub(crate) fn client(url: &Url, connect: Duration) -> Result<reqwest::Client, Error> {
     // An error says that one is installed, which is all that is wanted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT)
+        .connect_timeout(connect)
+        .tcp_keepalive(KEEPALIVE)
+        .tcp_keepalive_interval(KEEPALIVE)
+        .tcp_keepalive_retries(3)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never());
     if url.scheme() == "http" {

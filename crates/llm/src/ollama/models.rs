@@ -1,13 +1,9 @@
 use std::time::Duration;
 
-use futures::StreamExt;
 use reqwest::Url;
-use serde_json::Value;
 
-use super::client::client;
-
-/// How much of a list of models is read, in bytes.
-const MAX_LIST_BYTES: usize = 1024 * 1024;
+use crate::http::get;
+use crate::openai::writes;
 
 /// The address of Ollama's OpenAI dialect on a host as [`OLLAMA_HOST`] names it: scheme and port
 /// may be missing, and `0.0.0.0` (where a server listens) stands for this machine.
@@ -36,25 +32,8 @@ pub fn ollama_base_url(host: &str) -> String {
 pub async fn ollama_model(base_url: &str, timeout: Duration) -> Option<String> {
     let host = base_url.trim_end_matches('/').trim_end_matches("/v1");
     let url = Url::parse(&format!("{host}/api/tags")).ok()?;
-    let list = tokio::time::timeout(timeout, list(url)).await.ok()??;
+    let list = get::json(url, None, timeout).await?;
     let models = list.get("models")?.as_array()?;
-    models.iter().filter_map(|model| model.get("name")?.as_str()).find(writes).map(str::to_owned)
-}
-
-/// Models of embeddings are told by their names.
-fn writes(name: &&str) -> bool {
-    !["embed", "bge-", "minilm"].iter().any(|word| name.contains(word))
-}
-
-async fn list(url: Url) -> Option<Value> {
-    let response = client(&url).ok()?.get(url).send().await.ok()?;
-    let mut bytes = response.error_for_status().ok()?.bytes_stream();
-    let mut body = Vec::new();
-    while let Some(piece) = bytes.next().await {
-        body.extend_from_slice(&piece.ok()?);
-        if body.len() > MAX_LIST_BYTES {
-            return None;
-        }
-    }
-    serde_json::from_slice(&body).ok()
+    let mut names = models.iter().filter_map(|model| model.get("name")?.as_str());
+    names.find(|name| writes(name)).map(str::to_owned)
 }
