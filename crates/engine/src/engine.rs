@@ -12,8 +12,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    error::SubscribeError, queue::Queue, recovery, retention, running::RunningGeneration,
-    stop::StopReason, subscription::Subscription,
+    error::SubscribeError, log_memory::LogMemory, queue::Queue, recovery, retention,
+    running::RunningGeneration, stop::StopReason, subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
@@ -46,9 +46,10 @@ pub struct Engine {
 }
 
 pub(crate) struct Shared {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) provider: Arc<dyn Provider>,
     generations: Mutex<HashMap<String, Arc<RunningGeneration>>>,
+    pub(crate) log_memory: LogMemory,
     pub(crate) queue: Queue,
     pub(crate) tasks: TaskTracker,
     /// Nothing new is started.
@@ -58,16 +59,17 @@ pub(crate) struct Shared {
 }
 
 impl Engine {
-    /// An engine over `store`. Ends what a killed server left unfinished before it returns.
+    /// An engine over `store`. Ends what this server left unfinished, when it was killed, before
+    /// it returns.
     ///
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn open(
-        store: Store,
+        store: Arc<dyn Store>,
         provider: Arc<dyn Provider>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
-        let ended = recovery::recover(&store).await?;
+        let ended = recovery::recover(&*store).await?;
         if ended > 0 {
             tracing::info!(ended, "ended the generations that were interrupted");
         }
@@ -76,6 +78,7 @@ impl Engine {
                 store,
                 provider,
                 generations: Mutex::default(),
+                log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
                 tasks: TaskTracker::new(),
                 draining: CancellationToken::new(),
@@ -125,7 +128,7 @@ impl Engine {
         id: &str,
         after: u64,
     ) -> Result<Subscription, SubscribeError> {
-        let store = self.shared.store.clone();
+        let store = Arc::clone(&self.shared.store);
         if let Some(running) = self.running(owner, id) {
             let head = running.log.head();
             return match after.cmp(&head.cursor) {

@@ -164,9 +164,8 @@ impl Runner {
     /// again, and the generation keeps its place: so many can wait for that at most. When the
     /// server closes down, its next start ends them.
     async fn end(&mut self, terminal: Event) {
-        let events = [Event::Checkpoint(self.running.checkpoint()), terminal];
         let [mut pause, longest] = PAUSES;
-        while let Err(error) = self.recorder.end(&events).await {
+        while let Err(error) = self.recorder.end(&terminal).await {
             tracing::error!(error = error.with_causes(), "a terminal event could not be recorded");
             if !error.may_pass() {
                 return;

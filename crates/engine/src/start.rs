@@ -1,7 +1,7 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
 use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started};
-use store::{Created, Idempotency, Log, Record};
+use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
+    log::Log,
     queue::QueueSlot,
     recorder::{self, Recorder},
     runner::Runner,
@@ -68,9 +69,8 @@ impl Engine {
     async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
         let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
         match self.shared.store.find(&start.owner, &idempotency).await? {
-            Some(Created::Existing(existing)) => self.as_it_stands(&start.owner, *existing).await,
-            Some(Created::KeyReused) => Err(StartError::KeyReused),
-            _ => Err(StartError::Overloaded),
+            Some(earlier) => self.as_it_stands(&start.owner, earlier).await,
+            None => Err(StartError::Overloaded),
         }
     }
 
@@ -82,24 +82,21 @@ impl Engine {
     ) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
         let snapshot = self.newborn(&start.generation, shape)?;
-        let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let running = Arc::new(RunningGeneration::new(
-            start.owner.clone(),
-            snapshot.clone(),
-            Arc::clone(&log),
-        ));
+        let first = recorder::batch(1, &[started(&snapshot)]);
+        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
+        let running = Arc::new(RunningGeneration::new(start.owner.clone(), snapshot.clone(), log));
         // Before it is created: whoever finds it in the store finds it running, too.
         let entry = RunningEntry::enter(shared, &snapshot.id, &running);
         if shared.interrupt.is_cancelled() {
             // It came too late to be found among those that run.
             running.stop.request(StopReason::Requested);
         }
-        match shared.store.create(record(&start, &snapshot, log)).await? {
-            Created::New => {}
-            Created::Existing(existing) => return self.as_it_stands(&start.owner, *existing).await,
-            Created::KeyReused => return Err(StartError::KeyReused),
-        }
-        let runner = self.runner(&snapshot, start.generation, shape, running, slot);
+        let writer = match shared.store.create(record(&start, &snapshot, first)).await? {
+            Created::New(writer) => writer,
+            Created::Not(earlier) => return self.as_it_stands(&start.owner, earlier).await,
+        };
+        let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
+        let runner = self.runner(&snapshot, start.generation, shape, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -107,8 +104,14 @@ impl Engine {
         Ok(snapshot)
     }
 
-    async fn as_it_stands(&self, owner: &str, stored: Snapshot) -> Result<Snapshot, StartError> {
-        Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(stored))
+    /// What the same request has started, as it stands now.
+    async fn as_it_stands(&self, owner: &str, earlier: Earlier) -> Result<Snapshot, StartError> {
+        match earlier {
+            Earlier::SameRequest(stored) => {
+                Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(*stored))
+            }
+            Earlier::OtherRequest => Err(StartError::KeyReused),
+        }
     }
 
     fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
@@ -135,17 +138,16 @@ impl Engine {
         snapshot: &Snapshot,
         generation: NewGeneration,
         shape: Shape,
-        running: Arc<RunningGeneration>,
+        recorder: Recorder,
         slot: QueueSlot,
     ) -> Runner {
         let shared = &self.shared;
-        let recorder = Recorder::new(shared.store.clone(), Arc::clone(&running));
         Runner {
             provider: Arc::clone(&shared.provider),
             generation,
             shape,
             input_chars: snapshot.input_chars,
-            running,
+            running: Arc::clone(recorder.running()),
             recorder,
             slot,
             draining: shared.draining.clone(),
@@ -185,13 +187,14 @@ fn started(snapshot: &Snapshot) -> Event {
     })
 }
 
-fn record(start: &Start, snapshot: &Snapshot, log: Arc<Log>) -> Record {
+fn record(start: &Start, snapshot: &Snapshot, first: Batch) -> Record {
     Record {
         snapshot: snapshot.clone(),
         owner: start.owner.clone(),
+        node: LOCAL_NODE.to_owned(),
         input: start.generation.text.clone(),
         idempotency: idempotency(start),
-        log,
+        first,
     }
 }
 

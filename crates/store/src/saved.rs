@@ -6,6 +6,7 @@ use crate::Error;
 pub const LISTED_TITLE_CHARS: usize = 200;
 
 /// A snapshot as it is stored: whole, and what is listed and searched.
+#[derive(Clone)]
 pub(crate) struct Saved {
     pub(crate) id: String,
     pub(crate) status: &'static str,
