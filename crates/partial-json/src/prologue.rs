@@ -1,12 +1,12 @@
-use memchr::memchr;
-
 use crate::Event;
+use crate::tag::{Meaning, Step as TagStep, Tag};
 
-const THINK: &str = "<think>";
-const END_THINK: &str = "</think>";
 const BOM: char = '\u{feff}';
 /// White space that a beginning may hold, besides its key.
 const BEGINNING_SLACK_BYTES: usize = 1024;
+/// Behind `<|channel|>`: what ends the channel's name, and how long that may be.
+const HEADER_END: &str = "<|message|>";
+const MAX_HEADER_BYTES: usize = 96;
 
 /// What comes before the document: finds where it begins
 /// (see [`Surroundings::Tolerant`](crate::Surroundings::Tolerant)).
@@ -16,9 +16,17 @@ pub(crate) struct Prologue {
     /// What may be the document, from `{` on.
     beginning: String,
     max_beginning_bytes: usize,
+    /// Whether the document may have slips.
+    is_lenient: bool,
     /// Whether nothing but white space or a fence stands before this on its line.
     opens_line: bool,
     backticks: u8,
+    /// What may be a mark before, in or behind thoughts.
+    tag: Tag,
+    /// What the thought is called; none for a channel of harmony, which ends with any of its marks.
+    thought: Option<String>,
+    /// The name of a channel of harmony.
+    header: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +34,11 @@ enum State {
     Prose,
     /// The info string behind a fence's backticks.
     Fence,
-    /// So many bytes of `<think>`.
-    Tag(usize),
-    /// In the block, behind so many bytes of `</think>`.
-    Thinking(usize),
+    /// In what may be a mark, which may or may not open a thought.
+    Tag,
+    /// Behind `<|channel|>`.
+    Header,
+    Thinking,
     /// Behind `{`; `opens_line` is what it was before.
     Brace,
     Key,
@@ -47,13 +56,17 @@ enum Step {
 }
 
 impl Prologue {
-    pub(crate) fn new(max_key_bytes: usize) -> Self {
+    pub(crate) fn new(max_key_bytes: usize, is_lenient: bool) -> Self {
         Self {
             state: State::Prose,
             beginning: String::new(),
             max_beginning_bytes: max_key_bytes.saturating_add(BEGINNING_SLACK_BYTES),
+            is_lenient,
             opens_line: true,
             backticks: 0,
+            tag: Tag::default(),
+            thought: None,
+            header: String::new(),
         }
     }
 
@@ -62,8 +75,8 @@ impl Prologue {
     pub(crate) fn read(&mut self, piece: &str, sink: &mut impl FnMut(Event<'_>)) -> Option<usize> {
         let mut at = 0;
         while let Some(char) = piece[at..].chars().next() {
-            if let State::Thinking(matched) = self.state {
-                at = self.think(piece, at, matched, sink);
+            if self.state == State::Thinking {
+                at = self.think(piece, at, sink);
                 continue;
             }
             match self.step(char) {
@@ -82,16 +95,17 @@ impl Prologue {
 
     /// Ends the input: gives what began a document and was cut off.
     pub(crate) fn finish(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Option<String> {
-        if let State::Thinking(matched @ 1..) = self.state {
-            sink(Event::Reasoning { text: &END_THINK[..matched] });
+        if self.state == State::Thinking {
+            self.refuse_tag(sink);
         }
         (!self.beginning.is_empty()).then(|| self.take_beginning())
     }
 
     fn step(&mut self, char: char) -> Step {
-        let white = matches!(char, ' ' | '\n' | '\r' | '\t');
+        let white =
+            matches!(char, ' ' | '\n' | '\r' | '\t') || self.is_lenient && char.is_whitespace();
         let next = match (self.state, char) {
-            (State::Prose | State::Fence | State::Tag(_) | State::Thinking(_), _) => {
+            (State::Prose | State::Fence | State::Tag | State::Header | State::Thinking, _) => {
                 self.prose(char, white)
             }
             (State::Brace, '"') => State::Key,
@@ -100,6 +114,7 @@ impl Prologue {
             (State::Key, '\\') => State::KeyEscape,
             (State::Key | State::KeyEscape, ' '..) => State::Key,
             (State::Colon, ':') => State::Value,
+            (State::Colon, '：') if self.is_lenient => State::Value,
             (State::Value, '"' | '{' | '[' | '-' | '0'..='9' | 't' | 'f' | 'n') => {
                 return Step::Begins;
             }
@@ -124,21 +139,20 @@ impl Prologue {
             (State::Fence, 'a'..='z' | 'A'..='Z' | '0'..='9' | '+' | '-' | '.' | '_' | '`') => {
                 return State::Fence;
             }
-            (State::Tag(matched), _) if THINK[matched..].starts_with(char) => {
-                let matched = matched + 1;
-                return if matched == THINK.len() {
-                    State::Thinking(0)
-                } else {
-                    State::Tag(matched)
-                };
+            (State::Tag, _) => {
+                if let Some(state) = self.read_tag(char) {
+                    return state;
+                }
+                self.opens_line = false;
             }
-            (State::Tag(_), _) => self.opens_line = false,
+            (State::Header, _) if char != '{' => return self.read_header(char),
             _ => {}
         }
         let backticks = std::mem::take(&mut self.backticks);
         match char {
             '{' => return State::Brace,
-            '<' if self.opens_line => return State::Tag(1),
+            '<' | '◁' => return self.begin_tag(char),
+            '[' if self.opens_line => return self.begin_tag(char),
             '`' if backticks == 2 => {
                 self.opens_line = true;
                 return State::Fence;
@@ -152,6 +166,58 @@ impl Prologue {
             _ => self.opens_line = false,
         }
         State::Prose
+    }
+
+    /// `opens_line` stays what it was before the mark.
+    fn begin_tag(&mut self, char: char) -> State {
+        self.tag.clear();
+        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+            self.tag.push(byte);
+        }
+        State::Tag
+    }
+
+    /// Reads on in what may be a mark; gives none when it is not, and `char` is yet to be read.
+    fn read_tag(&mut self, char: char) -> Option<State> {
+        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+            match self.tag.push(byte) {
+                TagStep::More => {}
+                TagStep::Refused => return None,
+                TagStep::Whole => return Some(self.end_tag()),
+            }
+        }
+        Some(State::Tag)
+    }
+
+    fn end_tag(&mut self) -> State {
+        let may_open = self.opens_line || self.tag.is_special();
+        let meaning = self.tag.meaning();
+        self.tag.clear();
+        match meaning {
+            Meaning::Opens(name) if may_open => {
+                self.thought = Some(name);
+                return State::Thinking;
+            }
+            Meaning::Channel => {
+                self.header.clear();
+                return State::Header;
+            }
+            Meaning::Closes(_) | Meaning::Answer | Meaning::Message => self.opens_line = true,
+            _ => self.opens_line = false,
+        }
+        State::Prose
+    }
+
+    /// Reads on in the name of a channel: all but the last hold thoughts.
+    fn read_header(&mut self, char: char) -> State {
+        self.header.push(char);
+        if self.header.ends_with(HEADER_END) {
+            self.thought = None;
+            self.opens_line = true;
+            let is_final = self.header.starts_with("final");
+            return if is_final { State::Prose } else { State::Thinking };
+        }
+        if self.header.len() < MAX_HEADER_BYTES { State::Header } else { State::Prose }
     }
 
     /// Looks again at a beginning that has proved to be prose, and at the character that proved
@@ -175,40 +241,90 @@ impl Prologue {
         }
     }
 
-    /// Reports thoughts, all but what may be the beginning of `</think>`; `matched` bytes of that
-    /// came with earlier pieces. Gives where it stopped.
-    fn think(
-        &mut self,
-        piece: &str,
-        from: usize,
-        mut matched: usize,
-        sink: &mut impl FnMut(Event<'_>),
-    ) -> usize {
-        let mut earlier = matched;
+    /// Reports thoughts, all but what may be the mark that ends them. Gives where it stopped.
+    fn think(&mut self, piece: &str, from: usize, sink: &mut impl FnMut(Event<'_>)) -> usize {
+        let bytes = piece.as_bytes();
         let mut at = from;
-        loop {
-            if matched == 0 {
-                at += memchr(b'<', &piece.as_bytes()[at..]).unwrap_or(piece.len() - at);
+        while at < bytes.len() {
+            if self.tag.is_empty() {
+                let rest = &bytes[at..];
+                let sign = rest.iter().position(|byte| Tag::may_begin(*byte));
+                let sign = sign.unwrap_or(rest.len());
+                report(&piece[at..at + sign], sink);
+                at += sign;
             }
-            let byte = piece.as_bytes().get(at).copied();
-            if byte == Some(END_THINK.as_bytes()[matched]) {
-                matched += 1;
-                at += 1;
-            } else if byte.is_some() {
-                report(&END_THINK[..earlier], sink);
-                earlier = 0;
-                matched = 0;
-                continue;
-            }
-            let ended = matched == END_THINK.len();
-            if ended || byte.is_none() {
-                report(&piece[from..at - (matched - earlier)], sink);
-                self.opens_line = true;
-                self.state = if ended { State::Prose } else { State::Thinking(matched) };
-                return at;
+            // A mark is read whole characters at a time, since what is none is reported.
+            let Some(char) = piece[at..].chars().next() else { break };
+            match self.read_mark(char, sink) {
+                Mark::Read => at += char.len_utf8(),
+                Mark::Refused => {}
+                Mark::Ends => {
+                    self.opens_line = true;
+                    self.state = State::Prose;
+                    return at + char.len_utf8();
+                }
+                Mark::Channel => {
+                    self.header.clear();
+                    self.state = State::Header;
+                    return at + char.len_utf8();
+                }
             }
         }
+        at
     }
+
+    /// Reads on in what may be a mark within thoughts.
+    fn read_mark(&mut self, char: char, sink: &mut impl FnMut(Event<'_>)) -> Mark {
+        let began = self.tag.bytes().len();
+        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+            match self.tag.push(byte) {
+                TagStep::More => {}
+                TagStep::Whole => return self.end_mark(sink),
+                TagStep::Refused if began == 0 => {
+                    self.tag.clear();
+                    report(char.encode_utf8(&mut [0; 4]), sink);
+                    return Mark::Read;
+                }
+                TagStep::Refused => {
+                    self.tag.truncate(began);
+                    self.refuse_tag(sink);
+                    return Mark::Refused;
+                }
+            }
+        }
+        Mark::Read
+    }
+
+    fn end_mark(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Mark {
+        let mark = match (self.tag.meaning(), &self.thought) {
+            (Meaning::Closes(name), Some(thought)) if name == *thought => Mark::Ends,
+            (Meaning::Message, None) => Mark::Ends,
+            (Meaning::Channel, None) => Mark::Channel,
+            _ => {
+                self.refuse_tag(sink);
+                return Mark::Read;
+            }
+        };
+        self.tag.clear();
+        mark
+    }
+
+    /// What looked like a mark within thoughts is part of them.
+    fn refuse_tag(&mut self, sink: &mut impl FnMut(Event<'_>)) {
+        report(&String::from_utf8_lossy(self.tag.bytes()), sink);
+        self.tag.clear();
+    }
+}
+
+/// What a character is to thoughts.
+enum Mark {
+    Read,
+    /// It is yet to be read.
+    Refused,
+    /// The thoughts end with it.
+    Ends,
+    /// A channel of harmony is named next.
+    Channel,
 }
 
 fn report(text: &str, sink: &mut impl FnMut(Event<'_>)) {

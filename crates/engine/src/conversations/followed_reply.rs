@@ -133,7 +133,7 @@ pub(super) async fn text_up_to(
     let store = &engine.shared.store;
     let mut snapshot = Snapshot::default();
     while snapshot.cursor < event {
-        let page = store.frames(reply_id, snapshot.cursor, PAGE_BYTES).await?;
+        let page = store.read(reply_id, snapshot.cursor, PAGE_BYTES).await?;
         if page.is_empty() {
             break;
         }

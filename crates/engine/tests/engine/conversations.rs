@@ -122,14 +122,14 @@ impl World {
                 let turn =
                     NewTurn { content: "And?".into(), conversation_id, ..NewTurn::default() };
                 if turn.conversation_id.is_some() {
-                    refused_at_most(engine.send(OWNER, turn, None).await);
+                    refused_at_most(&engine.send(OWNER, turn, None).await);
                 }
             }
             Action::Again(number) => {
                 if let Some(id) = self.choose(*number) {
                     let conversation = self.snapshot(bench, &id).await;
                     let message = conversation.messages[0].id.clone();
-                    refused_at_most(engine.regenerate(OWNER, id, message, None).await);
+                    refused_at_most(&engine.regenerate(OWNER, id, message, None).await);
                 }
             }
             Action::Rename(number) => {
@@ -173,7 +173,7 @@ impl World {
 }
 
 /// Only a reply that is being written may keep a message from being sent.
-fn refused_at_most<T>(sent: Result<T, SendError>) {
+fn refused_at_most<T>(sent: &Result<T, SendError>) {
     assert!(matches!(sent, Ok(_) | Err(SendError::ReplyRunning(_))));
 }
 
@@ -196,8 +196,6 @@ fn assert_in_order(seen: &[Event]) {
         match event {
             Event::UserMessage(event) => {
                 assert!(asked.insert(&event.message_id), "asked twice");
-                let unfinished = seen.iter().any(|_| false);
-                assert!(!unfinished);
             }
             Event::Started(event) => {
                 assert!(asked.contains(event.parent_id.as_ref().unwrap()), "answered unasked");
