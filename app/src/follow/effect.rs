@@ -30,8 +30,10 @@ pub(crate) enum Effect {
 pub(crate) enum Change {
     /// This event was applied.
     Applied(Event),
-    /// The snapshot has taken the place of what there was, and may be far from it.
-    Restarted,
+    /// A snapshot was taken that has more than there was.
+    Extended,
+    /// A snapshot was taken that says otherwise than what there was.
+    Replaced,
     /// Something was lost on the way; the snapshot is going to take its place.
     Lost,
     /// Seconds until the next attempt while the connection is lost; none once it is back.
