@@ -18,6 +18,7 @@ mod client;
 mod commands;
 mod components;
 mod diagnostics;
+mod document;
 mod follow;
 mod generation_view;
 mod hooks;
@@ -32,6 +33,8 @@ mod samples;
 mod scroll_anchor;
 #[cfg(feature = "ssr")]
 mod ssr;
+#[cfg(test)]
+mod test_owner;
 mod text;
 mod workspace;
 

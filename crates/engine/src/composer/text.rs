@@ -61,6 +61,7 @@ mod tests {
         form: Form::Text,
         fields: &[Field {
             name: "answer",
+            label: None,
             description: "",
             max_chars: MaxChars { short: None, medium: None, long: None },
         }],
