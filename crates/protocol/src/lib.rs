@@ -12,6 +12,7 @@ mod failure;
 mod follower;
 mod frame;
 mod hash;
+pub mod markdown;
 mod pointer;
 mod problem;
 mod request;
