@@ -5,7 +5,7 @@ use llm::{
     Timeouts, is_same_origin, redact,
 };
 
-use crate::config::{BadSetting, Choice, ProviderConfig, is_address};
+use crate::config::{BadSetting, Choice, ProviderConfig, Rejected, is_address};
 
 /// How long a local Ollama may take to say that it is there, and which models it has.
 const PROBE: Duration = Duration::from_millis(800);
@@ -37,14 +37,16 @@ pub(crate) enum NoProvider {
 impl From<llm::Error> for NoProvider {
     fn from(error: llm::Error) -> Self {
         match error.kind {
-            ErrorKind::Unauthorised => Self::Setting(BadSetting {
-                name: "API_KEY",
-                value: "(not shown)".to_owned(),
-                accepted: "a key of visible ASCII characters is accepted",
-            }),
+            ErrorKind::Unauthorised => {
+                bad_key("(not shown)", "a key of visible ASCII characters is accepted")
+            }
             _ => Self::Provider(error),
         }
     }
+}
+
+fn bad_key(shown: &str, accepted: &'static str) -> NoProvider {
+    BadSetting::new("API_KEY", Rejected::new(shown, accepted)).into()
 }
 
 /// Makes the provider that the settings ask for.
@@ -95,16 +97,12 @@ fn openai(config: &ProviderConfig, preset: &Preset) -> Result<Arc<dyn Provider>,
     let base_url = config.base_url.clone().unwrap_or_else(|| own_url.clone());
     // The key in the preset's variable is for the preset's address, and is sent to no other.
     let own_key = || {
-        let key = preset.key_env.and_then(variable);
+        let key = preset.key_env.and_then(variable).map(SecretString::from);
         key.filter(|_| is_same_origin(&base_url, &own_url))
     };
     let api_key = config.api_key.clone().or_else(own_key);
     if api_key.is_none() && is_same_origin(&base_url, preset.base_url) {
-        return Err(NoProvider::Setting(BadSetting {
-            name: "API_KEY",
-            value: String::new(),
-            accepted: "this provider needs a key, or another UNSPOOL_BASE_URL",
-        }));
+        return Err(bad_key("", "this provider needs a key, or another UNSPOOL_BASE_URL"));
     }
     let model = config.model.clone().unwrap_or_else(|| preset.default_model.to_owned());
     connect(config, Some(preset), base_url, api_key, model)
@@ -119,8 +117,7 @@ async fn local(
     let model = match &config.model {
         Some(model) => model.clone(),
         None => {
-            let key = config.api_key.clone().map(SecretString::from);
-            let found = llm::listed_model(&base_url, key.as_ref(), PROBE).await;
+            let found = llm::listed_model(&base_url, config.api_key.as_ref(), PROBE).await;
             found.unwrap_or_else(|| preset.default_model.to_owned())
         }
     };
@@ -144,7 +141,7 @@ fn connect(
     config: &ProviderConfig,
     preset: Option<&Preset>,
     base_url: String,
-    api_key: Option<String>,
+    api_key: Option<SecretString>,
     model: String,
 ) -> Result<Arc<dyn Provider>, NoProvider> {
     if !is_address(&base_url) {
@@ -160,7 +157,7 @@ fn connect(
     let settings = Settings {
         name: name.to_owned(),
         base_url,
-        api_key: api_key.map(SecretString::from),
+        api_key,
         model,
         timeouts: Timeouts::of_silence(config.silence),
         form: preset.map(|preset| preset.form).unwrap_or_default(),

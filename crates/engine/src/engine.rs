@@ -28,11 +28,14 @@ pub struct Limits {
     pub waiting: usize,
     /// How much of the past is kept.
     pub retention: Retention,
+    /// Tokens that the model reads at most, its instructions and its answer included. `None` when
+    /// nobody has said so.
+    pub context_tokens: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { running: 256, waiting: 64, retention: Retention::default() }
+        Self { running: 256, waiting: 64, retention: Retention::default(), context_tokens: None }
     }
 }
 

@@ -2,15 +2,21 @@ use http::{HeaderMap, header};
 
 /// A content coding (RFC 9110, section 8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Brotli,
     Gzip,
     Identity,
 }
 
 impl Encoding {
+    /// The one in which a client gets what can be had in all: the smallest that it accepts.
+    pub(crate) fn preferred(headers: &HeaderMap) -> Self {
+        let mut compressed = [Self::Brotli, Self::Gzip].into_iter();
+        compressed.find(|encoding| encoding.accepted(headers)).unwrap_or(Self::Identity)
+    }
+
     /// The name in `Content-Encoding`, which is not sent for `Identity`.
-    pub(super) fn name(self) -> Option<&'static str> {
+    pub(crate) fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
             Self::Gzip => Some("gzip"),
@@ -19,7 +25,7 @@ impl Encoding {
     }
 
     /// Makes a file's entity tags differ by encoding, as strong tags must.
-    pub(super) fn etag_suffix(self) -> &'static str {
+    pub(crate) fn etag_suffix(self) -> &'static str {
         match self {
             Self::Brotli => "-br",
             Self::Gzip => "-gzip",
@@ -28,7 +34,7 @@ impl Encoding {
     }
 
     /// Whether `Accept-Encoding` allows it: by its name or else by `*`, with a weight above zero.
-    pub(super) fn accepted(self, headers: &HeaderMap) -> bool {
+    pub(crate) fn accepted(self, headers: &HeaderMap) -> bool {
         let Some(name) = self.name() else { return true };
         let weight = |wanted: &str| {
             let values = headers.get_all(header::ACCEPT_ENCODING).iter();
