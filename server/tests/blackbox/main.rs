@@ -34,6 +34,7 @@ mod origins;
 mod page_files;
 mod pages;
 mod patches;
+mod presets;
 mod queries;
 mod queueing;
 mod repeating;
