@@ -35,7 +35,7 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/generations/{id}/patches", get(events::patches))
         .route("/api/{*rest}", axum::routing::any(not_found::api))
         .merge(pages::router(&state))
-        .layer(from_fn_with_state(state.clone(), responses::within_budget))
+        .layer(from_fn_with_state(state.responses.clone(), responses::within_budget))
         .fallback(pages::asset_or_page)
         .method_not_allowed_fallback(not_found::method)
         // `read_body` enforces the configured limit; axum's own would be another one.
