@@ -143,5 +143,6 @@ fn no_backend() -> Problem {
         code: ProblemCode::Internal,
         detail: "the page has no backend".to_owned(),
         field: None,
+        reply_id: None,
     }
 }

@@ -1,11 +1,12 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
-use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started};
+use protocol::{Coverage, Event, Fnv, NewGeneration, Shape, Snapshot, Started};
 use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
 use crate::{
     Engine,
+    assignment::Assignment,
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// How long a client waits for what it starts.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Length of a snapshot's preview in characters.
 const PREVIEW_CHARS: usize = 160;
@@ -81,22 +82,20 @@ impl Engine {
         slot: QueueSlot,
     ) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let snapshot = self.newborn(&start.generation, shape)?;
-        let first = recorder::batch(1, &[started(&snapshot)]);
-        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
-        let running = Arc::new(RunningGeneration::new(start.owner.clone(), snapshot.clone(), log));
-        // Before it is created: whoever finds it in the store finds it running, too.
-        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
-        if shared.interrupt.is_cancelled() {
-            // It came too late to be found among those that run.
-            running.stop.request(StopReason::Requested);
-        }
+        let NewGeneration { text, language, length, model, .. } = &start.generation;
+        let snapshot = Snapshot {
+            language: *language,
+            length: *length,
+            ..self.newborn(text, text.chars().count() as u64, model.as_deref(), shape)?
+        };
+        let Newborn { first, running, entry } = self.enter(&start.owner, &snapshot);
         let writer = match shared.store.create(record(&start, &snapshot, first)).await? {
             Created::New(writer) => writer,
             Created::Not(earlier) => return self.as_it_stands(&start.owner, earlier).await,
         };
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let runner = self.runner(&snapshot, start.generation, shape, recorder, slot);
+        let runner =
+            self.runner(Assignment::Document(start.generation, shape), shape, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -114,29 +113,48 @@ impl Engine {
         }
     }
 
-    fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
+    /// A generation at birth that reads so many characters, of which `text` is the beginning.
+    pub(crate) fn newborn(
+        &self,
+        text: &str,
+        input_chars: u64,
+        model: Option<&str>,
+        shape: Shape,
+    ) -> Result<Snapshot, StartError> {
         let provider = &self.shared.provider;
-        let asked = generation.model.as_deref().filter(|_| provider.takes_other_models());
+        let asked = model.filter(|_| provider.takes_other_models());
         let model = asked.unwrap_or_else(|| provider.model());
         Ok(Snapshot {
             id: id::random().map_err(|error| unfinished(&error))?,
-            language: generation.language,
-            length: generation.length,
-            preview: preview(&generation.text),
+            preview: preview(text),
             created_ms: now_ms(),
             provider: provider.name().to_owned(),
             model: model.to_owned(),
             shape: shape.name.to_owned(),
-            input_chars: generation.text.chars().count() as u64,
+            input_chars,
             cursor: 1,
             ..Snapshot::default()
         })
     }
 
-    fn runner(
+    /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
+    /// the store finds it running, too.
+    pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Newborn {
+        let shared = &self.shared;
+        let first = recorder::batch(1, &[started(snapshot)]);
+        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
+        let running = Arc::new(RunningGeneration::new(owner.to_owned(), snapshot.clone(), log));
+        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
+        if shared.interrupt.is_cancelled() {
+            // It came too late to be found among those that run.
+            running.stop.request(StopReason::Requested);
+        }
+        Newborn { first, running, entry }
+    }
+
+    pub(crate) fn runner(
         &self,
-        snapshot: &Snapshot,
-        generation: NewGeneration,
+        assignment: Assignment,
         shape: Shape,
         recorder: Recorder,
         slot: QueueSlot,
@@ -144,9 +162,10 @@ impl Engine {
         let shared = &self.shared;
         Runner {
             provider: Arc::clone(&shared.provider),
-            generation,
+            store: Arc::clone(&shared.store),
+            assignment: Some(assignment),
             shape,
-            input_chars: snapshot.input_chars,
+            coverage: Coverage::default(),
             running: Arc::clone(recorder.running()),
             recorder,
             slot,
@@ -156,9 +175,18 @@ impl Engine {
     }
 }
 
+/// A generation that has entered and is not stored yet.
+pub(crate) struct Newborn {
+    /// The beginning of its log.
+    pub(crate) first: Batch,
+    pub(crate) running: Arc<RunningGeneration>,
+    /// Held for as long as it runs.
+    pub(crate) entry: RunningEntry,
+}
+
 /// A generation's place among those that run; left when it is dropped. Whoever follows its log is
 /// let go then, should that not have come to an end.
-struct RunningEntry {
+pub(crate) struct RunningEntry {
     shared: Arc<Shared>,
     id: String,
 }
@@ -206,12 +234,12 @@ fn idempotency(start: &Start) -> Option<Idempotency> {
 }
 
 /// Whether a model may be called so.
-fn is_name(model: &str) -> bool {
+pub(crate) fn is_name(model: &str) -> bool {
     !protocol::is_blank(model) && model.len() <= MOST_MODEL_BYTES
 }
 
 /// What is no client's business.
-fn unfinished(cause: &dyn Display) -> StartError {
+pub(crate) fn unfinished(cause: &dyn Display) -> StartError {
     tracing::error!(%cause, "a generation could not be made");
     StartError::Unfinished
 }

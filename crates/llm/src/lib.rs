@@ -6,6 +6,7 @@
 mod builtin;
 mod error;
 mod http;
+pub mod lexical;
 mod ollama;
 mod openai;
 mod provider;

@@ -12,9 +12,13 @@ const MAX_UNCERTAIN: u64 = 256;
 /// As many tokens as a request hardly ever has more than: one for each Chinese character, about
 /// one for three others.
 pub(crate) fn most(request: &Request) -> u64 {
-    let texts = request.messages.iter().map(|message| message.content.as_str());
     let schema = request.schema.as_ref().map_or(0, |schema| schema.to_string().len() as u64 / 2);
-    texts.map(|text| most_of(text) + PER_MESSAGE).sum::<u64>() + schema
+    texts(request).map(|text| most_of(text) + PER_MESSAGE).sum::<u64>() + schema
+}
+
+fn texts(request: &Request) -> impl Iterator<Item = &str> {
+    let messages = request.messages.iter().map(|message| message.content.as_str());
+    messages.chain(request.source.as_deref())
 }
 
 fn most_of(text: &str) -> u64 {
@@ -28,7 +32,7 @@ fn most_of(text: &str) -> u64 {
 /// As few tokens as a request hardly ever has less than: one for each word, about one for three
 /// Chinese characters. No vocabulary joins words.
 pub(crate) fn expected(request: &Request) -> u64 {
-    request.messages.iter().map(|message| fewest_of(&message.content)).sum()
+    texts(request).map(fewest_of).sum()
 }
 
 fn fewest_of(text: &str) -> u64 {

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use crate::{Language, Length, escape, unescape};
+use crate::{Language, Length, Snapshot, escape, unescape};
 
 /// What a document is to hold: its fields, in the order in which they are to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub struct MaxChars {
 }
 
 impl MaxChars {
+    /// No bound of ours.
+    const NONE: Self = Self { short: None, medium: None, long: None };
+
     /// The bound for that length.
     #[must_use]
     pub fn of(self, length: Length) -> Option<u32> {
@@ -97,7 +100,27 @@ impl Shape {
         ],
     };
 
-    /// Every shape there is.
+    /// A reply in a conversation.
+    pub const REPLY: Self = Self {
+        name: "reply",
+        form: Form::Text,
+        fields: &[Field { name: "content", description: "", max_chars: MaxChars::NONE }],
+    };
+
+    /// What a training makes of a persona's profile.
+    pub const TRAINING: Self = Self {
+        name: "training",
+        form: Form::Text,
+        fields: &[Field { name: "profile", description: "", max_chars: MaxChars::NONE }],
+    };
+
+    /// The text of a plain text shape's one field.
+    #[must_use]
+    pub fn text_of(self, snapshot: &Snapshot) -> &str {
+        self.fields.first().map_or("", |field| snapshot.text(field.name))
+    }
+
+    /// Every shape that a client may ask for by its name.
     pub const ALL: &'static [Self] = &[Self::SUMMARY];
 
     /// The shape of that name.

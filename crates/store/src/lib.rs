@@ -21,6 +21,7 @@
 
 mod batch;
 mod clock;
+mod conversations;
 mod error;
 pub mod memory;
 mod record;
@@ -30,6 +31,12 @@ pub mod sqlite;
 mod store;
 
 pub use batch::{Batch, page};
+pub use conversations::{
+    Branch, Change, Changed, Changing, ConversationPage, ConversationStore, Creation, Entries,
+    Entry, EntryBounds, EntryKind, MessageRecord, NotStored, PersonaChange, PersonaStore,
+    ReplyEntry, StoredTurn, StoredUserMessage, TitleOrigin, TrainingOutcome, TrainingRecord,
+    TrainingState, TurnOutcome, TurnPlace, TurnRecord,
+};
 pub use error::{Error, Source};
 pub use record::{Created, Earlier, Head, Idempotency, LOCAL_NODE, Record};
 pub use retention::{Pruned, Retention};

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use protocol::{Listing, Snapshot};
 
-use crate::{Batch, Created, Earlier, Error, Head, Idempotency, Pruned, Record, Retention};
+use crate::{
+    Batch, ConversationStore, Created, Earlier, Error, Head, Idempotency, PersonaStore, Pruned,
+    Record, Retention,
+};
 
 /// Keeps generations: what is known of them, what they read, and their logs.
 ///
@@ -12,7 +15,7 @@ use crate::{Batch, Created, Earlier, Error, Head, Idempotency, Pruned, Record, R
 /// written all the same. A store gives up with [`Error::Busy`] after some 10 s, but for
 /// [`create`](Self::create).
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: ConversationStore + PersonaStore {
     /// Stores a generation at birth, with the beginning of its log, and gives the right to write
     /// it on. Waits for as long as it takes: nobody else could tell afterwards whether it was done.
     ///

@@ -12,6 +12,7 @@ mod answers;
 mod bench;
 mod cases;
 mod committed;
+mod conversations;
 mod deadlines;
 mod disk;
 mod drafts;

@@ -63,12 +63,9 @@ struct ChatMessage {
 
 impl ChatRequest {
     pub(super) fn new(request: &Request, model: &str, known: Known) -> Self {
-        let messages = request.messages.iter();
+        let messages = request.messages_with_source().into_iter();
         let mut messages: Vec<ChatMessage> = messages
-            .map(|message| ChatMessage {
-                role: message.role.as_str(),
-                content: message.content.clone(),
-            })
+            .map(|message| ChatMessage { role: message.role.as_str(), content: message.content })
             .collect();
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
             let is_left_out = known.form != Form::Schema;

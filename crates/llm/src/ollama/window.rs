@@ -33,7 +33,7 @@ impl Window {
         let answer = match request.budget {
             Budget::Short => 1024,
             Budget::Medium => 2048,
-            Budget::Long => 4096,
+            Budget::Long | Budget::Full => 4096,
         };
         let needed = tokens::most(request) * self.per_mille / 1000 + answer + THOUGHTS;
         while self.tokens < needed && self.grow() {}

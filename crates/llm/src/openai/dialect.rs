@@ -58,7 +58,7 @@ impl Dialect {
 
     /// The request in this dialect.
     pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
-        let mut messages = request.messages.clone();
+        let mut messages = request.messages_with_source();
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
             let is_left_out = self.form != Form::Schema;
             first.content = words::with_form(&first.content, schema, is_left_out);

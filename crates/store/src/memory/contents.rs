@@ -1,5 +1,7 @@
 use protocol::{Listed, Listing, Snapshot};
 
+use super::conversations::Conversations;
+use super::personas::Personas;
 use crate::clock::Clock;
 use crate::retention::{ROUND, Surplus, Verdict};
 use crate::saved::Saved;
@@ -11,6 +13,8 @@ pub(super) struct Contents {
     generations: Vec<Generation>,
     created: u64,
     clock: Option<Clock>,
+    pub(super) conversations: Conversations,
+    pub(super) personas: Personas,
 }
 
 #[derive(Clone)]
@@ -44,6 +48,11 @@ impl Generation {
         }
         let follows = batch.first == self.head().cursor + 1 && batch.last >= batch.first;
         if self.is_running && follows { Ok(()) } else { Err(Error::OutOfOrder) }
+    }
+
+    /// Whether the history and retention know it.
+    pub(super) fn is_document(&self) -> bool {
+        self.saved.kind == "document"
     }
 
     fn listed(&self) -> Listed {
@@ -119,7 +128,10 @@ impl Contents {
         };
         let query = query.to_lowercase();
         let found = |it: &&Generation| {
-            it.key < before && it.record.owner == owner && it.saved.search.contains(&query)
+            it.key < before
+                && it.record.owner == owner
+                && it.is_document()
+                && it.saved.search.contains(&query)
         };
         let mut lines = self.generations.iter().rev().filter(found);
         let page: Vec<_> = lines.by_ref().take(limit).collect();
@@ -147,7 +159,7 @@ impl Contents {
                 clock_is_doubted = clock.doubted_since_ms.is_some();
             }
         }
-        let ended = |it: &&Generation| !it.is_running;
+        let ended = |it: &&Generation| !it.is_running && it.is_document();
         let bytes: u64 = self.generations.iter().filter(ended).map(|it| it.bytes).sum();
         let excess = keep.max_bytes.map_or(0, |max_bytes| bytes.saturating_sub(max_bytes));
         let mut surplus = Surplus { oldest_ms, excess, now_ms };

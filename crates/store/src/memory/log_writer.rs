@@ -41,7 +41,10 @@ impl LogWriter for MemoryLogWriter {
         let log: usize = generation.log.iter().map(|batch| batch.frames.len()).sum();
         generation.bytes += (log + saved.json.len() + saved.search.len()) as u64;
         generation.snapshot = snapshot.clone();
-        generation.saved = saved;
+        generation.saved = saved.clone();
+        if let Some(trained) = &saved.trained {
+            contents.personas.complete(&self.id, trained);
+        }
         Ok(())
     }
 }

@@ -2,7 +2,11 @@
 //! has to do.
 
 mod contents;
+mod conversation_store;
+mod conversations;
 mod log_writer;
+mod persona_store;
+mod personas;
 mod store;
 
 pub use store::{Memory, MemoryStore};

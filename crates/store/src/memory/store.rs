@@ -50,7 +50,7 @@ impl MemoryStore {
         Ok(self.memory.lock())
     }
 
-    fn log_writer(&self, id: &str, epoch: u64) -> Box<dyn LogWriter> {
+    pub(super) fn log_writer(&self, id: &str, epoch: u64) -> Box<dyn LogWriter> {
         Box::new(MemoryLogWriter { store: self.clone(), id: id.to_owned(), epoch })
     }
 }

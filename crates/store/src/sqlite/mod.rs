@@ -18,6 +18,7 @@ mod appender;
 mod aside;
 mod checkpointer;
 mod commits;
+mod conversations;
 mod error;
 mod folder;
 #[cfg(test)]

@@ -14,7 +14,8 @@ pub(crate) struct Plan {
     pub(crate) clock_is_doubted: bool,
 }
 
-/// The first that `keep` has no place for, at most [`ROUND`].
+/// The first that `keep` has no place for, at most [`ROUND`]. Replies and trainings stay as long as
+/// their conversations and personas: someone wants those until they delete them.
 pub(crate) fn plan(
     connection: &Connection,
     keep: Retention,
@@ -50,14 +51,18 @@ fn newest(connection: &Connection, now_ms: u64) -> Result<Option<u64>, SqlError>
 
 fn stored_bytes(connection: &Connection) -> Result<u64, SqlError> {
     Ok(connection
-        .prepare_cached("SELECT coalesce(sum(bytes), 0) FROM generation WHERE status != 'running'")?
+        .prepare_cached(
+            "SELECT coalesce(sum(bytes), 0) FROM generation
+             WHERE status != 'running' AND kind = 'document'",
+        )?
         .query_row([], |row| unsigned(row, 0))?)
 }
 
 /// What goes first, at most [`ROUND`].
 fn surplus(connection: &Connection, mut surplus: Surplus) -> Result<Vec<String>, SqlError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, created_ms, bytes FROM generation WHERE status != 'running' ORDER BY key",
+        "SELECT id, created_ms, bytes FROM generation
+         WHERE status != 'running' AND kind = 'document' ORDER BY key",
     )?;
     let mut rows = statement.query([])?;
     let mut ids = Vec::new();

@@ -82,18 +82,44 @@ impl SqliteStore {
         self.shared.commits.so_far()
     }
 
-    fn log_writer(&self, id: &str, cursor: u64) -> Box<dyn LogWriter> {
+    pub(crate) fn log_writer(&self, id: &str, cursor: u64) -> Box<dyn LogWriter> {
         let log = self.shared.running.enter(id, cursor);
         Box::new(SqliteLogWriter { shared: Arc::clone(&self.shared), log, epoch: 0 })
     }
 
     /// Runs `work` on a connection that only reads.
-    async fn with_reader<W, T>(&self, work: W) -> Result<T, Error>
+    pub(crate) async fn with_reader<W, T>(&self, work: W) -> Result<T, Error>
     where
         W: FnOnce(&Connection) -> Result<T, SqlError> + Send + 'static,
         T: Send + 'static,
     {
         within_deadline(self.shared.readers.read(work)).await
+    }
+
+    /// Commits `work`.
+    pub(crate) async fn with_writer<W, T>(&self, work: W) -> Result<T, Error>
+    where
+        W: FnMut(&Connection) -> Result<T, SqlError> + Send + 'static,
+        T: Send + 'static,
+    {
+        within_deadline(self.shared.writer.write(work)).await
+    }
+
+    /// Removes generations with what they belong to, as `delete` does. The journal says so first,
+    /// as for others.
+    pub(crate) async fn remove_with<D>(&self, ids: Vec<String>, delete: D) -> Result<bool, Error>
+    where
+        D: Fn(&Connection, &[String]) -> Result<bool, SqlError> + Send + 'static,
+    {
+        let Shared { writer, appender, running, .. } = &*self.shared;
+        let gone = ids.clone();
+        let removing = async {
+            appender.announce_deletion(gone.clone()).await?;
+            writer.write(move |connection: &Connection| delete(connection, &ids)).await
+        };
+        let removed = within_deadline(removing).await?;
+        gone.iter().for_each(|id| running.forget(id));
+        Ok(removed)
     }
 
     /// Removes generations, and counts those that were there. The journal says so first: whoever

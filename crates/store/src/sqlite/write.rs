@@ -3,6 +3,7 @@ use std::slice;
 use protocol::Status;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
+use super::conversations::training;
 use super::error::SqlError;
 use super::number::signed;
 use super::read::{self, parse};
@@ -28,9 +29,9 @@ pub(crate) fn create(
     connection
         .prepare_cached(
             "INSERT INTO generation (id, owner, node, idempotency_key, fingerprint, status, created_ms,
-                 bytes, provider, model, title, preview, search, snapshot)
+                 bytes, provider, model, title, preview, search, snapshot, kind)
              VALUES (:id, :owner, :node, :idempotency_key, :fingerprint, :status, :created_ms,
-                 :bytes, :provider, :model, :title, :preview, :search, :snapshot)",
+                 :bytes, :provider, :model, :title, :preview, :search, :snapshot, :kind)",
         )?
         .execute(named_params! {
             ":id": saved.id,
@@ -47,6 +48,7 @@ pub(crate) fn create(
             ":preview": record.snapshot.preview,
             ":search": saved.search,
             ":snapshot": saved.json,
+            ":kind": saved.kind,
         })?;
     let key = connection.last_insert_rowid();
     connection
@@ -78,7 +80,8 @@ pub(crate) fn repeated(
     })
 }
 
-/// Ends a log that runs with its last batch, unless just that was done before.
+/// Ends a log that runs with its last batch, unless just that was done before. The end of a
+/// completed training makes its persona's next version.
 pub(crate) fn end(
     connection: &Connection,
     id: &str,
@@ -91,6 +94,9 @@ pub(crate) fn end(
         return if was_done { Ok(()) } else { Err(Error::OutOfOrder.into()) };
     }
     log.extend(connection, slice::from_ref(last))?;
+    if let Some(trained) = &saved.trained {
+        training::complete(connection, id, trained)?;
+    }
     save(connection, log.key, saved)
 }
 
