@@ -1,5 +1,8 @@
 //! The page's server functions; they call the [`Backend`](crate::Backend).
 
+pub(crate) mod conversations;
+pub(crate) mod personas;
+
 use leptos::prelude::*;
 use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
