@@ -17,7 +17,7 @@ use crate::{
     hooks::{Listener, Timer, within},
 };
 
-/// How many event streams one browser keeps open at once, over all its tabs.
+/// How many event streams all tabs of one browser keep open at once.
 const STREAMS: usize = 4;
 
 /// Follows a generation in the browser until it is dropped.
@@ -26,14 +26,14 @@ pub(crate) struct Driver {
     _listeners: [Listener; 5],
 }
 
-/// What shows a change, with the generation as it stands.
+/// Shows a change. The snapshot is the generation after it.
 type Show = dyn Fn(Change, &Snapshot);
 
-/// The machine, and what is connected to it.
+/// The machine, and the browser's objects that it works with.
 struct Ports {
     id: String,
     machine: RefCell<Machine>,
-    /// What happens while the machine's effects are carried out.
+    /// Inputs that wait for the machine, which is borrowed while its effects are carried out.
     inputs: RefCell<VecDeque<Input>>,
     show: Box<Show>,
     stream: Cell<Option<EventStream>>,
@@ -43,17 +43,17 @@ struct Ports {
     /// The number of the last request for the snapshot.
     request: Cell<u64>,
     timer: Cell<Option<Timer>>,
-    /// When the timer rings, by the page's clock.
+    /// When the timer fires, by the page's clock.
     timer_ms: Cell<Option<u64>>,
 }
 
 impl Driver {
-    /// Goes on from `snapshot`. `show` gets each change, and the generation as it is after all that
-    /// came with it.
+    /// Follows the generation after `snapshot`. `show` gets each change, and the generation as it is
+    /// after the whole input that the change came with.
     pub(crate) fn follow(snapshot: Snapshot, show: impl Fn(Change, &Snapshot) + 'static) -> Self {
         let ports = Rc::new(Ports {
             id: snapshot.id.clone(),
-            // A number that JavaScript holds exactly.
+            // JavaScript holds integers of up to 53 bits exactly.
             machine: RefCell::new(Machine::new(
                 snapshot,
                 browser::random() >> 11,
@@ -82,7 +82,7 @@ impl Drop for Driver {
 }
 
 impl Ports {
-    /// Feeds the machine for whoever may outlive it.
+    /// A function that feeds the machine as long as it exists, for callbacks that may outlive it.
     fn feeder(self: &Rc<Self>) -> impl Fn(Input) + Clone + 'static {
         let ports = Rc::downgrade(self);
         move |input| {
@@ -94,7 +94,7 @@ impl Ports {
 
     fn feed(self: &Rc<Self>, input: Input) {
         self.inputs.borrow_mut().push_back(input);
-        // Whoever carries out effects takes this input, too.
+        // When the machine is borrowed, the loop below runs already and takes this input, too.
         let Ok(mut machine) = self.machine.try_borrow_mut() else { return };
         while let Some(input) = self.next_input() {
             for effect in machine.handle(input, now()) {
@@ -111,7 +111,7 @@ impl Ports {
     fn perform(self: &Rc<Self>, effect: Effect, snapshot: &Snapshot) {
         match effect {
             Effect::OpenStream { after } => {
-                // Closed first: a browser has few connections.
+                // The old stream is closed first, as browsers allow few connections.
                 self.stream.set(None);
                 let stream = EventStream::open(&self.id, after, self.feeder());
                 if stream.is_none() {
@@ -162,7 +162,7 @@ impl Ports {
             let granted = move || granted(Input::LockGranted(lock));
             TabLock::request(names, granted, move || refused(Input::LockRefused(lock)))
         };
-        let place = match lock {
+        let requested = match lock {
             Lock::Generation if self.channel.borrow().is_none() => None,
             Lock::Generation => request(&[format!("unspool-generation-{}", self.id)]),
             Lock::Stream => {
@@ -170,16 +170,16 @@ impl Ports {
                 request(&(0..STREAMS).map(name).collect::<Vec<_>>())
             }
         };
-        if place.is_none() {
+        if requested.is_none() {
             self.feed(Input::LockRefused(lock));
         }
         match lock {
-            Lock::Generation => self.generation_lock.set(place),
-            Lock::Stream => self.stream_lock.set(place),
+            Lock::Generation => self.generation_lock.set(requested),
+            Lock::Stream => self.stream_lock.set(requested),
         }
     }
 
-    /// Has the machine called at its deadline.
+    /// Sets the timer that calls the machine at its deadline.
     fn set_timer(self: &Rc<Self>, deadline_ms: Option<u64>) {
         if self.timer_ms.replace(deadline_ms) == deadline_ms {
             return;

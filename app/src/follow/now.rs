@@ -1,4 +1,4 @@
-/// The time, by the two clocks that a page has.
+/// The time by both clocks of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Now {
     /// Milliseconds since the page was opened, by a clock that nobody sets. It may stand still

@@ -1,51 +1,53 @@
 use super::now::Now;
 
 /// How often the silence is measured, in milliseconds.
-const LOOK_MS: u64 = 1_000;
-/// How long a source of events may be silent before the server is asked whether there was anything
-/// to say, in milliseconds.
-const LONG_MS: u64 = 20_000;
+const CHECK_MS: u64 = 1_000;
+/// How long a source of events may be silent before the server is asked for the snapshot, in
+/// milliseconds.
+const LIMIT_MS: u64 = 20_000;
 
-/// The silence of a source of events.
+/// How long a source of events has been silent.
 ///
-/// It is measured again and again, by the wall clock, because a timer stands still while a computer
-/// sleeps. When that clock is set, the server is asked once too often.
+/// It is measured every second by the wall clock, because timers stand still while a computer sleeps.
+/// When someone sets that clock, the server is asked once too often.
 #[derive(Debug)]
 pub(super) struct Silence {
-    /// When it counts as long, by the wall clock.
-    long_at_ms: u64,
-    /// When it is measured next.
-    pub(super) look_ms: u64,
-    /// Whether the server is being asked.
-    pub(super) is_asking: bool,
+    /// When the server is to be asked, by the wall clock.
+    limit_at_ms: u64,
+    /// When the silence is measured next, by the page's clock.
+    pub(super) check_ms: u64,
+    /// Whether the snapshot is being fetched because of the silence.
+    pub(super) is_fetching: bool,
 }
 
 impl Silence {
     /// A silence that begins now.
     pub(super) fn begin(now: Now) -> Self {
-        Self::long_in(LONG_MS, now)
+        Self::with_limit(LIMIT_MS, now)
     }
 
-    /// A silence that counts as long after `wait_ms`: an answer is expected.
-    pub(super) fn long_in(wait_ms: u64, now: Now) -> Self {
-        let look_ms = now.clock_ms + LOOK_MS.min(wait_ms);
-        Self { long_at_ms: now.wall_ms + wait_ms, look_ms, is_asking: false }
+    /// A silence that begins now and may last for `wait_ms` only.
+    pub(super) fn with_limit(wait_ms: u64, now: Now) -> Self {
+        let check_ms = now.clock_ms + CHECK_MS.min(wait_ms);
+        Self { limit_at_ms: now.wall_ms + wait_ms, check_ms, is_fetching: false }
     }
 
-    /// Begins anew: something was heard. It is measured no later than before.
+    /// Begins anew, as something has arrived. The next measurement stays where it was, so that an event
+    /// does not set the timer anew.
     pub(super) fn restart(&mut self, now: Now) {
-        *self = Self { look_ms: self.look_ms, ..Self::begin(now) };
+        *self = Self { check_ms: self.check_ms, ..Self::begin(now) };
     }
 
-    /// Whether it is time to ask. The silence then counts as asked about until it begins anew.
-    pub(super) fn asks(&mut self, now: Now) -> bool {
-        if now.clock_ms < self.look_ms {
+    /// Whether the server must be asked now. After that, it is not asked again before the silence
+    /// begins anew.
+    pub(super) fn poll(&mut self, now: Now) -> bool {
+        if now.clock_ms < self.check_ms {
             return false;
         }
-        self.look_ms = now.clock_ms + LOOK_MS;
-        let left_ms = self.long_at_ms.saturating_sub(now.wall_ms);
-        let asks = !self.is_asking && (left_ms == 0 || left_ms > LONG_MS);
-        self.is_asking |= asks;
-        asks
+        self.check_ms = now.clock_ms + CHECK_MS;
+        let left_ms = self.limit_at_ms.saturating_sub(now.wall_ms);
+        let must_ask = !self.is_fetching && (left_ms == 0 || left_ms > LIMIT_MS);
+        self.is_fetching |= must_ask;
+        must_ask
     }
 }

@@ -5,7 +5,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use crate::follow::{Batch, Message, RawEvent};
 
-/// The `BroadcastChannel` of the tabs that follow one generation, left when it is dropped.
+/// The `BroadcastChannel` of the tabs that follow one generation. Dropping it leaves the channel.
 pub(in crate::follow) struct Channel {
     channel: BroadcastChannel,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -15,7 +15,7 @@ impl Channel {
     pub(in crate::follow) fn join(id: &str, take: impl Fn(Message) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(&format!("unspool-generation-{id}")).ok()?;
         let on_message = Closure::new(move |event: MessageEvent| {
-            // What a page of another version posts may mean nothing to this one.
+            // Another tab may run another version of the page, whose messages are ignored.
             if let Some(message) = decode(&event.data().unchecked_into()) {
                 take(message);
             }
@@ -36,7 +36,7 @@ impl Drop for Channel {
     }
 }
 
-/// A message as an array that the browser copies: its kind, and what belongs to it.
+/// Encodes a message as an array, which the browser can copy: its kind, and then its fields.
 fn encode(message: Message) -> Array {
     #[expect(clippy::cast_precision_loss, reason = "ids and tabs' numbers are below 2^53")]
     let number = |number: u64| JsValue::from_f64(number as f64);

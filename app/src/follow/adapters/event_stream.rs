@@ -4,14 +4,14 @@ use web_sys::{EventSource, MessageEvent};
 
 use crate::follow::{Input, RawEvent};
 
-/// How many times a second the server is to send something at most. The page paints no more often,
-/// and each event costs it more than its text does.
+/// How often per second the server sends something at most. The page is not painted more often, and
+/// an event costs it more time than the text in it.
 const FPS: u32 = 30;
 
-/// An `EventSource` of a generation's events, closed when it is dropped.
+/// An `EventSource` of a generation's events. Dropping it closes the connection.
 ///
-/// `gloo-net` has one, too, but gives a stream for each event name: these lose the order between
-/// events of different names, and queue without bound.
+/// `gloo-net` has one, too, but with a stream for each event name. These lose the order between events
+/// of different names, and their queues have no bound.
 pub(in crate::follow) struct EventStream {
     source: EventSource,
     on_event: [Closure<dyn FnMut(MessageEvent)>; Event::NAMES.len()],
@@ -20,7 +20,7 @@ pub(in crate::follow) struct EventStream {
 }
 
 impl EventStream {
-    /// Asks for the events of generation `id` after the event `after`.
+    /// Requests the events of generation `id` after the event `after`.
     pub(in crate::follow) fn open(
         id: &str,
         after: u64,
@@ -45,7 +45,7 @@ impl EventStream {
         let on_error = Closure::new({
             let source = source.clone();
             move || {
-                // A browser gives up by itself where the answer is no event stream.
+                // Where the response is no event stream, a browser closes the source.
                 let refused = source.ready_state() == EventSource::CLOSED;
                 feed(Input::StreamFailed { refused });
             }
@@ -56,7 +56,6 @@ impl EventStream {
     }
 }
 
-/// Where the events are.
 fn address(id: &str, after: u64) -> String {
     format!("/api/generations/{id}/events?after={after}&fps={FPS}")
 }

@@ -1,4 +1,4 @@
-//! What connects the machine to the browser. Nothing is decided here.
+//! Connects the machine to the browser. All decisions are the machine's.
 
 mod channel;
 mod event_stream;

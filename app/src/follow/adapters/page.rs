@@ -1,6 +1,6 @@
 use crate::{browser, follow::Input, hooks::Listener};
 
-/// Tells of what happens to the page as a whole, until the listeners are dropped.
+/// Feeds the events of the page as a whole, until the listeners are dropped.
 pub(in crate::follow) fn listen(feed: impl Fn(Input) + Clone + 'static) -> [Listener; 5] {
     let on = |name: &str, input: fn() -> Input| {
         let feed = feed.clone();

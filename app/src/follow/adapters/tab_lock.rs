@@ -6,18 +6,18 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-/// One of the browser's locks (Web Locks API), or places in the queues for several of which the
-/// first is taken. Dropping it gives up either; so does closing the tab.
+/// A lock of the browser (Web Locks API), or places in the queues of several locks, of which the first
+/// that is granted is kept. Dropping this, or closing the tab, releases the lock or leaves the queues.
 ///
-/// `web-sys` counts this API among the unstable ones, so it is called by name.
+/// `web-sys` has this API only as an unstable one, so its methods are called by name.
 pub(in crate::follow) struct TabLock {
     queued: AbortController,
     release: Function,
 }
 
 impl TabLock {
-    /// Queues for the locks of these names. None where the browser has no locks; `refused` is
-    /// called where it does not give them to this page.
+    /// Queues for the locks of these names. Returns `None` where the browser has no locks, and calls
+    /// `refused` where it does not give them to this page.
     pub(in crate::follow) fn request(
         names: &[String],
         granted: impl Fn() + 'static,
@@ -49,7 +49,7 @@ impl TabLock {
             let answer = JsFuture::from(answer.ok()?.unchecked_into::<Promise>());
             let (callback, refused, signal) = (callback.clone(), refused.clone(), signal.clone());
             spawn_local(async move {
-                // It fails, too, when the queue is left.
+                // The request also fails when the queue is left, which is no refusal.
                 if answer.await.is_err() && !signal.aborted() {
                     refused();
                 }

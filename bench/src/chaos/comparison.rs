@@ -6,27 +6,27 @@ use store::Store;
 use test_support::Unspool;
 
 use super::{
-    stage::{Seen, Stage},
-    tally::Broken,
-    viewer::hash,
+    received::{Received, hash},
+    run::Run,
+    tally::Violation,
 };
 
-/// How much of a log is read at once.
+/// How many bytes of a log are read at once.
 const PAGE_BYTES: usize = 1 << 20;
 
-/// Compares all that was seen with the log itself, read from the data folder once the server has
-/// ended, and the log with the server's snapshots.
-pub(super) async fn compare(stage: &Stage, server: Unspool) -> Result<()> {
+/// Compares the logs, read from the data folder after the server was killed, with what viewers
+/// received and with the server's last snapshots.
+pub(super) async fn compare(run: &Run, server: Unspool) -> Result<()> {
     let client = server.client();
-    let mut seen: HashMap<String, Vec<Seen>> = HashMap::new();
-    for viewing in stage.take_seen() {
-        seen.entry(viewing.id.clone()).or_default().push(viewing);
+    let mut received: HashMap<String, Vec<Received>> = HashMap::new();
+    for viewing in run.take_received() {
+        received.entry(viewing.id.clone()).or_default().push(viewing);
     }
     let mut snapshots = HashMap::new();
-    for id in stage.all() {
+    for id in run.all() {
         let snapshot = client.get(&format!("/api/generations/{id}")).await;
-        let fresh = fresh(stage, client.follow(&id, 0).await, &id).await;
-        seen.entry(id.clone()).or_default().push(fresh);
+        let replay = replay(run, client.follow(&id, 0).await, &id).await;
+        received.entry(id.clone()).or_default().push(replay);
         snapshots.insert(id, serde_json::from_slice::<Snapshot>(&snapshot.body).ok());
     }
     let data = server.data();
@@ -34,51 +34,54 @@ pub(super) async fn compare(stage: &Stage, server: Unspool) -> Result<()> {
     let store = Store::open(&data)?;
     for (id, snapshot) in snapshots {
         let log = Log::read(&store, &id).await?;
-        log.check(stage, &id, snapshot.as_ref());
-        for viewing in seen.remove(&id).unwrap_or_default() {
-            log.check_viewing(stage, &viewing);
+        log.check(run, &id, snapshot.as_ref());
+        for viewing in received.remove(&id).unwrap_or_default() {
+            log.check_viewing(run, &viewing);
         }
     }
     store.close().await;
+    // The launch owns the data folder, which is removed with it.
     drop(launch);
     Ok(())
 }
 
-/// The whole stream as the server gives it now.
-async fn fresh(stage: &Stage, mut stream: test_support::EventStream, id: &str) -> Seen {
-    let mut events = Vec::new();
+/// Reads the whole stream of a generation that has ended.
+async fn replay(run: &Run, mut stream: test_support::EventStream, id: &str) -> Received {
+    let mut received = Received::new(id.to_owned());
     while let Ok(Some(message)) = stream.advance().await {
-        let test_support::sse::Message { id, event, data, .. } = &message;
-        let wire = format!("id: {id}\nevent: {event}\ndata: {data}\n\n");
-        events.push((message.number(), hash(&wire)));
+        received.push(&message);
     }
     if stream.is_broken() {
-        stage.tally.broken(Broken::Lost, || format!("{id} cannot be read again"));
+        run.tally.violation(Violation::Lost, || format!("{id} cannot be read again"));
     }
-    Seen { id: id.to_owned(), events, document: None }
+    received
 }
 
 /// A log as it is stored.
 struct Log {
-    /// The frames, back to back.
+    /// All frames, one after the other.
     bytes: Vec<u8>,
-    /// Where the frame of event 1, 2, 3 … begins; one more than there are.
-    begins: Vec<usize>,
+    /// The frame of event `n` is `bytes[offsets[n - 1]..offsets[n]]`.
+    offsets: Vec<usize>,
     document: Document,
     terminals: usize,
-    /// Holes, frames that cannot be read, events that do not fit.
-    faults: usize,
+    /// How many holes, frames that cannot be read, and events that do not fit the document there are.
+    defects: usize,
 }
 
 impl Log {
-    async fn read(store: &Store, id: &str) -> Result<Self> {
-        let mut log = Self {
+    fn empty() -> Self {
+        Self {
             bytes: Vec::new(),
-            begins: vec![0],
+            offsets: vec![0],
             document: Document::default(),
             terminals: 0,
-            faults: 0,
-        };
+            defects: 0,
+        }
+    }
+
+    async fn read(store: &Store, id: &str) -> Result<Self> {
+        let mut log = Self::empty();
         loop {
             let page = store.frames(id, log.last(), PAGE_BYTES).await?;
             if page.is_empty() {
@@ -86,72 +89,73 @@ impl Log {
             }
             for batch in page {
                 Frames::new(&batch.frames).for_each(|frame| log.add(&frame));
-                log.faults += usize::from(log.last() != batch.last);
+                log.defects += usize::from(log.last() != batch.last);
                 anyhow::ensure!(log.last() >= batch.last, "{id}: a frame cannot be read");
             }
         }
     }
 
     fn last(&self) -> u64 {
-        self.begins.len() as u64 - 1
+        self.offsets.len() as u64 - 1
     }
 
     fn add(&mut self, frame: &Frame<'_>) {
-        self.faults += usize::from(frame.id != self.last() + 1 || self.terminals > 0);
+        self.defects += usize::from(frame.id != self.last() + 1 || self.terminals > 0);
         match frame.event() {
             Ok(event) => {
                 self.terminals += usize::from(event.is_terminal());
-                self.faults += usize::from(self.document.apply(&event).is_err());
+                self.defects += usize::from(self.document.apply(&event).is_err());
                 if let Event::Checkpoint(checkpoint) = event {
-                    self.faults += usize::from(checkpoint != self.document.checkpoint());
+                    self.defects += usize::from(checkpoint != self.document.checkpoint());
                 }
             }
-            Err(_) => self.faults += 1,
+            Err(_) => self.defects += 1,
         }
         self.bytes.extend_from_slice(frame.wire.as_bytes());
-        self.begins.push(self.bytes.len());
+        self.offsets.push(self.bytes.len());
     }
 
-    fn check(&self, stage: &Stage, id: &str, snapshot: Option<&Snapshot>) {
-        if self.terminals != 1 || self.faults > 0 {
-            let trouble =
-                || format!("{id}: {} terminal events, {} faults", self.terminals, self.faults);
-            stage.tally.broken(Broken::Malformed, trouble);
+    /// Checks the log itself, and that the snapshot agrees with it.
+    fn check(&self, run: &Run, id: &str, snapshot: Option<&Snapshot>) {
+        if self.terminals != 1 || self.defects > 0 {
+            let description =
+                || format!("{id}: {} terminal events, {} defects", self.terminals, self.defects);
+            run.tally.violation(Violation::Malformed, description);
         }
         let agrees = snapshot.is_some_and(|snapshot| {
             snapshot.cursor == self.last() && snapshot.document == self.document
         });
         if !agrees {
-            let trouble = || format!("{id}: the snapshot is not what its log says");
-            stage.tally.broken(Broken::Differing, trouble);
+            let description = || format!("{id}: the snapshot is not what its log says");
+            run.tally.violation(Violation::Differing, description);
         }
     }
 
-    /// Each event must be the log's own, or its neighbouring deltas as one; from the first on
-    /// without a gap.
-    fn check_viewing(&self, stage: &Stage, seen: &Seen) {
+    /// Checks what one viewer received. Each event must be as in the log, or be several neighbouring
+    /// deltas of the log merged into one, and none may be left out.
+    fn check_viewing(&self, run: &Run, received: &Received) {
         let mut cursor = 0;
-        for &(event, bytes) in &seen.events {
-            // What was repeated has been counted when it came.
+        for &(event, bytes) in &received.events {
+            // A repeated event was counted when it arrived.
             if event > cursor && !self.is_next(cursor, event, bytes) {
-                let trouble = || format!("{}: event {event} after {cursor}", seen.id);
-                stage.tally.broken(Broken::Lost, trouble);
+                let description = || format!("{}: event {event} after {cursor}", received.id);
+                run.tally.violation(Violation::Lost, description);
             }
             cursor = cursor.max(event);
         }
-        if seen.document.as_ref().is_some_and(|document| *document != self.document) {
-            let trouble = || format!("{}: a viewer folded another document", seen.id);
-            stage.tally.broken(Broken::Differing, trouble);
+        if received.document.as_ref().is_some_and(|document| *document != self.document) {
+            let description = || format!("{}: a viewer built another document", received.id);
+            run.tally.violation(Violation::Differing, description);
         }
     }
 
-    /// Whether a frame that hashes to `seen` stands for exactly the events after `cursor` up to
+    /// Whether the frame whose hash is `received` holds exactly the events after `cursor` up to
     /// `event`.
-    fn is_next(&self, cursor: u64, event: u64, seen: u64) -> bool {
-        let begin = |event: u64| self.begins.get(usize::try_from(event).ok()?).copied();
-        let (Some(from), Some(to)) = (begin(cursor), begin(event)) else { return false };
+    fn is_next(&self, cursor: u64, event: u64, received: u64) -> bool {
+        let offset = |event: u64| self.offsets.get(usize::try_from(event).ok()?).copied();
+        let (Some(from), Some(to)) = (offset(cursor), offset(event)) else { return false };
         let bytes = &self.bytes[from..to];
-        let is = |wire: &[u8]| std::str::from_utf8(wire).is_ok_and(|wire| hash(wire) == seen);
+        let is = |frame: &[u8]| std::str::from_utf8(frame).is_ok_and(|it| hash(it) == received);
         if event == cursor + 1 {
             return is(bytes);
         }
@@ -178,13 +182,7 @@ mod tests {
     }
 
     fn log(events: &[Event]) -> Log {
-        let mut log = Log {
-            bytes: Vec::new(),
-            begins: vec![0],
-            document: Document::default(),
-            terminals: 0,
-            faults: 0,
-        };
+        let mut log = Log::empty();
         let mut bytes = Vec::new();
         for (id, event) in (1..).zip(events) {
             protocol::encode(id, event, &mut bytes);
