@@ -7,7 +7,7 @@ use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest};
 
 /// The JSON document that a generation's events describe.
 ///
-/// The cost of a delta does not depend on what is already there. As JSON it is just its root.
+/// Applying a delta costs the same however long the document is. A document is serialised as its root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     root: Value,
@@ -60,10 +60,11 @@ impl<'de> Deserialize<'de> for Document {
 }
 
 impl Document {
-    /// Applies one event. Events that say nothing of fields change nothing.
+    /// Applies one event. Events that are not about fields change nothing.
     ///
     /// # Errors
-    /// [`ApplyError`] when the event does not fit, as after one was lost. Nothing has changed then.
+    /// [`ApplyError`] when the event does not fit, for example because an earlier one was lost. The
+    /// document is then unchanged.
     pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
         match event {
             Event::FieldStarted(FieldStarted { path, kind }) => self.put(path, kind.empty()),
@@ -74,10 +75,10 @@ impl Document {
     }
 
     fn put(&mut self, path: &str, value: Value) -> Result<(), ApplyError> {
-        let place = parent(&mut self.root, path).and_then(|(parent, name)| slot(parent, name));
-        let place = place.ok_or_else(|| ApplyError::NoSuchField(path.to_owned()))?;
+        let slot = parent(&mut self.root, path).and_then(|(parent, name)| slot(parent, name));
+        let slot = slot.ok_or_else(|| ApplyError::NoSuchField(path.to_owned()))?;
         self.digest.put(path, &value);
-        *place = value;
+        *slot = value;
         Ok(())
     }
 
@@ -103,20 +104,21 @@ impl Document {
         self.root.get(field)?.as_str()
     }
 
-    /// Unicode scalar values of all text so far.
+    /// How many Unicode scalar values all text so far has.
     #[must_use]
     pub fn chars(&self) -> u64 {
         self.digest.chars()
     }
 
-    /// Length and hash of the document so far: equal for equal documents.
+    /// Length and hash of the document so far. They are equal for equal documents.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
         self.digest.checkpoint()
     }
 }
 
-/// The value at a path. Most are members of the root, for whose names nothing need be unescaped.
+/// The value at a path. Most paths name a member of the root without escapes, which is looked up
+/// directly.
 fn find<'a>(root: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     match path.strip_prefix('/') {
         Some(name) if !name.contains(['/', '~']) && root.is_object() => root.get_mut(name),
@@ -130,7 +132,8 @@ fn parent<'a, 'p>(root: &'a mut Value, path: &'p str) -> Option<(&'a mut Value, 
     Some((root.pointer_mut(above)?, name))
 }
 
-/// Where a field of that name is, or is to be: an array's items begin one after the other.
+/// The place of a field of that name, which is created when it is missing. In an array, only the item
+/// after the last can be created.
 fn slot<'a>(parent: &'a mut Value, name: &str) -> Option<&'a mut Value> {
     match parent {
         Value::Object(members) => {

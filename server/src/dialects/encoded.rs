@@ -40,7 +40,10 @@ impl<D: Dialect> Source for Encoded<D> {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Poll::Ready(None),
                 Err(error) => {
-                    tracing::warn!(error = error.with_causes(), "a log could not be read on");
+                    tracing::warn!(
+                        error = error.with_causes(),
+                        "a log could not be read any further"
+                    );
                     return Poll::Ready(Some(Err(error)));
                 }
             };

@@ -170,6 +170,12 @@ impl World {
         self.change(generation, |log| log.write(text));
     }
 
+    /// Writes to the first generation, and lets time pass.
+    pub(super) fn write_and_run(&mut self, text: &str, ms: u64) {
+        self.write(0, text);
+        self.run(ms);
+    }
+
     pub(super) fn change(&mut self, generation: usize, change: impl FnOnce(&mut Log)) {
         change(&mut self.logs[generation]);
         for tab in 0..self.tabs.len() {
