@@ -7,26 +7,26 @@ use crate::{api_error::ApiError, client::TextClient, json_text::Json};
 
 /// Conversations, those with the newest messages first.
 #[server(prefix = "/fn", endpoint = "conversations", input = Json, output = Json)]
-pub async fn conversations(query: String, before: Option<String>) -> Result<Listing, ApiError> {
+pub async fn list_conversations(query: String, before: Option<String>) -> Result<Listing, ApiError> {
     crate::ssr::ask(|backend| backend.conversations(query, before)).await
 }
 
 /// A conversation with its newest messages, or those before the place `before`.
 #[server(prefix = "/fn", endpoint = "conversation", input = Json, output = Json)]
-pub async fn conversation(id: String, before: Option<String>) -> Result<Conversation, ApiError> {
+pub async fn fetch_conversation(id: String, before: Option<String>) -> Result<Conversation, ApiError> {
     crate::ssr::ask(|backend| backend.conversation(id, before)).await
 }
 
 /// Stores a message and has it answered. Calls with the same key do so once, so a lost answer can be
 /// asked for again.
 #[server(prefix = "/fn", endpoint = "send", input = Json, output = Json, client = TextClient)]
-pub async fn send(turn: NewTurn, key: Option<u64>) -> Result<Turn, ApiError> {
+pub async fn send_message(turn: NewTurn, key: Option<u64>) -> Result<Turn, ApiError> {
     crate::ssr::ask(|backend| backend.send(turn, key)).await
 }
 
 /// Has another reply written beside one.
 #[server(prefix = "/fn", endpoint = "regenerate", input = Json, output = Json)]
-pub async fn regenerate(conversation_id: String, message_id: String) -> Result<Turn, ApiError> {
+pub async fn regenerate_reply(conversation_id: String, message_id: String) -> Result<Turn, ApiError> {
     crate::ssr::ask(|backend| backend.regenerate(conversation_id, message_id)).await
 }
 
@@ -38,7 +38,7 @@ pub async fn stop_reply(conversation_id: String) -> Result<(), ApiError> {
 
 /// Gives a conversation another title, or shows another branch of it.
 #[server(prefix = "/fn", endpoint = "change-conversation", input = Json, output = Json)]
-pub async fn change_conversation(id: String, change: ChangeConversation) -> Result<(), ApiError> {
+pub async fn update_conversation(id: String, change: ChangeConversation) -> Result<(), ApiError> {
     crate::ssr::ask(|backend| backend.change_conversation(id, change)).await.map(|_| ())
 }
 

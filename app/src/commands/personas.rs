@@ -9,19 +9,19 @@ use crate::{api_error::ApiError, json_text::Json};
 
 /// Personas, the newest first.
 #[server(prefix = "/fn", endpoint = "personas", input = Json, output = Json)]
-pub async fn personas(before: Option<String>) -> Result<PersonaListing, ApiError> {
+pub async fn list_personas(before: Option<String>) -> Result<PersonaListing, ApiError> {
     crate::ssr::ask(|backend| backend.personas(before)).await
 }
 
 /// A persona.
 #[server(prefix = "/fn", endpoint = "persona", input = Json, output = Json)]
-pub async fn persona(id: String) -> Result<Persona, ApiError> {
+pub async fn fetch_persona(id: String) -> Result<Persona, ApiError> {
     crate::ssr::ask(|backend| backend.persona(id)).await
 }
 
 /// The versions of a persona, the newest first.
 #[server(prefix = "/fn", endpoint = "persona-versions", input = Json, output = Json)]
-pub async fn persona_versions(
+pub async fn list_persona_versions(
     id: String,
     before: Option<String>,
 ) -> Result<PersonaVersions, ApiError> {
@@ -36,7 +36,7 @@ pub async fn create_persona(persona: NewPersona) -> Result<Persona, ApiError> {
 
 /// Makes a new version of a persona.
 #[server(prefix = "/fn", endpoint = "change-persona", input = Json, output = Json)]
-pub async fn change_persona(id: String, change: ChangePersona) -> Result<Persona, ApiError> {
+pub async fn update_persona(id: String, change: ChangePersona) -> Result<Persona, ApiError> {
     crate::ssr::ask(|backend| backend.change_persona(id, change)).await
 }
 
