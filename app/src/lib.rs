@@ -9,6 +9,7 @@
 
 #![expect(unreachable_pub, reason = "what #[component] makes is always pub")]
 
+mod adapters;
 mod api_error;
 mod app;
 mod attempt;
@@ -23,6 +24,7 @@ mod generation_view;
 mod hooks;
 mod json_text;
 mod messages;
+mod now;
 mod page_context;
 mod pages;
 mod pending_stops;

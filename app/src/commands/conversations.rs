@@ -7,13 +7,19 @@ use crate::{api_error::ApiError, client::TextClient, json_text::Json};
 
 /// Conversations, those with the newest messages first.
 #[server(prefix = "/fn", endpoint = "conversations", input = Json, output = Json)]
-pub async fn list_conversations(query: String, before: Option<String>) -> Result<Listing, ApiError> {
+pub async fn list_conversations(
+    query: String,
+    before: Option<String>,
+) -> Result<Listing, ApiError> {
     crate::ssr::ask(|backend| backend.conversations(query, before)).await
 }
 
 /// A conversation with its newest messages, or those before the place `before`.
 #[server(prefix = "/fn", endpoint = "conversation", input = Json, output = Json)]
-pub async fn fetch_conversation(id: String, before: Option<String>) -> Result<Conversation, ApiError> {
+pub async fn fetch_conversation(
+    id: String,
+    before: Option<String>,
+) -> Result<Conversation, ApiError> {
     crate::ssr::ask(|backend| backend.conversation(id, before)).await
 }
 
@@ -26,7 +32,10 @@ pub async fn send_message(turn: NewTurn, key: Option<u64>) -> Result<Turn, ApiEr
 
 /// Has another reply written beside one.
 #[server(prefix = "/fn", endpoint = "regenerate", input = Json, output = Json)]
-pub async fn regenerate_reply(conversation_id: String, message_id: String) -> Result<Turn, ApiError> {
+pub async fn regenerate_reply(
+    conversation_id: String,
+    message_id: String,
+) -> Result<Turn, ApiError> {
     crate::ssr::ask(|backend| backend.regenerate(conversation_id, message_id)).await
 }
 

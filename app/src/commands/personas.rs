@@ -1,9 +1,7 @@
 //! The server functions of the pages `/personas` and `/personas/{id}`.
 
 use leptos::prelude::*;
-use protocol::conversation::{
-    ChangePersona, NewPersona, Persona, PersonaListing, PersonaVersions,
-};
+use protocol::conversation::{ChangePersona, NewPersona, Persona, PersonaListing, PersonaVersions};
 
 use crate::{api_error::ApiError, json_text::Json};
 

@@ -1,4 +1,4 @@
-use super::now::Now;
+use crate::now::Now;
 
 /// How often the silence is measured, in milliseconds.
 const CHECK_MS: u64 = 1_000;

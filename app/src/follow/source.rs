@@ -1,4 +1,5 @@
-use super::{now::Now, silence::Silence};
+use super::silence::Silence;
+use crate::now::Now;
 
 /// How often a tab that has no lock for a stream yet fetches the snapshot, in milliseconds.
 pub(super) const POLL_MS: u64 = 1_000;
