@@ -15,6 +15,7 @@ mod app;
 mod attempt;
 mod backend;
 mod browser;
+mod chat;
 mod client;
 mod commands;
 mod components;
@@ -32,9 +33,11 @@ mod pending_stops;
 mod request;
 mod samples;
 mod scroll_anchor;
+mod silence;
 #[cfg(feature = "ssr")]
 mod ssr;
 mod text;
+mod thread_view;
 mod workspace;
 
 pub use api_error::ApiError;

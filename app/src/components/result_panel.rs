@@ -11,7 +11,7 @@ use crate::{
     generation_view::{GenerationView, Phase},
     hooks::{Start, use_live, use_timings_cache},
     messages::Locale,
-    text::shortened,
+    text::{in_markup, shortened},
     workspace::Workspace,
 };
 
@@ -111,11 +111,6 @@ fn WindowTitle(run: GenerationView) -> impl IntoView {
         }
     };
     view! { <Title text=title/> }
-}
-
-/// Escapes model text, because Leptos writes a window's title into the page as markup.
-fn in_markup(title: String) -> String {
-    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
 }
 
 /// The reasoning of the model, folded.

@@ -24,7 +24,6 @@ mod input;
 mod machine;
 mod message;
 mod role;
-mod silence;
 mod source;
 #[cfg(test)]
 mod tests;

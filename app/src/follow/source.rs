@@ -1,5 +1,4 @@
-use super::silence::Silence;
-use crate::now::Now;
+use crate::{now::Now, silence::Silence};
 
 /// How often a tab that has no lock for a stream yet fetches the snapshot, in milliseconds.
 pub(super) const POLL_MS: u64 = 1_000;

@@ -18,6 +18,7 @@ pub(crate) use backoff::Backoff;
 pub(crate) use deadline::{in_time, text_in_time, within};
 pub(crate) use guards::{Listener, Ticker, Timer};
 pub(crate) use live::{Start, use_live};
+pub(crate) use pane::Pane;
 pub(crate) use retry::use_retry;
 pub(crate) use retry_until_answered::retry_until_answered;
 pub(crate) use scroll::{return_to_place, use_place_note};

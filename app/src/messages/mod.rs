@@ -1,7 +1,9 @@
 //! The texts of the page, one file for each language.
 
+mod chat;
 mod diagnostics;
 mod en;
+mod personas;
 mod zh;
 
 use leptos::prelude::*;
@@ -9,6 +11,7 @@ use protocol::{FailureCode, ProblemCode};
 
 use crate::text::is_chinese;
 
+pub(crate) use chat::ChatMessages;
 pub(crate) use en::EN;
 pub(crate) use zh::ZH;
 
@@ -154,6 +157,8 @@ pub(crate) struct Messages {
     pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,
     pub(crate) unreachable: &'static str,
+    /// The same where there is no text box.
+    pub(crate) unreachable_short: &'static str,
 
     // Result
     pub(crate) result: &'static str,

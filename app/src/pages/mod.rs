@@ -1,10 +1,12 @@
 //! The routes, one file for each.
 
+mod chat;
 mod diagnostics;
 mod history;
 mod not_found;
 mod workspace;
 
+pub(crate) use chat::Chat;
 pub(crate) use diagnostics::Diagnostics;
 pub(crate) use history::History;
 pub(crate) use not_found::{NotFound, Nothing};

@@ -1,0 +1,142 @@
+use leptos::{ev::SubmitEvent, prelude::*};
+
+use super::{MessageBox, persona_select::PersonaSelect};
+use crate::{
+    components::Hint,
+    hooks::Listener,
+    messages::{ChatMessages, Locale},
+    page_context::about,
+    thread_view::{ThreadView, draft},
+};
+
+/// The box at the foot of a conversation, or where one begins.
+#[component]
+pub(crate) fn Composer(
+    /// What the box is for.
+    label: fn(&'static ChatMessages) -> &'static str,
+) -> impl IntoView {
+    let (view, locale) = (ThreadView::here(), Locale::here());
+    let node = view.composer;
+    let hint = RwSignal::new(String::new());
+    let send = Callback::new(move |()| send(view, hint, locale));
+    let changed = Callback::new(move |()| {
+        hint.set(String::new());
+        keep(view);
+    });
+    restore(view);
+    let submitted = move |event: SubmitEvent| {
+        event.prevent_default();
+        send.run(());
+    };
+    let (id, generation_id) = view.conversation.with_untracked(|conversation| {
+        (conversation.id.clone(), conversation.generation_id.clone())
+    });
+    let hidden = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> })
+    };
+    let is_quoting = about().provider == "builtin";
+    let has_source = generation_id.is_some();
+    view! {
+        <form
+            class="composer"
+            method="post"
+            action="/chat"
+            // The page explains itself why nothing is sent, in place of the browser's bubbles.
+            prop:noValidate=true
+            data-testid="composer"
+            on:submit=submitted
+        >
+            {hidden("conversation_id", id)}
+            {hidden("generation_id", generation_id.unwrap_or_default())}
+            <Hint sentence=hint/>
+            <div class="composer-row">
+                <MessageBox
+                    node
+                    label=move || label(locale.chat())
+                    send
+                    changed
+                    described_by="hint composer-keys"
+                />
+                <StopButton/>
+                <button type="submit" class="primary" data-testid="send">
+                    {locale.chat_text(|m| m.send)}
+                </button>
+            </div>
+            <div class="composer-foot">
+                <PersonaSelect/>
+                <p id="composer-keys" class="keys scripted">{locale.chat_text(|m| m.keys)}</p>
+            </div>
+            {(is_quoting && !has_source)
+                .then(|| view! { <p class="keys">{locale.chat_text(|m| m.connect)}</p> })}
+        </form>
+    }
+    .into_any()
+}
+
+/// Stops the reply that is being written.
+#[component]
+fn StopButton() -> impl IntoView {
+    let (view, locale) = (ThreadView::here(), Locale::here());
+    let word = move || {
+        let messages = locale.chat();
+        if view.is_stopping.get() { messages.stopping } else { messages.stop }
+    };
+    view! {
+        <button
+            type="button"
+            class="quiet scripted"
+            data-testid="stop"
+            aria-keyshortcuts="Escape"
+            hidden=move || !view.is_running()
+            on:click=move |_| view.stop()
+        >
+            {word}
+        </button>
+    }
+    .into_any()
+}
+
+fn send(view: ThreadView, hint: RwSignal<String>, locale: Locale) {
+    let Some(text_box) = view.composer.get_untracked() else { return };
+    let text = text_box.value();
+    if protocol::is_blank(&text) {
+        hint.set(untrack(|| locale.chat()).blank.to_owned());
+        let _ = text_box.focus();
+        return;
+    }
+    text_box.set_value("");
+    text_box.set_rows(1);
+    hint.set(String::new());
+    view.send(text, None);
+    keep(view);
+}
+
+/// Brings back what was written and not sent.
+fn restore(view: ThreadView) {
+    Effect::new(move |_| {
+        let Some(text_box) = view.composer.get() else { return };
+        let id = view.conversation.with_untracked(|conversation| conversation.id.clone());
+        // What was typed before the page came alive stays.
+        if text_box.value().is_empty() {
+            text_box.set_value(&draft::stored(&id));
+        }
+        StoredValue::new_local(Listener::on("pagehide", move |_| keep(view)));
+    });
+    // Messages that were not sent yet are not lost when the reader goes to another page.
+    Effect::new(move |_| {
+        view.outgoing.track();
+        keep(view);
+    });
+}
+
+/// Stores what is in the box, after what waits to be sent.
+fn keep(view: ThreadView) {
+    let Some(text_box) = view.composer.try_get_untracked().flatten() else { return };
+    let mut texts = view.outgoing.with_untracked(|all| {
+        all.iter().map(|outgoing| outgoing.turn.content.clone()).collect::<Vec<_>>()
+    });
+    texts.push(text_box.value());
+    texts.retain(|text| !text.is_empty());
+    let id = view.conversation.with_untracked(|conversation| conversation.id.clone());
+    draft::store(&id, &texts.join("\n\n"));
+}
