@@ -54,7 +54,7 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
 }
 
 /// Whether the request names HTML in `Accept`. Browsers do so for pages; scripts accept anything.
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT);
     accepted.iter().any(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
 }

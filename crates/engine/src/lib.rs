@@ -1,4 +1,5 @@
-//! Starts, stops, resumes and fans out generations.
+//! Starts, stops, resumes and fans out generations, and keeps the conversations and personas whose
+//! replies and trainings are generations, too.
 //!
 //! One way through: provider deltas → `AnswerReader` → `Composer` (incremental
 //! JSON to events) → `Recorder` (hands them in to the log, which shows them once they are
@@ -11,8 +12,10 @@
 
 mod answer_reader;
 mod answer_state;
+mod assignment;
 mod coalesce;
 mod composer;
+mod conversations;
 mod engine;
 mod error;
 mod event_buffer;
@@ -29,8 +32,12 @@ mod start;
 mod stop;
 mod subscription;
 
+pub use conversations::{
+    ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,
+    SendError, StreamError, TrainError, TrainingEvent, TrainingEventKind, TrainingStream,
+};
 pub use engine::{Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
 pub use start::Start;
-pub use store::{Batch, Error as StoreError, Retention};
+pub use store::{Batch, Error as StoreError, Retention, StoredTurn};
 pub use subscription::Subscription;

@@ -7,11 +7,11 @@ use std::{
 
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::future::poll_fn;
-use protocol::Event;
+use protocol::{Event, Shape, Status};
 use store::{Batch, Store};
 use tokio::time::{Sleep, sleep};
 
-use crate::running::RunningGeneration;
+use crate::{engine::now_ms, running::RunningGeneration};
 
 /// How many characters may follow one checkpoint before a commit begins with the next.
 const CHECKPOINT_CHARS: usize = 2_000;
@@ -93,11 +93,16 @@ impl Recorder {
         Poll::Ready(handed_in)
     }
 
-    /// Commits the last events.
+    /// Commits the last events. The end of a completed training makes its persona's next version.
     pub(crate) async fn end(&mut self, events: &[Event]) -> Result<(), store::Error> {
         let batch = self.take_batch(&mut events.to_vec());
         let ending = self.running.ending(events);
-        self.store.end(&self.running.log, batch, &ending).await
+        let log = &self.running.log;
+        if ending.status == Status::Completed && ending.shape == Shape::TRAINING.name {
+            let profile = Shape::TRAINING.text_of(&ending).trim_end();
+            return self.store.end_training(log, batch, &ending, profile, now_ms()).await;
+        }
+        self.store.end(log, batch, &ending).await
     }
 
     fn poll_committed(&mut self, context: &mut Context<'_>) -> Poll<Result<(), store::Error>> {

@@ -1,11 +1,12 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
-use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started};
+use protocol::{Coverage, Event, Fnv, NewGeneration, Shape, Snapshot, Started};
 use store::{Created, Idempotency, Log, Record};
 use tokio::time::timeout;
 
 use crate::{
     Engine,
+    assignment::Assignment,
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// How long a client waits for what it starts.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Length of a snapshot's preview in characters.
 const PREVIEW_CHARS: usize = 160;
@@ -81,7 +82,12 @@ impl Engine {
         slot: QueueSlot,
     ) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let snapshot = self.newborn(&start.generation, shape)?;
+        let NewGeneration { text, language, length, model, .. } = &start.generation;
+        let snapshot = Snapshot {
+            language: *language,
+            length: *length,
+            ..self.newborn(text, text.chars().count() as u64, model.as_deref(), shape)?
+        };
         let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
         let running = Arc::new(RunningGeneration::new(
             start.owner.clone(),
@@ -99,7 +105,8 @@ impl Engine {
             Created::Existing(existing) => return self.as_it_stands(&start.owner, *existing).await,
             Created::KeyReused => return Err(StartError::KeyReused),
         }
-        let runner = self.runner(&snapshot, start.generation, shape, running, slot);
+        let assignment = Assignment::Document(start.generation, shape);
+        let runner = self.runner(assignment, shape, running, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -111,29 +118,33 @@ impl Engine {
         Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(stored))
     }
 
-    fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
+    /// A generation at birth that reads so many characters, of which `text` is the beginning.
+    pub(crate) fn newborn(
+        &self,
+        text: &str,
+        input_chars: u64,
+        model: Option<&str>,
+        shape: Shape,
+    ) -> Result<Snapshot, StartError> {
         let provider = &self.shared.provider;
-        let asked = generation.model.as_deref().filter(|_| provider.takes_other_models());
+        let asked = model.filter(|_| provider.takes_other_models());
         let model = asked.unwrap_or_else(|| provider.model());
         Ok(Snapshot {
             id: id::random().map_err(|error| unfinished(&error))?,
-            language: generation.language,
-            length: generation.length,
-            preview: preview(&generation.text),
+            preview: preview(text),
             created_ms: now_ms(),
             provider: provider.name().to_owned(),
             model: model.to_owned(),
             shape: shape.name.to_owned(),
-            input_chars: generation.text.chars().count() as u64,
+            input_chars,
             cursor: 1,
             ..Snapshot::default()
         })
     }
 
-    fn runner(
+    pub(crate) fn runner(
         &self,
-        snapshot: &Snapshot,
-        generation: NewGeneration,
+        assignment: Assignment,
         shape: Shape,
         running: Arc<RunningGeneration>,
         slot: QueueSlot,
@@ -142,9 +153,10 @@ impl Engine {
         let recorder = Recorder::new(shared.store.clone(), Arc::clone(&running));
         Runner {
             provider: Arc::clone(&shared.provider),
-            generation,
+            store: shared.store.clone(),
+            assignment: Some(assignment),
             shape,
-            input_chars: snapshot.input_chars,
+            coverage: Coverage::default(),
             running,
             recorder,
             slot,
@@ -156,13 +168,13 @@ impl Engine {
 
 /// A generation's place among those that run; left when it is dropped. Whoever follows its log is
 /// let go then, should that not have come to an end.
-struct RunningEntry {
+pub(crate) struct RunningEntry {
     shared: Arc<Shared>,
     id: String,
 }
 
 impl RunningEntry {
-    fn enter(shared: &Arc<Shared>, id: &str, running: &Arc<RunningGeneration>) -> Self {
+    pub(crate) fn enter(shared: &Arc<Shared>, id: &str, running: &Arc<RunningGeneration>) -> Self {
         shared.generations().insert(id.to_owned(), Arc::clone(running));
         Self { shared: Arc::clone(shared), id: id.to_owned() }
     }
@@ -175,7 +187,8 @@ impl Drop for RunningEntry {
     }
 }
 
-fn started(snapshot: &Snapshot) -> Event {
+/// The first event of a log.
+pub(crate) fn started(snapshot: &Snapshot) -> Event {
     Event::Started(Started {
         generation_id: snapshot.id.clone(),
         provider: snapshot.provider.clone(),
@@ -203,12 +216,12 @@ fn idempotency(start: &Start) -> Option<Idempotency> {
 }
 
 /// Whether a model may be called so.
-fn is_name(model: &str) -> bool {
+pub(crate) fn is_name(model: &str) -> bool {
     !protocol::is_blank(model) && model.len() <= MOST_MODEL_BYTES
 }
 
 /// What is no client's business.
-fn unfinished(cause: &dyn Display) -> StartError {
+pub(crate) fn unfinished(cause: &dyn Display) -> StartError {
     tracing::error!(%cause, "a generation could not be made");
     StartError::Unfinished
 }

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod error;
+pub mod lexical;
 mod openai;
 mod provider;
 mod redaction;

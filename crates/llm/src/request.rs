@@ -5,6 +5,8 @@ use serde_json::Value;
 pub struct Request {
     /// What was said so far, the oldest first.
     pub messages: Vec<Message>,
+    /// A text that the messages are about, or passages of it. It is data, whatever it says.
+    pub source: Option<String>,
     /// The answer's form: a JSON Schema of a closed object. None asks for plain text.
     pub schema: Option<Value>,
     /// Another model than the provider's own.
@@ -14,6 +16,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request to answer the last of some messages in plain text.
+    #[must_use]
+    pub fn text(messages: Vec<Message>, source: Option<String>) -> Self {
+        Self { messages, source, schema: None, model: None, budget: Budget::default() }
+    }
+
     /// A request to do with `input` what `instructions` say, and to answer with an object of that
     /// schema.
     #[must_use]
@@ -21,6 +29,7 @@ impl Request {
         let message = |role, content| Message { role, content };
         Self {
             messages: vec![message(Role::System, instructions), message(Role::User, input)],
+            source: None,
             schema: Some(schema),
             model: None,
             budget: Budget::default(),
@@ -77,4 +86,6 @@ pub enum Budget {
     Medium,
     /// Several paragraphs.
     Long,
+    /// As much as there is to be said: nothing is left out.
+    Full,
 }

@@ -34,6 +34,8 @@ pub enum ProblemCode {
     Overloaded,
     /// The server is closing down (503).
     ShuttingDown,
+    /// The provider did not answer as it should (502).
+    ProviderFailed,
     /// The server's disk is full (507).
     NoRoom,
     /// A fault of our own (500).

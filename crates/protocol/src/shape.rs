@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use crate::{Language, Length, escape};
+use crate::{Language, Length, Snapshot, escape};
 
 /// What a document is to hold: its fields, in the order in which they are to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,12 @@ impl Shape {
         form: Form::Text,
         fields: &[Field { name: "profile", description: "", max_chars: MaxChars::NONE }],
     };
+
+    /// The text of a plain text shape's one field.
+    #[must_use]
+    pub fn text_of(self, snapshot: &Snapshot) -> &str {
+        self.fields.first().map_or("", |field| snapshot.text(field.name))
+    }
 
     /// Every shape that a client may ask for by its name.
     pub const ALL: &'static [Self] = &[Self::SUMMARY];

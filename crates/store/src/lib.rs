@@ -23,6 +23,7 @@ mod batch;
 mod checkpointer;
 mod clock;
 mod commits;
+mod conversations;
 mod error;
 mod folder;
 #[cfg(test)]
@@ -53,6 +54,12 @@ mod write;
 mod writer;
 
 pub use batch::Batch;
+pub use conversations::{
+    Branch, Change, Changed, Changing, ConversationPage, Creation, Entries, Entry, EntryBounds,
+    EntryKind, MessageRecord, PersonaChange, ReplyEntry, StoredTurn, StoredUserMessage,
+    TitleOrigin, TrainingOutcome, TrainingRecord, TrainingState, TurnOutcome, TurnPlace,
+    TurnRecord,
+};
 pub use error::{Error, OpenError};
 pub use log::{Head, Log, ReadOutcome};
 pub use prune::Pruned;

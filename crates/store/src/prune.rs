@@ -23,7 +23,8 @@ pub(crate) struct Plan {
     pub(crate) clock_is_doubted: bool,
 }
 
-/// The first that `keep` has no place for, at most [`ROUND`].
+/// The first that `keep` has no place for, at most [`ROUND`]. Replies and trainings stay as long as
+/// their conversations and personas: someone wants those until they delete them.
 pub(crate) fn plan(connection: &Connection, keep: Retention, now_ms: u64) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let mut oldest_ms = 0;
@@ -56,7 +57,10 @@ fn newest(connection: &Connection, now_ms: u64) -> Result<Option<u64>, Error> {
 
 fn stored_bytes(connection: &Connection) -> Result<u64, Error> {
     Ok(connection
-        .prepare_cached("SELECT coalesce(sum(bytes), 0) FROM generation WHERE status != 'running'")?
+        .prepare_cached(
+            "SELECT coalesce(sum(bytes), 0) FROM generation
+             WHERE status != 'running' AND kind = 'document'",
+        )?
         .query_row([], |row| unsigned(row, 0))?)
 }
 
@@ -70,7 +74,8 @@ fn surplus(
     now_ms: u64,
 ) -> Result<Vec<String>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, created_ms, bytes FROM generation WHERE status != 'running' ORDER BY key",
+        "SELECT id, created_ms, bytes FROM generation
+         WHERE status != 'running' AND kind = 'document' ORDER BY key",
     )?;
     let mut rows = statement.query([])?;
     let mut ids = Vec::new();

@@ -138,7 +138,7 @@ pub(crate) fn list(
     };
     let mut statement = connection.prepare_cached(
         "SELECT id, status, title, preview, provider, model, created_ms, key FROM generation
-         WHERE owner = ?1 AND key < ?2 AND (?3 = '' OR instr(search, ?3) > 0)
+         WHERE owner = ?1 AND kind = 'document' AND key < ?2 AND (?3 = '' OR instr(search, ?3) > 0)
          ORDER BY key DESC LIMIT ?4",
     )?;
     // One more than asked for tells whether more follow.

@@ -1,4 +1,4 @@
-use protocol::{Snapshot, Status};
+use protocol::{Shape, Snapshot, Status};
 
 use crate::Error;
 
@@ -12,6 +12,7 @@ pub(crate) struct Saved {
     pub(crate) title: String,
     pub(crate) search: String,
     pub(crate) json: String,
+    pub(crate) kind: &'static str,
 }
 
 impl Saved {
@@ -22,6 +23,7 @@ impl Saved {
             title: snapshot.text("title").chars().take(LISTED_TITLE_CHARS).collect(),
             search: searchable(snapshot),
             json: serde_json::to_string(snapshot).map_err(|_| Error::Corrupt)?,
+            kind: kind(&snapshot.shape),
         })
     }
 }
@@ -38,5 +40,16 @@ pub(crate) fn word(status: Status) -> &'static str {
         Status::Completed => "completed",
         Status::Stopped => "stopped",
         Status::Failed => "failed",
+    }
+}
+
+/// What a generation of that shape is for. The history and retention know documents only.
+fn kind(shape: &str) -> &'static str {
+    if shape == Shape::REPLY.name {
+        "reply"
+    } else if shape == Shape::TRAINING.name {
+        "training"
+    } else {
+        "document"
     }
 }

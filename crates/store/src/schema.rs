@@ -80,6 +80,101 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT;
     INSERT INTO state (transactions) VALUES (0);
 ",
+    // What a generation is for, conversations and personas. A reply's message has the id of its
+    // generation, which has its text. `seq` counts what happened in an owner's conversations.
+    "
+    ALTER TABLE generation ADD COLUMN kind TEXT NOT NULL DEFAULT 'document';
+    DROP INDEX generation_owner;
+    CREATE INDEX generation_owner ON generation (owner, kind);
+    DROP INDEX generation_age;
+    CREATE INDEX generation_age ON generation (created_ms, status, bytes, kind);
+    CREATE TABLE conversation (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        title TEXT NOT NULL,
+        title_origin TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        updated_ms INTEGER NOT NULL,
+        persona_id TEXT,
+        generation_id TEXT,
+        leaf_id TEXT NOT NULL,
+        active_seq INTEGER NOT NULL,
+        changed_seq INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX conversation_active ON conversation (owner, active_seq);
+    CREATE INDEX conversation_changed ON conversation (owner, changed_seq);
+    CREATE TABLE message (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        conversation INTEGER NOT NULL,
+        parent_id TEXT,
+        depth INTEGER NOT NULL,
+        role TEXT NOT NULL,
+        content TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        persona_id TEXT,
+        seq INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX message_conversation ON message (conversation);
+    CREATE INDEX message_seq ON message (seq);
+    CREATE TABLE turn_key (
+        owner TEXT NOT NULL,
+        key TEXT NOT NULL,
+        fingerprint BLOB NOT NULL,
+        conversation INTEGER NOT NULL,
+        message_id TEXT NOT NULL,
+        reply_id TEXT NOT NULL,
+        PRIMARY KEY (owner, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX turn_key_conversation ON turn_key (conversation);
+    CREATE TABLE conversation_entry (
+        owner TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        conversation_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        message_id TEXT,
+        text TEXT,
+        PRIMARY KEY (owner, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX conversation_entry_conversation ON conversation_entry (conversation_id);
+    CREATE TABLE conversation_deleted (
+        owner TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        PRIMARY KEY (owner, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE conversation_owner (
+        owner TEXT NOT NULL PRIMARY KEY,
+        head INTEGER NOT NULL,
+        floor INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE persona (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX persona_owner ON persona (owner);
+    CREATE TABLE persona_version (
+        persona INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        instruction TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        created_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX persona_version_number ON persona_version (persona, version);
+    CREATE TABLE training (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        generation_id TEXT NOT NULL UNIQUE,
+        persona INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        version INTEGER
+    ) STRICT;
+    CREATE INDEX training_persona ON training (persona);
+",
 ];
 
 /// Opens the connection that writes. Until [`prepare`] it changes nothing, even when it is closed.

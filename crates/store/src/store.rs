@@ -36,8 +36,8 @@ pub struct Store {
 pub(crate) struct Shared {
     pub(crate) writer: Writer,
     pub(crate) appender: Appender,
-    readers: Readers,
-    running: Arc<Running>,
+    pub(crate) readers: Readers,
+    pub(crate) running: Arc<Running>,
     commits: Commits,
 }
 
@@ -103,13 +103,26 @@ impl Store {
     /// [`Error::OutOfOrder`] when `last` does not follow the last event or the log has ended,
     /// [`Error::UnknownGeneration`]. Nothing has been written then.
     pub async fn end(&self, log: &Log, last: Batch, snapshot: &Snapshot) -> Result<(), Error> {
+        self.end_with(log, last, snapshot, |_| Ok(())).await
+    }
+
+    /// Ends a log as [`end`](Self::end) does, and does `also` in the same transaction. What is
+    /// asked for again does it again.
+    pub(crate) async fn end_with(
+        &self,
+        log: &Log,
+        last: Batch,
+        snapshot: &Snapshot,
+        also: impl Fn(&Connection) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
         let Shared { writer, running, .. } = &*self.shared;
         let saved = Saved::new(snapshot)?;
         log.begin_to_end();
         let (id, journalled, ending) = (log.id().to_owned(), log.unstored(u64::MAX), last.clone());
         let end = move |connection: &Connection| {
             write::catch_up(connection, &id, &journalled)?;
-            write::end(connection, &id, &ending, &saved)
+            write::end(connection, &id, &ending, &saved)?;
+            also(connection)
         };
         within_deadline(writer.write(end)).await?;
         log.conclude(last);
@@ -292,6 +305,8 @@ impl Store {
     }
 }
 
-async fn within_deadline<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(crate) async fn within_deadline<T>(
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
     timeout(DEADLINE, work).await.unwrap_or(Err(Error::Busy))
 }

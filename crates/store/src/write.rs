@@ -27,9 +27,9 @@ pub(crate) fn create(
     connection
         .prepare_cached(
             "INSERT INTO generation (id, owner, idempotency_key, fingerprint, status, created_ms,
-                 bytes, provider, model, title, preview, search, snapshot)
+                 bytes, provider, model, title, preview, search, snapshot, kind)
              VALUES (:id, :owner, :idempotency_key, :fingerprint, :status, :created_ms,
-                 :bytes, :provider, :model, :title, :preview, :search, :snapshot)",
+                 :bytes, :provider, :model, :title, :preview, :search, :snapshot, :kind)",
         )?
         .execute(named_params! {
             ":id": saved.id,
@@ -45,6 +45,7 @@ pub(crate) fn create(
             ":preview": record.snapshot.preview,
             ":search": saved.search,
             ":snapshot": saved.json,
+            ":kind": saved.kind,
         })?;
     let key = connection.last_insert_rowid();
     connection

@@ -160,5 +160,6 @@ fn engine_limits(
             max_age: (days > 0).then(|| Duration::from_secs(days * 24 * 60 * 60)),
             max_bytes: (bytes > 0).then_some(bytes),
         },
+        context_tokens: None,
     })
 }

@@ -40,7 +40,7 @@ pub(super) struct Sentence {
     opens: bool,
     /// How well it stands alone, 0 to 1.
     sound: f32,
-    terms: Vec<String>,
+    pub(super) terms: Vec<String>,
     /// Weights by number of the term, rising, of length one.
     vector: Vec<(usize, f32)>,
     /// What it is worth in a summary, 0 to about 1.
