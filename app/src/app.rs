@@ -15,7 +15,7 @@ use crate::{
     components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
     messages::Locale,
     page_context::PageContext,
-    pages::{Chat, Diagnostics, History, NotFound, WorkspacePage},
+    pages::{Chat, Diagnostics, History, NotFound, Persona, Personas, WorkspacePage},
     thread_view::BegunConversation,
 };
 
@@ -51,6 +51,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>
+                    <Route path=path!("personas") view=Personas ssr=SsrMode::Async/>
+                    <Route path=path!("personas/:id") view=Persona ssr=SsrMode::Async/>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
                     <Route path=path!("diagnostics") view=Diagnostics/>
                 </Routes>

@@ -19,6 +19,7 @@ mod hint;
 mod history_item;
 mod load_error;
 mod pager;
+pub(crate) mod personas;
 mod result_panel;
 mod route_announcer;
 mod search;

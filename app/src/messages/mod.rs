@@ -13,6 +13,7 @@ use crate::text::is_chinese;
 
 pub(crate) use chat::ChatMessages;
 pub(crate) use en::EN;
+pub(crate) use personas::PersonaMessages;
 pub(crate) use zh::ZH;
 
 /// A language of the page.

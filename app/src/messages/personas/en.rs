@@ -44,6 +44,4 @@ pub(super) const EN: PersonaMessages = PersonaMessages {
     },
 
     chat: "Talk to it",
-    delete: "Delete",
-    delete_sure: "Delete this persona and all its versions?",
 };

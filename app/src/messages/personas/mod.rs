@@ -48,8 +48,6 @@ pub(crate) struct PersonaMessages {
     pub(crate) origin: fn(Origin) -> &'static str,
 
     pub(crate) chat: &'static str,
-    pub(crate) delete: &'static str,
-    pub(crate) delete_sure: &'static str,
 }
 
 impl Locale {

@@ -42,6 +42,4 @@ pub(super) const ZH: PersonaMessages = PersonaMessages {
     },
 
     chat: "与它对话",
-    delete: "删除",
-    delete_sure: "删除这个角色和它的全部版本？",
 };
