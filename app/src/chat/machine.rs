@@ -41,6 +41,9 @@ pub(crate) struct Machine {
     silence: Silence,
     /// When the last event arrived, by the wall clock.
     event_ms: u64,
+    /// Whether the answer to the last request for the conversation is wanted. One that was made before
+    /// the stream began anew is older than that.
+    awaits_answer: bool,
     /// When a request that has failed is made again.
     refetch_ms: Option<u64>,
     /// Seconds until the next attempt, as they are shown.
@@ -67,6 +70,7 @@ impl Machine {
             restart_ms: 0,
             silence: Silence::begin(now),
             event_ms: now.wall_ms,
+            awaits_answer: false,
             refetch_ms: None,
             outage: None,
             backoff: Backoff::default(),
@@ -159,13 +163,22 @@ impl Machine {
         }
     }
 
+    /// The events that come from now on are all that there are, after a snapshot that is fetched once
+    /// they come.
+    fn begin_anew(&mut self) {
+        self.thread.restart();
+        self.awaits_answer = false;
+        self.refetch_ms = None;
+    }
+
     fn fetch(&mut self) {
         self.refetch_ms = None;
+        self.awaits_answer = true;
         self.effects.push(Effect::Fetch { deadline_ms: DEADLINE_MS });
     }
 
     fn fetched(&mut self, answer: Result<Box<Conversation>, FetchError>) {
-        if matches!(self.role, Role::Inactive) {
+        if !std::mem::take(&mut self.awaits_answer) {
             return;
         }
         match answer {

@@ -8,7 +8,8 @@ pub(crate) enum Message {
     /// From the leader to one follower: the events of the replies that are being written, from their
     /// beginnings. The events that follow are posted to all.
     Replay { tab: u64, events: Vec<RawEvent> },
-    /// From the leader: its stream begins anew, with the replies that are being written.
+    /// From the leader: its stream begins anew, or it is a new leader. Followers fetch the conversation
+    /// once it is [`Connected`](Self::Connected).
     Restarted,
     /// From a follower: it has missed the beginning of a reply, which the leader does not have either.
     RestartWanted,

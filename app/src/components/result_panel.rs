@@ -3,8 +3,8 @@ use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    announcements::announce_changes, export::Export, failure::FailureView, field::FieldView,
-    figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
+    announcements::announce_changes, chat::AskAboutText, export::Export, failure::FailureView,
+    field::FieldView, figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
 };
 use crate::{
     commands::Viewed,
@@ -70,7 +70,8 @@ pub(crate) fn ResultPanel(
                 />
             </div>
             <FailureView run id=snapshot.id.clone()/>
-            <Export run snapshot=snapshot/>
+            <Export run snapshot=snapshot.clone()/>
+            <AskAboutText run id=snapshot.id/>
             <FiguresView run/>
         </article>
     }

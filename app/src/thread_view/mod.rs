@@ -6,7 +6,7 @@ mod outbox;
 mod reply_pane;
 mod rows;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{
@@ -78,6 +78,8 @@ pub(crate) struct ThreadView {
     pub(crate) passage: RwSignal<Option<protocol::Span>>,
     /// The box for the next message.
     pub(crate) composer: NodeRef<html::Textarea>,
+    /// The replies whose text has begun to come while they were shown.
+    begun_replies: RwSignal<HashSet<String>>,
     /// Called with a conversation that was begun here.
     begun: Callback<Conversation>,
     driver: StoredValue<Option<Driver>, LocalStorage>,
@@ -105,6 +107,7 @@ impl ThreadView {
             hint: RwSignal::default(),
             passage: RwSignal::new(None),
             composer: NodeRef::new(),
+            begun_replies: RwSignal::default(),
             begun,
             driver: StoredValue::new_local(None),
             panes: StoredValue::new_local(HashMap::new()),
@@ -124,6 +127,14 @@ impl ThreadView {
     /// Whether the conversation exists on the server.
     pub(crate) fn is_begun(self) -> bool {
         self.conversation.with_untracked(|conversation| !conversation.id.is_empty())
+    }
+
+    /// The key of the draft of the next message: of one that begins a conversation, what that is about.
+    pub(crate) fn draft_key(self) -> String {
+        self.conversation.with_untracked(|conversation| match &conversation.generation_id {
+            Some(generation_id) if conversation.id.is_empty() => generation_id.clone(),
+            _ => conversation.id.clone(),
+        })
     }
 
     /// Whether a reply is being written.
@@ -162,6 +173,14 @@ impl ThreadView {
         });
     }
 
+    /// Whether there is any text of a reply.
+    pub(crate) fn has_begun(self, id: &str) -> bool {
+        self.begun_replies.with(|begun| begun.contains(id))
+            || self.conversation.with(|conversation| {
+                conversation.message(id).is_some_and(|reply| !reply.content.is_empty())
+            })
+    }
+
     /// The text of a message so far.
     pub(crate) fn content(self, id: &str) -> String {
         self.conversation.with_untracked(|conversation| {
@@ -175,6 +194,11 @@ impl ThreadView {
                 let reply_id = chunk.message_id.clone();
                 self.conversation.update_untracked(|own| own.apply(&Event::Chunk(chunk.clone())));
                 let Some(reply) = conversation.message(&reply_id) else { return };
+                if self.begun_replies.with_untracked(|begun| !begun.contains(&reply_id)) {
+                    self.begun_replies.update(|begun| {
+                        begun.insert(reply_id.clone());
+                    });
+                }
                 self.panes.update_value(|panes| {
                     if let Some(pane) = panes.get_mut(&reply_id) {
                         pane.push(&chunk.content, &reply.content);

@@ -15,13 +15,18 @@ impl Machine {
         *source = Source::Stream;
         self.is_restarting = self.cursor.is_none();
         if self.is_restarting {
-            self.thread.restart();
-            if let Role::Leader { replays, .. } = &mut self.role {
-                replays.clear();
-                self.post(Message::Restarted);
-            }
+            self.begin_anew();
+            self.announce_beginning();
         }
         self.effects.push(Effect::OpenStream { after: self.cursor.clone() });
+    }
+
+    /// Tells the followers that what comes does not go on where what came before has ended.
+    pub(super) fn announce_beginning(&mut self) {
+        if let Role::Leader { replays, .. } = &mut self.role {
+            replays.clear();
+            self.post(Message::Restarted);
+        }
     }
 
     pub(super) fn stream_event(&mut self, raw: RawEvent) {

@@ -8,9 +8,11 @@ use crate::{
 
 /// How long a tab that shares nothing keeps its stream after it was hidden, in milliseconds.
 const CLOSE_MS: u64 = 5_000;
-/// How often a follower says hello until the leader answers, in milliseconds. Meanwhile it fetches the
-/// conversation when a reply runs.
+/// How often a follower says hello until the leader answers, in milliseconds.
 const HELLO_MS: u64 = 2_000;
+/// How long the leader may take to answer, in milliseconds. After that, a follower fetches the
+/// conversation when a reply runs.
+const ANSWER_MS: u64 = 1_000;
 
 impl Machine {
     /// Begins to follow. Whoever gets the lock leads; until then, another tab does.
@@ -34,6 +36,7 @@ impl Machine {
         self.effects.push(Effect::LeaveChannel);
         self.effects.push(Effect::ReleaseLock);
         // What comes until the page is back is unknown to this tab, but not to its own stream.
+        self.awaits_answer = false;
         self.refetch_ms = None;
         self.outage = None;
     }
@@ -42,6 +45,10 @@ impl Machine {
     pub(super) fn lead(&mut self) {
         if matches!(self.role, Role::Follower { .. }) {
             self.role = Role::Leader { source: Source::Closed, replays: Replays::default() };
+            if self.cursor.is_some() {
+                // It goes on from what this tab has loaded, which another leader need not have posted.
+                self.announce_beginning();
+            }
             self.connect();
         }
     }
@@ -86,7 +93,7 @@ impl Machine {
             Role::Follower { hello_ms } => {
                 if hello_ms.is_some_and(|due_ms| due_ms <= now.clock_ms) {
                     *hello_ms = Some(now.clock_ms + HELLO_MS);
-                    self.silence = Silence::with_limit(HELLO_MS, now);
+                    self.silence = Silence::with_limit(ANSWER_MS, now);
                     self.post(Message::Hello { tab: self.tab });
                 }
             }
@@ -161,6 +168,6 @@ impl Machine {
     /// From now on, the leader's events are all that there are. The own stream knows less.
     fn begin_after_leader(&mut self) {
         self.cursor = None;
-        self.thread.restart();
+        self.begin_anew();
     }
 }

@@ -1,4 +1,7 @@
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+};
 
 use super::{MessageBox, persona_select::PersonaSelect};
 use crate::{
@@ -15,27 +18,12 @@ pub(crate) fn Composer(
     /// What the box is for.
     label: fn(&'static ChatMessages) -> &'static str,
 ) -> impl IntoView {
-    let (view, locale) = (ThreadView::here(), Locale::here());
-    let node = view.composer;
-    let hint = RwSignal::new(String::new());
-    let send = Callback::new(move |()| send(view, hint, locale));
-    let changed = Callback::new(move |()| {
-        hint.set(String::new());
-        keep(view);
-    });
-    restore(view);
+    let locale = Locale::here();
+    let sending = Sending::new();
     let submitted = move |event: SubmitEvent| {
         event.prevent_default();
-        send.run(());
+        sending.send.run(());
     };
-    let (id, generation_id) = view.conversation.with_untracked(|conversation| {
-        (conversation.id.clone(), conversation.generation_id.clone())
-    });
-    let hidden = |name: &'static str, value: String| {
-        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> })
-    };
-    let is_quoting = about().provider == "builtin";
-    let has_source = generation_id.is_some();
     view! {
         <form
             class="composer"
@@ -46,31 +34,105 @@ pub(crate) fn Composer(
             data-testid="composer"
             on:submit=submitted
         >
-            {hidden("conversation_id", id)}
-            {hidden("generation_id", generation_id.unwrap_or_default())}
-            <Hint sentence=hint/>
-            <div class="composer-row">
-                <MessageBox
-                    node
-                    label=move || label(locale.chat())
-                    send
-                    changed
-                    described_by="hint composer-keys"
-                />
-                <StopButton/>
-                <button type="submit" class="primary" data-testid="send">
-                    {locale.chat_text(|m| m.send)}
-                </button>
-            </div>
+            <Fields label sending/>
             <div class="composer-foot">
                 <PersonaSelect/>
                 <p id="composer-keys" class="keys scripted">{locale.chat_text(|m| m.keys)}</p>
             </div>
-            {(is_quoting && !has_source)
-                .then(|| view! { <p class="keys">{locale.chat_text(|m| m.connect)}</p> })}
+            <NoModel/>
         </form>
     }
     .into_any()
+}
+
+/// The same within another form, which cannot hold a form.
+#[component]
+pub(crate) fn NestedComposer(
+    /// What the box is for.
+    label: fn(&'static ChatMessages) -> &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="composer" data-testid="composer">
+            <Fields label sending=Sending::new()/>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the box and its button do.
+#[derive(Clone, Copy)]
+struct Sending {
+    hint: RwSignal<String>,
+    send: Callback<()>,
+    changed: Callback<()>,
+}
+
+impl Sending {
+    fn new() -> Self {
+        let (view, locale) = (ThreadView::here(), Locale::here());
+        let hint = RwSignal::new(String::new());
+        restore(view);
+        Self {
+            hint,
+            send: Callback::new(move |()| send(view, hint, locale)),
+            changed: Callback::new(move |()| {
+                hint.set(String::new());
+                keep(view);
+            }),
+        }
+    }
+}
+
+#[component]
+fn Fields(label: fn(&'static ChatMessages) -> &'static str, sending: Sending) -> impl IntoView {
+    let (view, locale) = (ThreadView::here(), Locale::here());
+    let Sending { hint, send, changed } = sending;
+    let (id, generation_id) = view.conversation.with_untracked(|conversation| {
+        (conversation.id.clone(), conversation.generation_id.clone())
+    });
+    let hidden = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> })
+    };
+    let clicked = move |event: MouseEvent| {
+        event.prevent_default();
+        send.run(());
+    };
+    view! {
+        {hidden("conversation_id", id)}
+        {hidden("generation_id", generation_id.unwrap_or_default())}
+        <Hint sentence=hint id="composer-hint"/>
+        <div class="composer-row">
+            <MessageBox
+                node=view.composer
+                label=move || label(locale.chat())
+                send
+                changed
+                described_by="composer-hint"
+            />
+            <StopButton/>
+            <button
+                type="submit"
+                class="primary"
+                formaction="/chat"
+                formmethod="post"
+                formnovalidate
+                data-testid="send"
+                on:click=clicked
+            >
+                {locale.chat_text(|m| m.send)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that no model is connected, where that matters.
+#[component]
+fn NoModel() -> impl IntoView {
+    let (view, locale) = (ThreadView::here(), Locale::here());
+    let has_source = view.conversation.with_untracked(|all| all.generation_id.is_some());
+    (about().provider == "builtin" && !has_source)
+        .then(|| view! { <p class="keys">{locale.chat_text(|m| m.connect)}</p> })
 }
 
 /// Stops the reply that is being written.
@@ -115,7 +177,7 @@ fn send(view: ThreadView, hint: RwSignal<String>, locale: Locale) {
 fn restore(view: ThreadView) {
     Effect::new(move |_| {
         let Some(text_box) = view.composer.get() else { return };
-        let id = view.conversation.with_untracked(|conversation| conversation.id.clone());
+        let id = view.draft_key();
         // What was typed before the page came alive stays.
         if text_box.value().is_empty() {
             text_box.set_value(&draft::stored(&id));
@@ -137,6 +199,6 @@ fn keep(view: ThreadView) {
     });
     texts.push(text_box.value());
     texts.retain(|text| !text.is_empty());
-    let id = view.conversation.with_untracked(|conversation| conversation.id.clone());
+    let id = view.draft_key();
     draft::store(&id, &texts.join("\n\n"));
 }

@@ -31,6 +31,8 @@ pub(crate) fn MessageBox(
             return;
         }
         event.prevent_default();
+        // Elsewhere on the page, Ctrl+Enter means something else.
+        event.stop_propagation();
         if !event.repeat() {
             send.run(());
         }
@@ -49,7 +51,6 @@ pub(crate) fn MessageBox(
             name="message"
             dir="auto"
             rows=rows
-            required
             autocomplete="off"
             aria-label=label
             aria-describedby=described_by

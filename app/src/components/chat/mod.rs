@@ -15,7 +15,7 @@ mod title;
 mod turn;
 mod versions;
 
-pub(crate) use ask_box::AskBox;
+pub(crate) use ask_box::{AskAboutText, AskBox};
 pub(crate) use composer::Composer;
 pub(crate) use item::ConversationItem;
 pub(crate) use message_box::MessageBox;

@@ -23,11 +23,17 @@ pub(super) fn Reply(row: Memo<Option<Row>>, id: String) -> impl IntoView {
         Some(Status::Failed) => "failed",
     };
     view! {
-        <div class="answer" data-testid="answer" data-state=state>
+        <div class="answer" data-testid="answer" data-reply=state>
             <h2 class="visually-hidden">{locale.chat_text(|m| m.answer)}</h2>
             <ReplyText id is_running=Signal::derive(is_running)/>
             <p class="unscripted" hidden=move || !is_running()>
                 <a href="" rel="external">{locale.chat_text(|m| m.reload)}</a>
+            </p>
+            <p class="status" hidden=move || !is_running()>
+                {move || {
+                    let messages = locale.chat();
+                    if view.has_begun(&id.get_value()) { messages.writing } else { messages.waiting }
+                }}
             </p>
             <Ending row id/>
             <Basis row/>

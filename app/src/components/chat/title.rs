@@ -1,5 +1,5 @@
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
 use crate::{
@@ -31,6 +31,7 @@ pub(super) fn ConversationTitle() -> impl IntoView {
                 <Rename renaming/>
             </Show>
             <div class="thread-actions scripted" hidden=renaming>
+                <A href="/chat" attr:class="quiet">{locale.chat_text(|m| m.new)}</A>
                 <button
                     type="button"
                     class="quiet"
@@ -115,7 +116,7 @@ fn DeleteConversation() -> impl IntoView {
                     deleting.try_set(false);
                     asking.try_set(false);
                 }
-                _ => navigate("/chat", leptos_router::NavigateOptions::default()),
+                _ => navigate("/chat", NavigateOptions::default()),
             }
         });
     };
