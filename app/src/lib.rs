@@ -44,4 +44,4 @@ pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 #[cfg(feature = "ssr")]
-pub use ssr::{FrameAncestors, shell};
+pub use ssr::{FrameAncestors, shell, word};

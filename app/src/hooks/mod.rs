@@ -3,6 +3,7 @@
 mod backoff;
 mod deadline;
 mod guards;
+mod keyboard;
 mod live;
 mod live_view;
 mod pane;
@@ -17,6 +18,7 @@ mod timings_cache;
 pub(crate) use backoff::Backoff;
 pub(crate) use deadline::{in_time, text_in_time, within};
 pub(crate) use guards::{Listener, Ticker, Timer};
+pub(crate) use keyboard::use_keyboard_inset;
 pub(crate) use live::{Start, use_live};
 pub(crate) use pane::Pane;
 pub(crate) use retry::use_retry;

@@ -2,6 +2,8 @@ use leptos::{
     ev::{MouseEvent, SubmitEvent},
     prelude::*,
 };
+use leptos_router::hooks::use_query_map;
+use protocol::ProblemCode;
 
 use super::{MessageBox, persona_select::PersonaSelect};
 use crate::{
@@ -70,7 +72,7 @@ struct Sending {
 impl Sending {
     fn new() -> Self {
         let (view, locale) = (ThreadView::here(), Locale::here());
-        let hint = RwSignal::new(String::new());
+        let hint = RwSignal::new(refusal(locale));
         restore(view);
         Self {
             hint,
@@ -133,6 +135,22 @@ fn NoModel() -> impl IntoView {
     let has_source = view.conversation.with_untracked(|all| all.generation_id.is_some());
     (about().provider == "builtin" && !has_source)
         .then(|| view! { <p class="keys">{locale.chat_text(|m| m.connect)}</p> })
+}
+
+/// Why the server refused a form that was sent without JavaScript: it redirects to here then.
+fn refusal(locale: Locale) -> String {
+    let Some(code) = use_query_map().with_untracked(|query| query.get("refused")) else {
+        return String::new();
+    };
+    let code = serde_json::from_value(code.into()).ok();
+    match code {
+        Some(ProblemCode::InvalidField) => untrack(|| locale.chat()).blank.to_owned(),
+        Some(ProblemCode::ReplyRunning) => untrack(|| locale.chat()).queued.to_owned(),
+        Some(ProblemCode::ShuttingDown | ProblemCode::Overloaded) | None => {
+            locale.messages_untracked().unreachable_short.to_owned()
+        }
+        Some(code) => locale.messages_untracked().refusal(code).unwrap_or_default(),
+    }
 }
 
 /// Stops the reply that is being written.

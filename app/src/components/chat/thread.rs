@@ -12,7 +12,7 @@ use super::{
 use crate::{
     browser,
     components::is_composing,
-    hooks::Listener,
+    hooks::{Listener, use_keyboard_inset},
     messages::Locale,
     text::shortened,
     thread_view::{ThreadView, turns},
@@ -30,6 +30,7 @@ pub(crate) fn ThreadPanel(conversation: Conversation) -> impl IntoView {
     let view = ThreadView::new(conversation, Callback::new(|_| ()));
     provide_context(view);
     view.follow();
+    use_keyboard_inset();
     Effect::new(move |_| {
         StoredValue::new_local(Listener::on("keydown", move |event| stop_on_escape(view, &event)));
     });
