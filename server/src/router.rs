@@ -37,7 +37,7 @@ pub(crate) fn router(state: State) -> Router {
         .merge(conversation_routes())
         .route("/api/{*rest}", axum::routing::any(not_found::api))
         .merge(pages::router(&state))
-        .layer(from_fn_with_state(state.clone(), responses::within_budget))
+        .layer(from_fn_with_state(state.responses.clone(), responses::within_budget))
         .fallback(pages::asset_or_page)
         .method_not_allowed_fallback(not_found::method)
         // `read_body` enforces the configured limit; axum's own would be another one.

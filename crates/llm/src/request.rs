@@ -1,3 +1,5 @@
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::Value;
 
 /// What a model is asked for: to answer the last of some messages.
@@ -34,6 +36,23 @@ impl Request {
             model: None,
             budget: Budget::default(),
         }
+    }
+
+    /// The messages with the source in them, for providers that know nothing but messages: before the
+    /// first of the user's, between tags that it cannot contain, as they bear its hash. It gets no
+    /// message of its own, since some models take only roles that alternate.
+    #[must_use]
+    pub fn messages_with_source(&self) -> Vec<Message> {
+        let mut messages = self.messages.clone();
+        let first = messages.iter_mut().find(|message| message.role == Role::User);
+        if let (Some(source), Some(first)) = (&self.source, first) {
+            let mut hasher = DefaultHasher::new();
+            source.hash(&mut hasher);
+            let tag = format!("source-{:016x}", hasher.finish());
+            let asked = &first.content;
+            first.content = format!("<{tag}>\n{source}\n</{tag}>\n\n{asked}");
+        }
+        messages
     }
 
     /// The last message of that role; empty when there is none.

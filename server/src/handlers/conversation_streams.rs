@@ -2,7 +2,7 @@ use axum::{
     extract::{FromRequestParts, State as Shared},
     response::Response,
 };
-use engine::Cursor;
+use engine::{Cursor, StreamError};
 use http::request::Parts;
 use serde::Deserialize;
 
@@ -19,7 +19,11 @@ use crate::{
 const ACCUMULATED_FPS: u32 = 20;
 
 /// The place after which a client wants to go on: `Last-Event-ID`, or else `?after=`.
-pub(crate) struct AfterPlace(Option<Cursor>);
+pub(crate) struct AfterPlace {
+    cursor: Option<Cursor>,
+    /// The name of the header or parameter that gave it, for refusals.
+    given_by: &'static str,
+}
 
 #[derive(Deserialize)]
 struct AfterQuery {
@@ -35,10 +39,10 @@ impl<S: Send + Sync> FromRequestParts<S> for AfterPlace {
         let (name, text) = match (header, &query.after) {
             (Some(value), _) => ("Last-Event-ID", value.to_str().unwrap_or_default()),
             (None, Some(after)) => ("after", after.as_str()),
-            (None, None) => return Ok(Self(None)),
+            (None, None) => return Ok(Self { cursor: None, given_by: "after" }),
         };
         let cursor = text.parse().map_err(|_| foreign(name))?;
-        Ok(Self(Some(cursor)))
+        Ok(Self { cursor: Some(cursor), given_by: name })
     }
 }
 
@@ -104,11 +108,16 @@ async fn native(
 async fn stream<D: ConversationDialect>(
     state: &State,
     id: Option<String>,
-    AfterPlace(after): AfterPlace,
+    after: AfterPlace,
     dialect: D,
     fps: Option<u32>,
 ) -> Result<Response, Refusal> {
-    let mut stream = state.engine.follow_conversations(OWNER, id, after).await?;
+    let stream = state.engine.follow_conversations(OWNER, id, after.cursor).await;
+    let mut stream = stream.map_err(|error| match error {
+        StreamError::UnknownPlace => foreign(after.given_by),
+        StreamError::UnknownConversation => Refusal::unknown("conversation"),
+        StreamError::Store(error) => error.into(),
+    })?;
     stream.give_prior_texts().await?;
     let seq = stream.cursor().seq();
     Ok(state.sse_response_with(seq, |connection| {

@@ -1,6 +1,6 @@
 //! What is refused of conversations and personas.
 
-use engine::{ChangeError, PersonaError, SendError, StreamError, TrainError};
+use engine::{ChangeError, PersonaError, SendError, TrainError};
 use http::StatusCode;
 use protocol::ProblemCode;
 
@@ -46,19 +46,6 @@ impl From<ChangeError> for Refusal {
                 Self::invalid("title", detail)
             }
             ChangeError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<StreamError> for Refusal {
-    fn from(error: StreamError) -> Self {
-        match error {
-            StreamError::UnknownConversation => Self::unknown("conversation"),
-            StreamError::UnknownPlace => Self::parameter(
-                "Last-Event-ID",
-                "The id is none that this stream sent: begin without one.",
-            ),
-            StreamError::Store(error) => error.into(),
         }
     }
 }

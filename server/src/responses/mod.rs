@@ -14,7 +14,7 @@ use std::{
 
 use axum::{
     body::{Body, HttpBody},
-    extract::{Request, State as Shared},
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -31,7 +31,6 @@ use tokio::{
 use crate::{
     problem::{self, Refusal},
     response_headers::is_page,
-    state::State,
 };
 
 /// Responses up to this size need no permit.
@@ -141,7 +140,7 @@ impl Grant {
 
 /// Attaches a permit to each large response, or answers 503 when there is none.
 pub(crate) async fn within_budget(
-    Shared(state): Shared<State>,
+    State(budget): State<ResponseBudget>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -163,7 +162,7 @@ pub(crate) async fn within_budget(
     if bytes <= SMALL_BYTES {
         return Response::from_parts(head, body);
     }
-    match state.responses.resize(granted, bytes) {
+    match budget.resize(granted, bytes) {
         Some(permit) => Response::from_parts(head, Body::new(Pieces::of(body, permit))),
         None => overloaded().into_response(),
     }

@@ -6,6 +6,7 @@ mod answers;
 mod bodies;
 mod closing;
 mod connections;
+mod conversations;
 mod creating;
 mod cross_site;
 mod cursors;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::follow::{Input, RawEvent};
 
-/// One tab that has read "Nobody wound".
+/// One tab that shows "Nobody wound".
 fn half() -> World {
     let mut world = World::new(1);
     world.tab();
@@ -19,7 +19,7 @@ fn half() -> World {
     world
 }
 
-/// Writes the rest, and sees it all.
+/// Writes the rest. The tab then shows all of it.
 fn assert_goes_on(mut world: World) {
     world.write(0, " the clock.");
     world.change(0, Log::complete);

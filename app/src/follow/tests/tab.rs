@@ -14,7 +14,7 @@ pub(super) struct Tab {
     pub(super) locks: [Option<u64>; 2],
     /// The number of its last request for the snapshot.
     pub(super) request: u64,
-    /// What came while it stood still.
+    /// The inputs that came while it was frozen.
     pub(super) backlog: Vec<Input>,
     /// How many events are lost on their way to it.
     pub(super) losses: usize,
@@ -56,7 +56,7 @@ pub(super) struct View {
     /// All outages that were shown.
     pub(super) outages: Vec<Option<u32>>,
     pub(super) losses: usize,
-    /// Whether text that was there has been replaced.
+    /// Whether shown text was replaced by other text.
     pub(super) was_rewritten: bool,
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::follow::{Batch, Input, Message, RawEvent};
 
-/// Tabs that have read "Nobody wound". The first leads.
+/// Tabs that show "Nobody wound". The first one is the leader.
 fn half(tabs: usize) -> World {
     let mut world = World::new(1);
     for _ in 0..tabs {
@@ -30,7 +30,16 @@ fn batches(world: &World, tab: usize) -> Vec<&Batch> {
         .collect()
 }
 
-/// The rest comes, and nobody holds or waits for anything.
+/// Shows a frozen tab again, which has missed all messages meanwhile and must catch up.
+fn show_without_backlog(world: &mut World, tab: usize) {
+    world.tabs[tab].backlog.clear();
+    world.wake(tab);
+    world.feed(tab, Input::Shown);
+    world.run(50);
+    world.assert_whole();
+}
+
+/// Writes the rest. All tabs then show it, and hold no lock, stream or channel any longer.
 fn assert_ends(mut world: World) {
     if world.logs[0].snapshot.status != Status::Running {
         world.run(200);
@@ -62,7 +71,7 @@ fn a_leader_that_is_closed_is_followed_by_another_and_nothing_is_lost() {
         let mut world = half(4);
         for round in 0..3 {
             world.write_and_run(" on", 5);
-            // What the leader has read may not have been posted.
+            // The leader has read this and may not have posted it yet.
             world.write(0, " and");
             if crashes {
                 world.crash(round);
@@ -100,7 +109,7 @@ fn a_leader_that_stands_still_keeps_nothing_from_the_others() {
     assert_eq!(world.tabs[1].view.summary, "Nobody wound");
     world.run(2_000);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound it");
-    // It is not waited for as long again.
+    // The next time, the follower waits for the leader only for a moment.
     world.write_and_run(" any", 2_100);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound it any");
     world.wake(0);
@@ -122,13 +131,9 @@ fn a_follower_that_stood_still_catches_up_with_the_leader() {
     let mut world = half(2);
     world.freeze(1);
     world.write_and_run(" it", 200_000);
-    // It counted as gone: nothing was posted to it.
+    // The leader takes the follower for gone, so this is not posted.
     world.write_and_run(" any", 100);
-    world.tabs[1].backlog.clear();
-    world.wake(1);
-    world.feed(1, Input::Shown);
-    world.run(50);
-    world.assert_whole();
+    show_without_backlog(&mut world, 1);
     assert_ends(world);
 }
 
@@ -137,11 +142,7 @@ fn a_follower_that_slept_for_a_moment_asks_the_leader_once_it_is_shown() {
     let mut world = half(2);
     world.freeze(1);
     world.write_and_run(" it", 5_000);
-    world.tabs[1].backlog.clear();
-    world.wake(1);
-    world.feed(1, Input::Shown);
-    world.run(50);
-    world.assert_whole();
+    show_without_backlog(&mut world, 1);
     assert!(world.tabs[1].asked_ms.is_empty());
     assert_ends(world);
 }
@@ -203,7 +204,7 @@ fn nothing_is_posted_while_nobody_listens() {
     world.run(100);
     world.write_and_run(" more", 100);
     assert_eq!(batches(&world, 0).len(), 1);
-    // A tab that ends without a word counts for a while.
+    // A tab that has crashed posts no Bye, and counts as a follower for a while.
     let crashed = world.tab();
     world.run(100);
     world.crash(crashed);
@@ -300,7 +301,7 @@ fn four_streams_are_open_at_most_and_the_rest_asks_each_second() {
     world.write(STREAMS, " wound it");
     world.run(1_100);
     world.assert_whole();
-    // Its followers are given the whole without asking.
+    // Its followers get the snapshot without asking.
     let asks = |message: &Message| matches!(message, Message::SnapshotWanted { .. });
     assert!(!world.tabs[last + 1].posted.iter().any(asks));
     world.change(0, Log::complete);

@@ -16,6 +16,8 @@ pub(super) struct FollowedReply {
     pub(super) entry: ReplyEntry,
     /// The last event whose meaning was given out.
     pub(super) event: u64,
+    /// It has ended: it is read to its end before anything that happened later.
+    pub(super) has_ended: bool,
     subscription: Box<Subscription>,
     path: String,
 }
@@ -33,9 +35,14 @@ pub(super) enum Meaning {
 }
 
 impl FollowedReply {
-    pub(super) fn new(entry: ReplyEntry, event: u64, subscription: Subscription) -> Self {
+    pub(super) fn new(
+        entry: ReplyEntry,
+        event: u64,
+        has_ended: bool,
+        subscription: Subscription,
+    ) -> Self {
         let path = Shape::REPLY.fields.first().map(protocol::Field::path).unwrap_or_default();
-        Self { entry, event, subscription: Box::new(subscription), path }
+        Self { entry, event, has_ended, subscription: Box::new(subscription), path }
     }
 
     /// Merges neighbouring chunks however few there are.

@@ -11,6 +11,7 @@ mod ahead;
 mod answers;
 mod bench;
 mod committed;
+mod conversations;
 mod deadlines;
 mod disk;
 mod ending;

@@ -1,5 +1,3 @@
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use async_openai::types::chat::{
     ChatCompletionRequestAssistantMessage, ChatCompletionRequestMessage,
     ChatCompletionRequestSystemMessage, ChatCompletionRequestUserMessage,
@@ -46,12 +44,9 @@ impl Default for Dialect {
 impl Dialect {
     /// The request in this dialect.
     pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
-        let mut messages = request.messages.clone();
+        let mut messages = request.messages_with_source();
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
             first.content = self.describe(schema, &first.content);
-        }
-        if let Some(source) = &request.source {
-            put_before(&mut messages, source);
         }
         let include_usage = Some(true);
         let usage = ChatCompletionStreamOptions { include_usage, include_obfuscation: None };
@@ -141,18 +136,6 @@ impl Dialect {
             }
             _ => None,
         }
-    }
-}
-
-/// Puts the source before the first of the user's messages, between tags that it cannot contain, as
-/// they bear its hash. It gets no message of its own: some models take only roles that alternate.
-fn put_before(messages: &mut [Message], source: &str) {
-    let mut hasher = DefaultHasher::new();
-    source.hash(&mut hasher);
-    let tag = format!("source-{:016x}", hasher.finish());
-    if let Some(first) = messages.iter_mut().find(|message| message.role == Role::User) {
-        let asked = &first.content;
-        first.content = format!("<{tag}>\n{source}\n</{tag}>\n\n{asked}");
     }
 }
 

@@ -144,6 +144,12 @@ impl Conversation {
         if self.message(&event.message_id).is_some() {
             return;
         }
+        // The one that begins the conversation says so by its title.
+        if let Some(title) = &event.title {
+            self.title.clone_from(title);
+            self.created_ms = event.created_ms;
+            self.generation_id.clone_from(&event.generation_id);
+        }
         self.show(Message {
             id: event.message_id.clone(),
             parent_id: event.parent_id.clone(),

@@ -4,6 +4,7 @@ use protocol::conversation::{Deleted, Event, LeafChanged, TitleChanged, UserMess
 use store::{Entry, EntryKind};
 
 use super::{ConversationStream, Incoming, unless_gone};
+use crate::conversations::followed_reply::FollowedReply;
 
 /// How many entries are read at once, and how many bytes of users' messages, but for the one that
 /// exceeds them.
@@ -25,25 +26,33 @@ impl ConversationStream {
             .entries(&self.owner, conversation.as_deref(), self.place.seq, PAGE, PAGE_BYTES)
             .await?;
         for entry in page.entries {
+            if self.must_end_before(&entry) {
+                return Ok(());
+            }
             self.place.seq = entry.seq;
             if let EntryKind::Reply(reply) = entry.kind {
-                let has_ended = self.engine.running(&self.owner, &reply.id).is_none();
-                let before = self.replies.len();
                 unless_gone(self.follow(reply, 0).await)?;
-                if has_ended && self.replies.len() > before {
-                    self.catching_up = true;
-                    return Ok(());
-                }
             } else if let Some(event) = self.event(entry) {
                 given.push(Incoming::Event(self.cursor(), event));
             }
-            if self.is_over {
+            if self.is_over || self.ended_reply().is_some() {
                 return Ok(());
             }
         }
         self.is_behind = !page.is_last;
         self.place.seq = page.seq;
         Ok(())
+    }
+
+    /// Whether a reply of the same conversation is to be read to its end first: the next turn begins
+    /// behind it, and what is said of a whole reply, as a title, comes behind it, too.
+    fn must_end_before(&mut self, entry: &Entry) -> bool {
+        let is_turn = matches!(entry.kind, EntryKind::UserMessage(_) | EntryKind::Reply(_));
+        let of_entry = |reply: &FollowedReply| reply.entry.conversation_id == entry.conversation_id;
+        let Some(place) = self.replies.iter().position(of_entry) else { return false };
+        let has_ended = is_turn || self.has_ended(&self.replies[place].entry.id);
+        self.replies[place].has_ended = has_ended;
+        has_ended
     }
 
     /// What an entry means.

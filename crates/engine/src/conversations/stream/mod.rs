@@ -34,8 +34,6 @@ pub struct ConversationStream {
     place: Cursor,
     /// The replies that it reads, in the order of their entries.
     replies: Vec<FollowedReply>,
-    /// The reply that has ended and is read to its end before anything else.
-    catching_up: bool,
     /// Something may have happened that it has not looked for yet.
     is_behind: bool,
     changes: watch::Receiver<()>,
@@ -75,7 +73,7 @@ impl ConversationStream {
             self.is_behind |= self.changes.has_changed().unwrap_or_default();
             if self.place.sends_snapshots {
                 self.send_snapshot(&mut given).await?;
-            } else if self.is_behind && !self.catching_up {
+            } else if self.is_behind && self.ended_reply().is_none() {
                 self.read_entries(&mut given).await?;
             } else if !self.read_replies(&mut given).await? {
                 break;

@@ -45,7 +45,6 @@ impl Engine {
             conversation_id,
             place: Cursor::at(scope, 0),
             replies: Vec::new(),
-            catching_up: false,
             is_behind: true,
             changes,
             merges: false,
@@ -127,11 +126,18 @@ impl ConversationStream {
             return Ok(());
         }
         let subscription = self.engine.subscribe(&self.owner, &reply.id, event).await?;
-        let mut followed = FollowedReply::new(reply, event, subscription);
+        let has_ended = self.has_ended(&reply.id);
+        let mut followed = FollowedReply::new(reply, event, has_ended, subscription);
         if self.merges {
             followed.merge_always();
         }
         self.replies.push(followed);
         Ok(())
+    }
+
+    /// Whether nothing more is written of a reply.
+    pub(super) fn has_ended(&self, reply_id: &str) -> bool {
+        let running = self.engine.running(&self.owner, reply_id);
+        running.is_none_or(|running| running.log.head().ended)
     }
 }

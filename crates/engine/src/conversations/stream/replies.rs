@@ -22,19 +22,18 @@ impl ConversationStream {
         &mut self,
         given: &mut Vec<Incoming>,
     ) -> Result<bool, store::Error> {
+        // What else is there goes along: one batch for each reply, so that none keeps others waiting.
+        let mut left = self.replies.len();
         let mut woken = Some(self.wait().await?);
-        // What else is there goes along, one batch a reply.
-        for _ in 0..self.replies.len().max(1) {
-            match woken {
-                Some(Woken::Reply(place, batch)) => self.read_reply(place, batch, given).await?,
-                Some(Woken::Closing) => return Ok(false),
-                Some(Woken::Change) | None => break,
+        while let Some(next) = woken {
+            match next {
+                Woken::Reply(place, batch) => self.read_reply(place, batch, given).await?,
+                Woken::Change => self.is_behind = true,
+                Woken::Closing => return Ok(false),
             }
-            woken = self.wait().now_or_never().transpose()?;
-        }
-        // What was taken last is not to be lost.
-        if let Some(Woken::Reply(place, batch)) = woken {
-            self.read_reply(place, batch, given).await?;
+            left = left.saturating_sub(1);
+            let has_room = left > 0 && !self.is_behind;
+            woken = if has_room { self.wait().now_or_never().transpose()? } else { None };
         }
         Ok(true)
     }
@@ -72,25 +71,29 @@ impl ConversationStream {
         Ok(())
     }
 
+    /// The first of the replies that are to be read to their end before anything else.
+    pub(super) fn ended_reply(&self) -> Option<usize> {
+        self.replies.iter().position(|reply| reply.has_ended)
+    }
+
     fn forget(&mut self, place: usize) -> FollowedReply {
-        self.catching_up = false;
         self.replies.remove(place)
     }
 
     async fn wait(&mut self) -> Result<Woken, store::Error> {
         let draining = self.engine.shared.draining.clone();
+        let ended = self.ended_reply();
         let mut closing = pin!(draining.cancelled());
         let mut changed = pin!(self.changes.changed());
-        // Another one comes first each time. The one that is caught up with came last.
+        // Another one comes first each time.
         self.turn = self.turn.wrapping_add(1);
-        let (replies, catching_up) = (&mut self.replies, self.catching_up);
-        let first = if catching_up { replies.len().saturating_sub(1) } else { self.turn };
+        let (replies, first) = (&mut self.replies, self.turn);
         let woken = poll_fn(|context| {
-            if let Poll::Ready(woken) = poll_replies(replies, first, context) {
+            if let Poll::Ready(woken) = poll_replies(replies, ended, first, context) {
                 return Poll::Ready(woken);
             }
             // The sender lives in the engine.
-            if !catching_up && changed.as_mut().poll(context).is_ready() {
+            if ended.is_none() && changed.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Ok(Woken::Change));
             }
             if replies.is_empty() && closing.as_mut().poll(context).is_ready() {
@@ -112,20 +115,23 @@ enum Woken {
     Closing,
 }
 
-/// Looks at the replies that are followed, from `first` on.
+/// Looks at the replies that are followed, from `first` on, or at the one that has ended.
 fn poll_replies(
     replies: &mut [FollowedReply],
+    ended: Option<usize>,
     first: usize,
     context: &mut Context<'_>,
 ) -> Poll<Result<Woken, store::Error>> {
-    let followed = replies.len().min(FOLLOWED);
-    // The one that is caught up with may lie beyond those.
-    let places = (0..followed)
-        .map(|step| (first + step) % followed)
-        .chain(Some(first).filter(|first| (followed..replies.len()).contains(first)));
-    for place in places {
-        if let Poll::Ready(batch) = replies[place].poll_next(context) {
-            return Poll::Ready(batch.map(|batch| Woken::Reply(place, batch)));
+    let count = replies.len().min(FOLLOWED);
+    let mut poll = |place: usize| {
+        replies[place].poll_next(context).map(|batch| Ok(Woken::Reply(place, batch?)))
+    };
+    if let Some(ended) = ended {
+        return poll(ended);
+    }
+    for place in (0..count).map(|step| (first + step) % count) {
+        if let Poll::Ready(woken) = poll(place) {
+            return Poll::Ready(woken);
         }
     }
     Poll::Pending
