@@ -23,7 +23,7 @@ use crate::{
         fetch_conversation, regenerate_reply, stop_reply, update_conversation,
     },
     components::Announcer,
-    hooks::{Timer, in_time, retry_until_answered},
+    hooks::{Local, Timer, in_time, retry_until_answered},
     messages::Locale,
 };
 pub(crate) use outbox::{Outgoing, OutgoingState};
@@ -82,12 +82,12 @@ pub(crate) struct ThreadView {
     begun_replies: RwSignal<HashSet<String>>,
     /// Called with a conversation that was begun here.
     begun: Callback<Conversation>,
-    driver: StoredValue<Option<Driver>, LocalStorage>,
-    panes: StoredValue<HashMap<String, ReplyPane>, LocalStorage>,
+    driver: Local<Option<Driver>>,
+    panes: Local<HashMap<String, ReplyPane>>,
     /// The next time that text is written, when there is some.
-    planned: StoredValue<Option<Timer>, LocalStorage>,
+    planned: Local<Option<Timer>>,
     flushed_ms: StoredValue<f64>,
-    resend: StoredValue<Option<Timer>, LocalStorage>,
+    resend: Local<Option<Timer>>,
     locale: Locale,
     announcer: Announcer,
 }
@@ -109,11 +109,11 @@ impl ThreadView {
             composer: NodeRef::new(),
             begun_replies: RwSignal::default(),
             begun,
-            driver: StoredValue::new_local(None),
-            panes: StoredValue::new_local(HashMap::new()),
-            planned: StoredValue::new_local(None),
+            driver: Local::new(|| None),
+            panes: Local::new(HashMap::new),
+            planned: Local::new(|| None),
             flushed_ms: StoredValue::new(0.0),
-            resend: StoredValue::new_local(None),
+            resend: Local::new(|| None),
             locale: Locale::here(),
             announcer: Announcer::here(),
         }
@@ -149,7 +149,7 @@ impl ThreadView {
             let driver = Driver::follow(conversation, move |change, conversation| {
                 self.show(change, conversation);
             });
-            self.driver.set_value(Some(driver));
+            self.driver.set(Some(driver));
         });
         Effect::new(move |_| {
             if !self.is_running() {
@@ -168,9 +168,7 @@ impl ThreadView {
             }
         });
         pane.flush();
-        self.panes.update_value(|panes| {
-            panes.insert(reply_id, pane);
-        });
+        self.panes.update(|panes| panes.insert(reply_id, pane));
     }
 
     /// Whether there is any text of a reply.
@@ -199,7 +197,7 @@ impl ThreadView {
                         begun.insert(reply_id.clone());
                     });
                 }
-                self.panes.update_value(|panes| {
+                self.panes.update(|panes| {
                     if let Some(pane) = panes.get_mut(&reply_id) {
                         pane.push(&chunk.content, &reply.content);
                     }
@@ -217,7 +215,7 @@ impl ThreadView {
 
     /// Brings the elements of replies to what the conversation says.
     fn rewrite(self, conversation: &Conversation) {
-        self.panes.update_value(|panes| {
+        self.panes.update(|panes| {
             for (id, pane) in panes {
                 if let Some(reply) = conversation.message(id) {
                     pane.show(&reply.content, reply.status == Status::Running);
@@ -230,20 +228,20 @@ impl ThreadView {
     fn paint(self) {
         if browser::is_hidden() {
             self.flush();
-        } else if self.planned.with_value(Option::is_none) {
+        } else if self.planned.with(Option::is_none) == Some(true) {
             let rest_ms = self.flushed_ms.get_value() + PACE_MS - browser::clock_ms();
-            self.planned.set_value(Timer::frame_after(rest_ms, move || self.flush()));
+            self.planned.set(Timer::frame_after(rest_ms, move || self.flush()));
         }
     }
 
     fn flush(self) {
-        if self.planned.try_set_value(None).is_some() {
+        self.planned.set(None);
+        if self.flushed_ms.try_set_value(browser::clock_ms()).is_some() {
             // The view is gone.
             return;
         }
-        self.flushed_ms.set_value(browser::clock_ms());
         let mut announcements = Vec::new();
-        self.panes.update_value(|panes| {
+        self.panes.update(|panes| {
             self.conversation.with_untracked(|conversation| {
                 panes.retain(|id, pane| {
                     let Some(reply) = conversation.message(id) else { return false };
@@ -279,11 +277,7 @@ impl ThreadView {
         let is_begun = self.conversation.try_with_untracked(|all| !all.id.is_empty());
         match is_begun {
             None => {}
-            Some(true) => self.driver.with_value(|driver| {
-                if let Some(driver) = driver {
-                    driver.sent(sent);
-                }
-            }),
+            Some(true) => self.with_driver(|driver| driver.sent(sent)),
             Some(false) => {
                 let mut conversation = self.conversation.get_untracked();
                 let content = sent.message.as_ref().map(|(content, _)| content.as_str());
@@ -385,16 +379,12 @@ impl ThreadView {
     }
 
     fn with_driver(self, act: impl FnOnce(&Driver)) {
-        self.driver.try_with_value(|driver| {
-            if let Some(driver) = driver {
-                act(driver);
-            }
-        });
+        self.driver.with(|driver| driver.as_ref().map(act));
     }
 
     fn send_later(self) {
         let timer = Timer::after(AGAIN_MS, move || self.send_next());
-        self.resend.try_set_value(timer);
+        self.resend.set(timer);
     }
 
     /// Why something was not done, for people.

@@ -3,7 +3,7 @@ use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use super::training::{self, Refused, Training, TrainingUpdate};
 use crate::{
     components::{Announcer, Hint},
-    hooks::Pane,
+    hooks::{Local, Pane},
     messages::Locale,
 };
 
@@ -31,13 +31,13 @@ pub(crate) fn Teach(
     let stage = RwSignal::new(if is_running { Stage::Beginning } else { Stage::Idle });
     let hint = RwSignal::new(String::new());
     let (node, written) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Div>::new());
-    let pane = StoredValue::new_local(None::<Pane>);
-    let training = StoredValue::new_local(None::<Training>);
+    let pane = Local::new(|| None::<Pane>);
+    let training = Local::new(|| None::<Training>);
     // What is to be taught once the stream is there, so that no training can be over before.
     let message = StoredValue::new(None::<String>);
     let fail = move |sentence: String| {
         stage.try_set(Stage::Idle);
-        training.try_set_value(None);
+        training.set(None);
         hint.try_set(sentence);
     };
     let show = move |update: TrainingUpdate| {
@@ -59,18 +59,20 @@ pub(crate) fn Teach(
                 stage.set(Stage::Writing);
                 if let Some(root) = written.get_untracked() {
                     root.set_text_content(None);
-                    pane.set_value(Some(Pane::adopt(root.into(), "")));
+                    pane.set(Some(Pane::adopt(root.into(), "")));
                 }
             }
-            TrainingUpdate::Chunk(text) => pane.update_value(|pane| {
-                if let Some(pane) = pane {
-                    pane.push(&text);
-                    pane.flush();
-                }
-            }),
+            TrainingUpdate::Chunk(text) => {
+                pane.update(|pane| {
+                    if let Some(pane) = pane {
+                        pane.push(&text);
+                        pane.flush();
+                    }
+                });
+            }
             TrainingUpdate::Completed(version) => {
                 stage.set(Stage::Learnt(version));
-                training.set_value(None);
+                training.set(None);
                 announcer.announce((messages.learnt)(version));
                 if let Some(text_box) = node.get_untracked() {
                     text_box.set_value("");
@@ -83,7 +85,7 @@ pub(crate) fn Teach(
     let follow = move || {
         let stream = Training::follow(&id.get_value(), show);
         if stream.is_open() {
-            training.set_value(Some(stream));
+            training.set(Some(stream));
         } else {
             fail(untrack(|| locale.personas()).not_learnt.to_owned());
         }
