@@ -1,5 +1,8 @@
 //! The page's server functions; they call the [`Backend`](crate::Backend).
 
+pub(crate) mod conversations;
+pub(crate) mod personas;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

@@ -3,15 +3,15 @@ use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    announcements::announce_changes, document::DocumentView, export::Export, failure::FailureView,
-    figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
+    announcements::announce_changes, chat::AskAboutText, document::DocumentView, export::Export,
+    failure::FailureView, figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
 };
 use crate::{
     commands::Viewed,
     generation_view::GenerationView,
     hooks::{use_live, use_timings_cache},
     messages::Locale,
-    text::shortened,
+    text::{in_markup, shortened},
     workspace::Workspace,
 };
 
@@ -58,6 +58,7 @@ pub(crate) fn ResultPanel(
             </div>
             <FailureView run id=snapshot.id.clone()/>
             <Export run/>
+            <AskAboutText run id=snapshot.id.clone()/>
             <FiguresView run/>
         </article>
     }
@@ -102,11 +103,6 @@ fn WindowTitle(run: GenerationView) -> impl IntoView {
         }
     };
     view! { <Title text=title/> }
-}
-
-/// Escapes model text, because Leptos writes a window's title into the page as markup.
-fn in_markup(title: String) -> String {
-    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
 }
 
 /// The reasoning of the model, folded.

@@ -7,10 +7,9 @@ use super::{
     effect::{Change, Effect},
     input::{Input, Lock},
     message::{Message, RawEvent},
-    now::Now,
     role::Role,
 };
-use crate::hooks::Backoff;
+use crate::{hooks::Backoff, now::Now};
 
 /// How long fetching the snapshot may take, in milliseconds.
 const DEADLINE_MS: u64 = 8_000;

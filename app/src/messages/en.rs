@@ -53,6 +53,7 @@ pub(crate) const EN: Messages = Messages {
     file_not_text: "That file is not UTF-8 text. Your text is as it was.",
     file_wrong_kind: "Only .txt and .md files can be read. Your text is as it was.",
     unreachable: "The server does not answer. Your text is still here; try again in a moment.",
+    unreachable_short: "The server does not answer. Try again in a moment.",
 
     result: "Result",
     invitation: "Bring a long text, and a title and a summary unwind from it here.",

@@ -1,7 +1,9 @@
 //! The texts of the page, one file for each language.
 
+mod chat;
 mod diagnostics;
 mod en;
+mod personas;
 mod zh;
 
 use leptos::prelude::*;
@@ -10,7 +12,9 @@ use serde_json::Value;
 
 use crate::text::is_chinese;
 
+pub(crate) use chat::ChatMessages;
 pub(crate) use en::EN;
+pub(crate) use personas::PersonaMessages;
 pub(crate) use zh::ZH;
 
 /// A language of the page.
@@ -160,6 +164,8 @@ pub(crate) struct Messages {
     pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,
     pub(crate) unreachable: &'static str,
+    /// The same where there is no text box.
+    pub(crate) unreachable_short: &'static str,
 
     // Result
     pub(crate) result: &'static str,

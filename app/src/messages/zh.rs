@@ -50,6 +50,7 @@ pub(crate) const ZH: Messages = Messages {
     file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
     file_wrong_kind: "只能读取 .txt 和 .md 文件。您的文字没有改动。",
     unreachable: "服务器没有回应。您的文字还在，请稍后再试。",
+    unreachable_short: "服务器没有回应，请稍后再试。",
 
     result: "结果",
     invitation: "带来一篇长文，标题与摘要会像线一样在这里徐徐展开。",

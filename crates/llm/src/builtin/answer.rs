@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::extract;
-use super::reading::{Reading, Sentence};
+use super::reading::Reading;
 use super::script::is_cjk;
 use crate::Budget;
 

@@ -1,43 +1,13 @@
+//! Messages as arrays, which a browser can copy from one tab to another.
+
 use js_sys::Array;
 use protocol::Event;
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{BroadcastChannel, MessageEvent};
+use wasm_bindgen::JsValue;
 
-use crate::follow::{Batch, Message, RawEvent};
+use super::{Batch, Message, RawEvent};
 
-/// The `BroadcastChannel` of the tabs that follow one generation. Dropping it leaves the channel.
-pub(in crate::follow) struct Channel {
-    channel: BroadcastChannel,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-}
-
-impl Channel {
-    pub(in crate::follow) fn join(id: &str, take: impl Fn(Message) + 'static) -> Option<Self> {
-        let channel = BroadcastChannel::new(&format!("unspool-generation-{id}")).ok()?;
-        let on_message = Closure::new(move |event: MessageEvent| {
-            // Another tab may run another version of the page, whose messages are ignored.
-            if let Some(message) = decode(&event.data().unchecked_into()) {
-                take(message);
-            }
-        });
-        channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Some(Self { channel, _on_message: on_message })
-    }
-
-    pub(in crate::follow) fn post(&self, message: Message) {
-        let _ = self.channel.post_message(&encode(message));
-    }
-}
-
-impl Drop for Channel {
-    fn drop(&mut self) {
-        self.channel.set_onmessage(None);
-        self.channel.close();
-    }
-}
-
-/// Encodes a message as an array, which the browser can copy: its kind, and then its fields.
-fn encode(message: Message) -> Array {
+/// Encodes a message: its kind, and then its fields.
+pub(super) fn encode(message: Message) -> Array {
     #[expect(clippy::cast_precision_loss, reason = "ids and tabs' numbers are below 2^53")]
     let number = |number: u64| JsValue::from_f64(number as f64);
     match message {
@@ -63,7 +33,8 @@ fn encode(message: Message) -> Array {
     }
 }
 
-fn decode(array: &Array) -> Option<Message> {
+/// Decodes a message. Another tab may run another version of the page, whose messages are none.
+pub(super) fn decode(array: &Array) -> Option<Message> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as encoded")]
     let number = |index: u32| array.get(index).as_f64().map(|number| number as u64);
     let text = |index: u32| array.get(index).as_string();

@@ -1,53 +1,59 @@
-use protocol::Event;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use crate::follow::{Input, RawEvent};
+/// What an [`EventStream`] feeds.
+pub(crate) enum StreamUpdate {
+    Opened,
+    /// An event: its id, its name and its data.
+    Event(String, &'static str, String),
+    /// The stream has ended or could not be opened. With `refused`, the server answered, but not
+    /// with a stream.
+    Failed {
+        refused: bool,
+    },
+}
 
-/// How often per second the server sends something at most. The page is not painted more often, and
-/// an event costs it more time than the text in it.
-const FPS: u32 = 30;
-
-/// An `EventSource` of a generation's events. Dropping it closes the connection.
+/// An `EventSource`. Dropping it closes the connection.
 ///
 /// `gloo-net` has one, too, but with a stream for each event name. These lose the order between events
 /// of different names, and their queues have no bound.
-pub(in crate::follow) struct EventStream {
+pub(crate) struct EventStream {
     source: EventSource,
-    on_event: [Closure<dyn FnMut(MessageEvent)>; Event::NAMES.len()],
+    on_event: Vec<(&'static str, Closure<dyn FnMut(MessageEvent)>)>,
     _on_open: Closure<dyn FnMut()>,
     _on_error: Closure<dyn FnMut()>,
 }
 
 impl EventStream {
-    /// Requests the events of generation `id` after the event `after`.
-    pub(in crate::follow) fn open(
-        id: &str,
-        after: u64,
-        feed: impl Fn(Input) + Clone + 'static,
+    /// Requests the events of these names at `address`.
+    pub(crate) fn open(
+        address: &str,
+        names: &[&'static str],
+        feed: impl Fn(StreamUpdate) + Clone + 'static,
     ) -> Option<Self> {
-        let source = EventSource::new(&address(id, after)).ok()?;
-        let on_event = Event::NAMES.map(|name| {
+        let source = EventSource::new(address).ok()?;
+        let listen = |&name: &&'static str| {
             let feed = feed.clone();
             let on_event = Closure::new(move |event: MessageEvent| {
-                if let Some(event) = read(&event, name) {
-                    feed(Input::StreamEvent(event));
+                if let Some(data) = event.data().as_string() {
+                    feed(StreamUpdate::Event(event.last_event_id(), name, data));
                 }
             });
             let listener = on_event.as_ref().unchecked_ref();
             let _ = source.add_event_listener_with_callback(name, listener);
-            on_event
-        });
+            (name, on_event)
+        };
+        let on_event = names.iter().map(listen).collect();
         let on_open = Closure::new({
             let feed = feed.clone();
-            move || feed(Input::StreamOpened)
+            move || feed(StreamUpdate::Opened)
         });
         let on_error = Closure::new({
             let source = source.clone();
             move || {
                 // Where the response is no event stream, a browser closes the source.
                 let refused = source.ready_state() == EventSource::CLOSED;
-                feed(Input::StreamFailed { refused });
+                feed(StreamUpdate::Failed { refused });
             }
         });
         source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
@@ -56,21 +62,12 @@ impl EventStream {
     }
 }
 
-fn address(id: &str, after: u64) -> String {
-    format!("/api/generations/{id}/events?after={after}&fps={FPS}")
-}
-
-fn read(event: &MessageEvent, name: &'static str) -> Option<RawEvent> {
-    let id = event.last_event_id().parse().ok()?;
-    Some(RawEvent { id, name, data: event.data().as_string()? })
-}
-
 impl Drop for EventStream {
     fn drop(&mut self) {
         self.source.close();
         self.source.set_onopen(None);
         self.source.set_onerror(None);
-        for (name, on_event) in Event::NAMES.iter().zip(&self.on_event) {
+        for (name, on_event) in &self.on_event {
             let listener = on_event.as_ref().unchecked_ref();
             let _ = self.source.remove_event_listener_with_callback(name, listener);
         }

@@ -1,4 +1,4 @@
-use super::now::Now;
+use crate::now::Now;
 
 /// How often the silence is measured, in milliseconds.
 const CHECK_MS: u64 = 1_000;
@@ -11,36 +11,36 @@ const LIMIT_MS: u64 = 20_000;
 /// It is measured every second by the wall clock, because timers stand still while a computer sleeps.
 /// When someone sets that clock, the server is asked once too often.
 #[derive(Debug)]
-pub(super) struct Silence {
+pub(crate) struct Silence {
     /// When the server is to be asked, by the wall clock.
     limit_at_ms: u64,
     /// When the silence is measured next, by the page's clock.
-    pub(super) check_ms: u64,
+    pub(crate) check_ms: u64,
     /// Whether the snapshot is being fetched because of the silence.
-    pub(super) is_fetching: bool,
+    pub(crate) is_fetching: bool,
 }
 
 impl Silence {
     /// A silence that begins now.
-    pub(super) fn begin(now: Now) -> Self {
+    pub(crate) fn begin(now: Now) -> Self {
         Self::with_limit(LIMIT_MS, now)
     }
 
     /// A silence that begins now and may last for `wait_ms` only.
-    pub(super) fn with_limit(wait_ms: u64, now: Now) -> Self {
+    pub(crate) fn with_limit(wait_ms: u64, now: Now) -> Self {
         let check_ms = now.clock_ms + CHECK_MS.min(wait_ms);
         Self { limit_at_ms: now.wall_ms + wait_ms, check_ms, is_fetching: false }
     }
 
     /// Begins anew, as something has arrived. The next measurement stays where it was, so that an event
     /// does not set the timer anew.
-    pub(super) fn restart(&mut self, now: Now) {
+    pub(crate) fn restart(&mut self, now: Now) {
         *self = Self { check_ms: self.check_ms, ..Self::begin(now) };
     }
 
     /// Whether the server must be asked now. After that, it is not asked again before the silence
     /// begins anew.
-    pub(super) fn poll(&mut self, now: Now) -> bool {
+    pub(crate) fn poll(&mut self, now: Now) -> bool {
         if now.clock_ms < self.check_ms {
             return false;
         }

@@ -10,7 +10,7 @@ use web_sys::AbortController;
 /// that is granted is kept. Dropping this, or closing the tab, releases the lock or leaves the queues.
 ///
 /// `web-sys` has this API only as an unstable one, so its methods are called by name.
-pub(in crate::follow) struct TabLock {
+pub(crate) struct TabLock {
     queued: AbortController,
     release: Function,
 }
@@ -18,7 +18,7 @@ pub(in crate::follow) struct TabLock {
 impl TabLock {
     /// Queues for the locks of these names. Returns `None` where the browser has no locks, and calls
     /// `refused` where it does not give them to this page.
-    pub(in crate::follow) fn request(
+    pub(crate) fn request(
         names: &[String],
         granted: impl Fn() + 'static,
         refused: impl Fn() + 'static,
