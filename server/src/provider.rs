@@ -117,8 +117,7 @@ async fn local(
     let model = match &config.model {
         Some(model) => model.clone(),
         None => {
-            let key = config.api_key.clone();
-            let found = llm::listed_model(&base_url, key.as_ref(), PROBE).await;
+            let found = llm::listed_model(&base_url, config.api_key.as_ref(), PROBE).await;
             found.unwrap_or_else(|| preset.default_model.to_owned())
         }
     };

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::{
-    message::{Batch, Message, RawEvent},
-    now::Now,
-};
+use super::message::{Batch, Message, RawEvent};
+use crate::now::Now;
 
 /// The least time between two batches, in milliseconds. The page is not painted more often.
 const FRAME_MS: u64 = 16;

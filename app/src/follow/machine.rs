@@ -7,10 +7,9 @@ use super::{
     effect::{Change, Effect},
     input::{Input, Lock},
     message::{Message, RawEvent},
-    now::Now,
     role::Role,
 };
-use crate::hooks::Backoff;
+use crate::{hooks::Backoff, now::Now};
 
 /// How long fetching the snapshot may take, in milliseconds.
 const DEADLINE_MS: u64 = 8_000;
@@ -133,8 +132,9 @@ impl Machine {
     fn restart(&mut self, snapshot: Snapshot, is_wanted: bool) -> bool {
         let is_ahead = snapshot.cursor > self.replica.cursor();
         if is_ahead || (is_wanted && snapshot.cursor == self.replica.cursor()) {
+            let extends = snapshot.extends(self.snapshot());
             self.replica.restart(snapshot);
-            self.show(Change::Restarted);
+            self.show(if extends { Change::Extended } else { Change::Replaced });
             self.post_snapshot();
         }
         is_ahead

@@ -1,4 +1,5 @@
-use super::{followers::Followers, now::Now, silence::Silence, source::Source};
+use super::{followers::Followers, source::Source};
+use crate::{now::Now, silence::Silence};
 
 /// How often a follower posts [`Hello`](super::Message::Hello), in milliseconds.
 const HELLO_MS: u64 = 10_000;

@@ -1,4 +1,4 @@
-use super::{now::Now, silence::Silence};
+use crate::{now::Now, silence::Silence};
 
 /// How often a tab that has no lock for a stream yet fetches the snapshot, in milliseconds.
 pub(super) const POLL_MS: u64 = 1_000;

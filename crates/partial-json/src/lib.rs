@@ -37,11 +37,14 @@ mod options;
 mod parser;
 mod pointer;
 mod prologue;
+mod reply;
 mod scan;
 mod tag;
+mod thought;
 mod utf8;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Atom, Event, Kind};
 pub use options::{Grammar, Options, Surroundings};
 pub use parser::Parser;
+pub use reply::{Part, Reply};

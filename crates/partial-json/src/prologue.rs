@@ -1,12 +1,11 @@
 use crate::Event;
+use crate::reply::{Channel, Header};
 use crate::tag::{Meaning, Step as TagStep, Tag};
+use crate::thought::{Progress, Thought};
 
 const BOM: char = '\u{feff}';
 /// White space that a beginning may hold, besides its key.
 const BEGINNING_SLACK_BYTES: usize = 1024;
-/// Behind `<|channel|>`: what ends the channel's name, and how long that may be.
-const HEADER_END: &str = "<|message|>";
-const MAX_HEADER_BYTES: usize = 96;
 
 /// What comes before the document: finds where it begins
 /// (see [`Surroundings::Tolerant`](crate::Surroundings::Tolerant)).
@@ -21,12 +20,12 @@ pub(crate) struct Prologue {
     /// Whether nothing but white space or a fence stands before this on its line.
     opens_line: bool,
     backticks: u8,
-    /// What may be a mark before, in or behind thoughts.
+    /// What may be a mark that opens a thought.
     tag: Tag,
-    /// What the thought is called; none for a channel of harmony, which ends with any of its marks.
-    thought: Option<String>,
+    /// The thought that is open, while one is.
+    thought: Thought,
     /// The name of a channel of harmony.
-    header: String,
+    header: Header,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +64,8 @@ impl Prologue {
             opens_line: true,
             backticks: 0,
             tag: Tag::default(),
-            thought: None,
-            header: String::new(),
+            thought: Thought::default(),
+            header: Header::default(),
         }
     }
 
@@ -96,7 +95,7 @@ impl Prologue {
     /// Ends the input: gives what began a document and was cut off.
     pub(crate) fn finish(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Option<String> {
         if self.state == State::Thinking {
-            self.refuse_tag(sink);
+            self.thought.finish(&mut |text: &str| sink(Event::Reasoning { text }));
         }
         (!self.beginning.is_empty()).then(|| self.take_beginning())
     }
@@ -195,11 +194,11 @@ impl Prologue {
         self.tag.clear();
         match meaning {
             Meaning::Opens(name) if may_open => {
-                self.thought = Some(name);
+                self.thought = Thought::named(name);
                 return State::Thinking;
             }
             Meaning::Channel => {
-                self.header.clear();
+                self.header = Header::default();
                 return State::Header;
             }
             Meaning::Closes(_) | Meaning::Answer | Meaning::Message => self.opens_line = true,
@@ -208,16 +207,19 @@ impl Prologue {
         State::Prose
     }
 
-    /// Reads on in the name of a channel: all but the last hold thoughts.
+    /// Reads on in the name of a channel.
     fn read_header(&mut self, char: char) -> State {
-        self.header.push(char);
-        if self.header.ends_with(HEADER_END) {
-            self.thought = None;
-            self.opens_line = true;
-            let is_final = self.header.starts_with("final");
-            return if is_final { State::Prose } else { State::Thinking };
+        match self.header.push(char) {
+            Channel::Unfinished => State::Header,
+            Channel::Thoughts => {
+                self.thought = Thought::channel();
+                State::Thinking
+            }
+            Channel::Answer => {
+                self.opens_line = true;
+                State::Prose
+            }
         }
-        if self.header.len() < MAX_HEADER_BYTES { State::Header } else { State::Prose }
     }
 
     /// Looks again at a beginning that has proved to be prose, and at the character that proved
@@ -241,94 +243,23 @@ impl Prologue {
         }
     }
 
-    /// Reports thoughts, all but what may be the mark that ends them. Gives where it stopped.
+    /// Reports thoughts. Gives where it stopped.
     fn think(&mut self, piece: &str, from: usize, sink: &mut impl FnMut(Event<'_>)) -> usize {
-        let bytes = piece.as_bytes();
-        let mut at = from;
-        while at < bytes.len() {
-            if self.tag.is_empty() {
-                let rest = &bytes[at..];
-                let sign = rest.iter().position(|byte| Tag::may_begin(*byte));
-                let sign = sign.unwrap_or(rest.len());
-                report(&piece[at..at + sign], sink);
-                at += sign;
+        let report = &mut |text: &str| sink(Event::Reasoning { text });
+        let (end, progress) = self.thought.read(piece, from, report);
+        match progress {
+            Progress::Open => {}
+            Progress::Ended => {
+                self.opens_line = true;
+                self.state = State::Prose;
             }
-            // A mark is read whole characters at a time, since what is none is reported.
-            let Some(char) = piece[at..].chars().next() else { break };
-            match self.read_mark(char, sink) {
-                Mark::Read => at += char.len_utf8(),
-                Mark::Refused => {}
-                Mark::Ends => {
-                    self.opens_line = true;
-                    self.state = State::Prose;
-                    return at + char.len_utf8();
-                }
-                Mark::Channel => {
-                    self.header.clear();
-                    self.state = State::Header;
-                    return at + char.len_utf8();
-                }
-            }
+            Progress::Channel => self.begin_header(),
         }
-        at
+        end
     }
 
-    /// Reads on in what may be a mark within thoughts.
-    fn read_mark(&mut self, char: char, sink: &mut impl FnMut(Event<'_>)) -> Mark {
-        let began = self.tag.bytes().len();
-        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
-            match self.tag.push(byte) {
-                TagStep::More => {}
-                TagStep::Whole => return self.end_mark(sink),
-                TagStep::Refused if began == 0 => {
-                    self.tag.clear();
-                    report(char.encode_utf8(&mut [0; 4]), sink);
-                    return Mark::Read;
-                }
-                TagStep::Refused => {
-                    self.tag.truncate(began);
-                    self.refuse_tag(sink);
-                    return Mark::Refused;
-                }
-            }
-        }
-        Mark::Read
-    }
-
-    fn end_mark(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Mark {
-        let mark = match (self.tag.meaning(), &self.thought) {
-            (Meaning::Closes(name), Some(thought)) if name == *thought => Mark::Ends,
-            (Meaning::Message, None) => Mark::Ends,
-            (Meaning::Channel, None) => Mark::Channel,
-            _ => {
-                self.refuse_tag(sink);
-                return Mark::Read;
-            }
-        };
-        self.tag.clear();
-        mark
-    }
-
-    /// What looked like a mark within thoughts is part of them.
-    fn refuse_tag(&mut self, sink: &mut impl FnMut(Event<'_>)) {
-        report(&String::from_utf8_lossy(self.tag.bytes()), sink);
-        self.tag.clear();
-    }
-}
-
-/// What a character is to thoughts.
-enum Mark {
-    Read,
-    /// It is yet to be read.
-    Refused,
-    /// The thoughts end with it.
-    Ends,
-    /// A channel of harmony is named next.
-    Channel,
-}
-
-fn report(text: &str, sink: &mut impl FnMut(Event<'_>)) {
-    if !text.is_empty() {
-        sink(Event::Reasoning { text });
+    fn begin_header(&mut self) {
+        self.header = Header::default();
+        self.state = State::Header;
     }
 }

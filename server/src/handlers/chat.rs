@@ -28,7 +28,7 @@ pub(crate) async fn answer(
 ) -> Result<Response, Refusal> {
     let turn = turn(&body);
     if pages::accepts_html(&headers) {
-        return show(&engine, turn).await;
+        return Ok(show(&engine, turn).await);
     }
     if protocol::is_blank(&turn.content) {
         return Ok(BLANK.into_response());
@@ -60,9 +60,17 @@ fn turn(form: &[u8]) -> NewTurn {
     turn
 }
 
-/// Sends a message, waits for its reply and leads to its conversation.
-async fn show(engine: &Engine, turn: NewTurn) -> Result<Response, Refusal> {
-    let (stored, _) = engine.send(OWNER, turn, None).await?;
+/// Sends a message, waits for its reply and leads to its conversation. A refusal leads back to the form,
+/// which shows the reason.
+async fn show(engine: &Engine, turn: NewTurn) -> Response {
+    let page = page_of(turn.conversation_id.as_deref());
+    let stored = match engine.send(OWNER, turn, None).await {
+        Ok((stored, _)) => stored,
+        Err(error) => {
+            let Refusal(problem) = error.into();
+            return redirect(&format!("{page}?refused={}", app::word(problem.code)));
+        }
+    };
     let replied = async {
         let reply = engine.subscribe(OWNER, &stored.reply_id, 0).await;
         if let Ok(mut reply) = reply {
@@ -71,6 +79,16 @@ async fn show(engine: &Engine, turn: NewTurn) -> Result<Response, Refusal> {
     };
     // What takes longer is shown as it stands.
     let _ = timeout(PATIENCE, replied).await;
-    let page = Redirect::to(&format!("/chat/{}", stored.conversation_id));
-    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+    redirect(&page_of(Some(&stored.conversation_id)))
+}
+
+/// The address of a conversation's page, or of that where one begins.
+fn page_of(conversation_id: Option<&str>) -> String {
+    // Anything else would not be an id, but could be an address of something else.
+    let is_id = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    conversation_id.filter(is_id).map_or_else(|| "/chat".to_owned(), |id| format!("/chat/{id}"))
+}
+
+fn redirect(page: &str) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Redirect::to(page)).into_response()
 }

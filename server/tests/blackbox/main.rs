@@ -35,6 +35,7 @@ mod origins;
 mod page_files;
 mod pages;
 mod patches;
+mod presets;
 mod queries;
 mod queueing;
 mod repeating;

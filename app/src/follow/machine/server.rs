@@ -3,13 +3,15 @@
 use protocol::{Snapshot, Step};
 
 use super::Machine;
-use crate::follow::{
-    effect::Effect,
-    input::FetchError,
-    message::RawEvent,
-    role::Role,
+use crate::{
+    follow::{
+        effect::Effect,
+        input::FetchError,
+        message::RawEvent,
+        role::Role,
+        source::{HIDDEN_POLL_MS, POLL_MS, Retry, Source, seconds_until},
+    },
     silence::Silence,
-    source::{HIDDEN_POLL_MS, POLL_MS, Retry, Source, seconds_until},
 };
 
 impl Machine {

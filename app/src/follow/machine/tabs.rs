@@ -3,14 +3,16 @@
 use protocol::Step;
 
 use super::Machine;
-use crate::follow::{
-    effect::{Change, Effect},
-    followers::Followers,
-    input::Lock,
-    message::{Batch, Message},
-    role::{Following, Role},
+use crate::{
+    follow::{
+        effect::{Change, Effect},
+        followers::Followers,
+        input::Lock,
+        message::{Batch, Message},
+        role::{Following, Role},
+        source::{HIDDEN_POLL_MS, POLL_MS, Source},
+    },
     silence::Silence,
-    source::{HIDDEN_POLL_MS, POLL_MS, Source},
 };
 
 /// How long after it was hidden a tab that shares nothing closes its stream, in milliseconds.

@@ -13,7 +13,10 @@ use super::{
     log::Log,
     tab::{Stream, Tab, TabState, View},
 };
-use crate::follow::{Change, Effect, FetchError, Input, Lock, Machine, Message, Now};
+use crate::{
+    follow::{Change, Effect, FetchError, Input, Lock, Machine, Message},
+    now::Now,
+};
 
 /// How many streams a browser keeps open.
 pub(super) const STREAMS: usize = 4;

@@ -31,7 +31,8 @@ impl LogWriter for MemoryLogWriter {
         let saved = Saved::new(snapshot)?;
         let mut contents = self.store.contents()?;
         let generation = contents.get_mut(&self.id).ok_or(Error::UnknownGeneration)?;
-        if !generation.is_running && generation.log.last() == Some(&last) {
+        let was_done = !generation.is_running && generation.log.last() == Some(&last);
+        if was_done && generation.epoch == self.epoch {
             return Ok(());
         }
         generation.check(self.epoch, &last)?;

@@ -3,9 +3,10 @@ use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::yield_now;
 
+use super::addition::{Addition, Append, Deletion};
 use super::commits::Commits;
 use super::folder::Folder;
 use super::journal::Journal;
@@ -36,36 +37,6 @@ enum Message {
     Close(oneshot::Sender<()>),
     #[cfg(test)]
     ReplaceFile(Arc<std::fs::File>, oneshot::Sender<Arc<std::fs::File>>),
-}
-
-/// A batch that is to follow in a log, and who is told what becomes of it.
-struct Append {
-    log: Arc<RunningLog>,
-    epoch: u64,
-    batch: Batch,
-    appended: Arc<dyn Appended>,
-}
-
-impl Append {
-    /// It is in that segment.
-    fn publish(self, segment: u64) {
-        match self.log.commit(self.epoch, segment, self.batch.clone()) {
-            Ok(()) => self.appended.committed(self.batch),
-            Err(error) => self.appended.failed(error),
-        }
-    }
-
-    fn fail(self, error: Error) {
-        self.log.fail(self.epoch);
-        self.appended.failed(error);
-    }
-}
-
-/// Generations that are to be deleted, and whoever waits for that to be written.
-struct Deletion {
-    ids: Vec<String>,
-    waiter: oneshot::Sender<Result<(), Error>>,
-    _permit: OwnedSemaphorePermit,
 }
 
 /// Handle of the one task that writes the journal.
@@ -115,7 +86,7 @@ impl Appender {
     pub(crate) async fn announce_deletion(&self, ids: Vec<String>) -> Result<(), Error> {
         let permit = Arc::clone(&self.deletions).acquire_owned().await;
         let (waiter, answer) = oneshot::channel();
-        let deletion = Deletion { ids, waiter, _permit: permit.map_err(|_| Error::Closed)? };
+        let deletion = Deletion::new(ids, waiter, permit.map_err(|_| Error::Closed)?);
         self.messages.send(Message::Delete(deletion)).map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
@@ -151,39 +122,6 @@ struct Task {
     drained: Arc<DrainProgress>,
     /// Dropped with the task: then they hear that it has ended.
     closers: Vec<oneshot::Sender<()>>,
-}
-
-/// What is on its way into the journal.
-enum Addition {
-    Batch(Append),
-    /// That these generations are to be deleted.
-    Deletion(Deletion),
-}
-
-impl Addition {
-    fn add_to(&self, journal: &mut Journal) {
-        match self {
-            Self::Batch(append) => journal.add_batch(append.log.id(), &append.batch),
-            Self::Deletion(deletion) => {
-                deletion.ids.iter().for_each(|id| journal.add_deletion(id));
-            }
-        }
-    }
-
-    /// It is in that segment.
-    fn publish(self, segment: u64) {
-        match self {
-            Self::Batch(append) => append.publish(segment),
-            Self::Deletion(deletion) => _ = deletion.waiter.send(Ok(())),
-        }
-    }
-
-    fn fail(self, error: Error) {
-        match self {
-            Self::Batch(append) => append.fail(error),
-            Self::Deletion(deletion) => _ = deletion.waiter.send(Err(error)),
-        }
-    }
 }
 
 impl Task {

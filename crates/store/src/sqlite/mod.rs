@@ -13,6 +13,7 @@
 //! - Nothing is dropped without a word: what may hold something that the database lacks is kept
 //!   aside, and the log says so.
 
+mod addition;
 mod appender;
 mod aside;
 mod checkpointer;

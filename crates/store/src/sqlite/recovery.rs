@@ -95,7 +95,11 @@ impl Left {
         for entry in entries.by_ref() {
             match entry {
                 Entry::Batch(id, batch) => {
-                    self.logs.entry(id.to_owned()).or_default().push(batch);
+                    let log = self.logs.entry(id.to_owned()).or_default();
+                    // A writer that was shut out may have had a batch under way, which is not in
+                    // the log: whoever took over went on where that begins.
+                    log.truncate(log.partition_point(|earlier| earlier.first < batch.first));
+                    log.push(batch);
                 }
                 Entry::Deletion(id) => {
                     self.deleted.insert(id.to_owned());
@@ -126,5 +130,36 @@ impl Left {
         state::count_transaction(&all)?;
         all.commit()?;
         Ok(unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::sqlite::journal::{Journal, Segments};
+
+    #[tokio::test]
+    async fn what_a_writer_had_under_way_when_it_was_shut_out_is_not_in_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let segments = Segments::of(folder.path().to_owned());
+        let mut journal = Journal::begin(&segments).unwrap();
+        let batch = |first, last, by: &'static str| Batch {
+            first,
+            last,
+            frames: Bytes::from_static(by.as_bytes()),
+        };
+        let earlier = [batch(2, 4, "earlier"), batch(5, 9, "earlier")];
+        let later = [batch(5, 6, "later"), batch(7, 7, "later"), batch(8, 12, "later")];
+        for batch in earlier.iter().chain(&later) {
+            journal.add_batch("g", batch);
+            journal.add_batch("other", batch);
+        }
+        journal.write().await.unwrap();
+        let mut left = Left::default();
+        left.read(1, &segments.path(1)).unwrap();
+        let log = [&earlier[..1], &later].concat();
+        assert_eq!((&left.logs["g"], &left.logs["other"]), (&log, &log));
     }
 }

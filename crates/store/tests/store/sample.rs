@@ -72,6 +72,10 @@ pub(crate) fn record(id: &str) -> Record {
 pub(crate) struct Log(Box<dyn LogWriter>);
 
 impl Log {
+    pub(crate) fn new(writer: Box<dyn LogWriter>) -> Self {
+        Self(writer)
+    }
+
     /// Appends, and waits until it is committed.
     pub(crate) async fn append(&self, batch: Batch) -> Result<(), Error> {
         self.begin_append(batch)?.await.expect("nobody was told")

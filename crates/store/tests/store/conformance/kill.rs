@@ -1,7 +1,7 @@
-use store::{LOCAL_NODE, Store};
+use store::{LOCAL_NODE, Resumed, Store};
 
 use super::{Place, open};
-use crate::sample::{batch, complete, create, end_after, ended, record, replay, resume, wire};
+use crate::sample::{Log, batch, complete, create, end_after, ended, record, replay, resume, wire};
 
 pub(crate) async fn everything_is_there_after_reopening<P: Place>() {
     let (place, store) = open::<P>().await;
@@ -50,6 +50,27 @@ pub(crate) async fn what_was_killed_goes_on_where_it_was<P: Place>() {
     }
     log.end(batch(17, 17), &ended("g", "t", "s", 17)).await.unwrap();
     assert_eq!(replay(stores.last().unwrap(), "g", 0, 1000).await, wire(1..=17));
+}
+
+/// Whatever became of what the earlier writer had under way.
+pub(crate) async fn what_was_appended_after_a_log_was_taken_over_is_not_lost<P: Place>() {
+    let (place, store) = open::<P>().await;
+    let mut cursors = Vec::new();
+    for round in 0..50 {
+        let id = format!("g{round}");
+        let log = create(&store, &id).await;
+        let _under_way = log.begin_append(batch(2, 4)).unwrap();
+        let Resumed { writer, cursor } = store.resume(LOCAL_NODE, &id).await.unwrap();
+        let log = Log::new(writer);
+        log.append(batch(cursor + 1, cursor + 1)).await.unwrap();
+        log.append(batch(cursor + 2, cursor + 9)).await.unwrap();
+        cursors.push((id, cursor + 9));
+    }
+    let place = place.killed();
+    let store = place.open().await;
+    for (id, cursor) in cursors {
+        assert_eq!(replay(&store, &id, 0, 1000).await, wire(1..=cursor), "{id}");
+    }
 }
 
 pub(crate) async fn what_was_deleted_does_not_come_back<P: Place>() {

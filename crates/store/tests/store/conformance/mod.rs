@@ -95,6 +95,7 @@ macro_rules! conformance {
                 everything_is_there_after_reopening,
                 nothing_that_was_committed_is_lost,
                 what_was_killed_goes_on_where_it_was,
+                what_was_appended_after_a_log_was_taken_over_is_not_lost,
                 what_was_deleted_does_not_come_back,
             ],
             idempotency: [
