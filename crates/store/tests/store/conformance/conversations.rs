@@ -258,7 +258,8 @@ pub(crate) async fn a_deleted_conversation_leaves_that_it_was<P: Place>() {
     let bounds = store.entry_bounds("someone", None, 0, 2).await.unwrap();
     assert_eq!((bounds.head, bounds.floor, bounds.following), (5, 0, 2));
     // Its numbers are not given again, and what is there stays after a kill.
-    let store = place.killed().open().await;
+    let survivor = place.killed();
+    let store = survivor.open().await;
     told(&store, new("e"), "t", "Ice").await;
     assert_eq!(store.running_replies("someone").await.unwrap().1, 7);
     assert_eq!(ids(&store, "d").await, ["d-q", "s"]);

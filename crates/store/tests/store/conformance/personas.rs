@@ -51,7 +51,8 @@ pub(crate) async fn each_change_is_a_version_and_can_be_restored<P: Place>() {
     let restored = store.restore_persona("someone", "p", 1, 10).await.unwrap().unwrap();
     assert_eq!((restored.version, &*restored.profile), (3, ""));
     assert_eq!(store.restore_persona("someone", "p", 9, 10).await.unwrap(), None);
-    let store = place.killed().open().await;
+    let survivor = place.killed();
+    let store = survivor.open().await;
     let versions = store.persona_versions("someone", "p", None, 2).await.unwrap().unwrap();
     let origins: Vec<_> = versions.versions.iter().map(|it| (it.version, it.origin)).collect();
     assert_eq!(origins, [(3, Origin::Restored), (2, Origin::Edited)]);
