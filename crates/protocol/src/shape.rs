@@ -104,14 +104,24 @@ impl Shape {
     pub const REPLY: Self = Self {
         name: "reply",
         form: Form::Text,
-        fields: &[Field { name: "content", description: "", max_chars: MaxChars::NONE }],
+        fields: &[Field {
+            name: "content",
+            label: None,
+            description: "",
+            max_chars: MaxChars::NONE,
+        }],
     };
 
     /// What a training makes of a persona's profile.
     pub const TRAINING: Self = Self {
         name: "training",
         form: Form::Text,
-        fields: &[Field { name: "profile", description: "", max_chars: MaxChars::NONE }],
+        fields: &[Field {
+            name: "profile",
+            label: None,
+            description: "",
+            max_chars: MaxChars::NONE,
+        }],
     };
 
     /// The text of a plain text shape's one field.
