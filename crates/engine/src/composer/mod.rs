@@ -13,16 +13,16 @@ use crate::event_buffer::EventBuffer;
 
 /// Composes one answer.
 pub(crate) enum Composer {
-    /// JSON that is parsed as it comes. Boxed, since a parser is large and a text's state small.
+    /// JSON that is parsed as it comes.
     Document(Box<DocumentComposer>),
-    Text(TextComposer),
+    Text(Box<TextComposer>),
 }
 
 impl Composer {
     pub(crate) fn new(shape: Shape) -> Self {
         match shape.form {
             Form::Object => Self::Document(Box::new(DocumentComposer::new(shape))),
-            Form::Text => Self::Text(TextComposer::new(shape)),
+            Form::Text => Self::Text(Box::new(TextComposer::new(shape))),
         }
     }
 

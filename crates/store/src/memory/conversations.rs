@@ -93,6 +93,7 @@ impl Kept {
             id: kept.message.id.clone(),
             parent_id: kept.message.parent_id.clone(),
             persona_id: kept.message.persona_id.clone(),
+            model: kept.message.model.clone().unwrap_or_default(),
             created_ms: kept.message.created_ms,
         }
     }

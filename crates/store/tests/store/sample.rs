@@ -68,6 +68,21 @@ pub(crate) fn record(id: &str) -> Record {
     }
 }
 
+/// A reply at birth.
+pub(crate) fn reply(id: &str) -> Record {
+    of_shape(id, "reply")
+}
+
+/// A training at birth.
+pub(crate) fn training(id: &str) -> Record {
+    of_shape(id, "training")
+}
+
+fn of_shape(id: &str, shape: &str) -> Record {
+    let snapshot = Snapshot { shape: shape.into(), ..snapshot(id) };
+    Record { snapshot, input: String::new(), ..record(id) }
+}
+
 /// A log that is written.
 pub(crate) struct Log(Box<dyn LogWriter>);
 

@@ -129,10 +129,11 @@ pub(super) fn page(
     let mut statement = view.prepare_cached(
         "SELECT entry.seq, entry.conversation_id, entry.kind, entry.text,
              message.id, message.parent_id, message.content, message.created_ms,
-             message.persona_id, conversation.generation_id
+             message.persona_id, conversation.generation_id, generation.model
          FROM conversation_entry AS entry
          LEFT JOIN message ON message.id = entry.message_id
          LEFT JOIN conversation ON conversation.id = entry.conversation_id
+         LEFT JOIN generation ON generation.id = entry.message_id
          WHERE entry.owner = ?1 AND entry.seq > ?2
              AND (?3 IS NULL OR entry.conversation_id = ?3)
          ORDER BY entry.seq LIMIT ?4",
@@ -187,12 +188,13 @@ fn reply(row: &Row<'_>, seq: u64, conversation_id: &str) -> rusqlite::Result<Rep
         parent_id: row.get(5)?,
         persona_id: row.get(8)?,
         created_ms: unsigned(row, 7)?,
+        model: row.get(10)?,
     })
 }
 
 /// What is selected of each reply, for [`reply_row`].
 const REPLY_ROW: &str = "message.seq, conversation.id, message.id, message.parent_id,
-    message.persona_id, message.created_ms";
+    message.persona_id, message.created_ms, generation.model";
 
 fn reply_row(row: &Row<'_>) -> rusqlite::Result<ReplyEntry> {
     Ok(ReplyEntry {
@@ -202,6 +204,7 @@ fn reply_row(row: &Row<'_>) -> rusqlite::Result<ReplyEntry> {
         parent_id: row.get(3)?,
         persona_id: row.get(4)?,
         created_ms: unsigned(row, 5)?,
+        model: row.get(6)?,
     })
 }
 
@@ -215,6 +218,7 @@ pub(super) fn reply_at(
     Ok(connection
         .prepare_cached(&format!(
             "SELECT {REPLY_ROW} FROM message
+             JOIN generation ON generation.id = message.id
              JOIN conversation ON conversation.key = message.conversation
              WHERE message.seq = ?2 AND message.role = 'assistant' AND conversation.owner = ?1"
         ))?

@@ -1,12 +1,14 @@
 //! What every store has to do. A new one needs a [`Place`] and a line at the end of this file.
 
 mod appending;
+mod conversations;
 mod deleting;
 mod ending;
 mod history;
 mod idempotency;
 mod kill;
 mod nodes;
+mod personas;
 mod prune;
 mod reading;
 
@@ -109,6 +111,24 @@ macro_rules! conformance {
                 owners_see_only_their_own,
                 search_looks_at_title_summary_and_preview_in_any_case,
                 wildcards_and_quotes_are_plain_characters,
+            ],
+            conversations: [
+                a_turn_is_stored_with_what_happened,
+                a_reply_says_what_its_generation_says,
+                a_conversation_is_a_tree,
+                what_cannot_be_stored_is_said_and_leaves_nothing,
+                the_same_turn_is_stored_once,
+                lists_and_pages_follow_the_newest_messages,
+                changes_are_entries_and_the_user_s_title_stays,
+                a_deleted_conversation_leaves_that_it_was,
+                a_source_may_go_and_documents_alone_are_pruned,
+                old_entries_go_and_numbers_go_on,
+            ],
+            personas: [
+                each_change_is_a_version_and_can_be_restored,
+                personas_are_listed_newest_first,
+                a_completed_training_makes_a_version_and_no_other_does,
+                one_training_of_a_persona_runs_at_a_time,
             ],
             deleting: [
                 deleting_leaves_nothing_behind,
