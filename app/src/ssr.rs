@@ -51,7 +51,10 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
         >
             <head>
                 <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
+                />
                 <meta name="description" content=messages.tagline/>
                 <meta name="color-scheme" content="light dark"/>
                 // The answer's header says `no-referrer`, with which a form's POST bears the origin
@@ -124,7 +127,8 @@ pub(crate) fn ask_quietly<T: Send + 'static>(
 }
 
 /// The code of a problem as it stands in an address.
-pub(crate) fn word(code: ProblemCode) -> String {
+#[must_use]
+pub fn word(code: ProblemCode) -> String {
     let word = serde_json::to_value(code).ok();
     word.and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }
@@ -143,5 +147,6 @@ fn no_backend() -> Problem {
         code: ProblemCode::Internal,
         detail: "the page has no backend".to_owned(),
         field: None,
+        reply_id: None,
     }
 }

@@ -42,7 +42,7 @@ use engine::Engine;
 use llm::Provider;
 use logging::Output;
 use state::State;
-use store::Store;
+use store::{Store, sqlite::SqliteStore};
 use tokio::{net::TcpListener, time::timeout};
 
 /// How long the store may take to close, once all connections have ended.
@@ -96,8 +96,10 @@ async fn serve(
         Some(provider) => provider,
         None => provider::choose(&config.provider).await?,
     };
-    let store = Store::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
-    let engine = Engine::open(store.clone(), provider, config.engine.limits())
+    let store =
+        SqliteStore::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
+    let store: Arc<dyn Store> = Arc::new(store);
+    let engine = Engine::open(Arc::clone(&store), provider, config.engine.limits())
         .await
         .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
     let listener = listener::listen(config.addr)

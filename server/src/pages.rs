@@ -58,7 +58,7 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
 }
 
 /// Whether the request names HTML in `Accept`. Browsers do so for pages; scripts accept anything.
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT);
     accepted.iter().any(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
 }
@@ -67,8 +67,9 @@ fn accepts_html(headers: &HeaderMap) -> bool {
 fn without_slash(path: &str) -> Option<&str> {
     let page = path.strip_suffix('/')?;
     let is_id = |id: &str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric());
-    let is_page =
-        matches!(page, "/history" | "/diagnostics") || page.strip_prefix("/g/").is_some_and(is_id);
+    let has_id = |folder: &str| page.strip_prefix(folder).is_some_and(is_id);
+    let is_page = matches!(page, "/history" | "/chat" | "/personas" | "/diagnostics")
+        || ["/g/", "/chat/", "/personas/"].into_iter().any(has_id);
     is_page.then_some(page)
 }
 

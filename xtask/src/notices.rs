@@ -1,5 +1,5 @@
-//! The licences of what is linked into the binary and into the page within it: what
-//! `unspool licenses` prints. Made anew by each build, from what that build links.
+//! Collects the licences of all that is linked into the binary and into the page inside it, which
+//! `unspool licenses` prints. Each build collects them from what it links.
 
 mod crates;
 mod standard_library;
@@ -10,15 +10,15 @@ use anyhow::{Context, Result, bail};
 use crates::Crate;
 use std::{collections::BTreeMap, path::Path};
 
-/// Where the page's files have the notices: `/licenses.txt`. The server looks for them there.
+/// The notices' name among the page's files, where the server looks for them.
 pub(crate) const FILE: &str = "licenses.txt";
 
-/// Longest line of a list.
+/// The longest line of a list, in bytes.
 const WIDTH: usize = 100;
 const RULE: &str =
     "--------------------------------------------------------------------------------";
 
-/// Something inside that others have made.
+/// A part of the program that others have made.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
     name: String,
@@ -27,7 +27,7 @@ struct Part {
     texts: Vec<String>,
 }
 
-/// What crates contain beside their own code, and do not bring a licence for.
+/// What crates contain besides their own code without the text of its licence.
 const CONTAINED: [(&str, &str, &str); 3] = [
     (
         "libsqlite3-sys",
@@ -77,7 +77,7 @@ fn part(linked: Crate, root: &Path) -> Result<Part> {
     Ok(Part { name, licence: linked.licence, origin: linked.origin, texts })
 }
 
-/// The text of a licence whose crate names it and does not bring it.
+/// The standard text of a crate's licence, for crates that do not contain it.
 fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
     let read = |name: &str| {
         let file = root.join(name);
@@ -101,7 +101,7 @@ fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
     bail!("{} {} does not bring the text of {:?}", linked.name, linked.version, linked.licence)
 }
 
-/// A list of all parts, then each text once with the parts that it is of.
+/// A list of all parts, and then each text once with the parts that it applies to.
 fn render(parts: &[Part]) -> String {
     let mut out = String::from(
         "Unspool is MIT OR Apache-2.0, Copyright (c) 2026 The Unspool maintainers.\n\n\
@@ -128,7 +128,7 @@ fn render(parts: &[Part]) -> String {
     out
 }
 
-/// Names with commas between, in lines.
+/// Names with commas between them, broken into lines.
 fn list(names: &[&str]) -> String {
     let mut lines = String::new();
     let mut width = 0;

@@ -6,7 +6,8 @@ const AUTO: &str = "\
 With --provider=auto, the first of these answers:
   openai, when --base-url or --api-key is given
   whose variable is set: OPENAI_API_KEY (at OPENAI_BASE_URL, when set), ARK_API_KEY,
-    DASHSCOPE_API_KEY, OLLAMA_HOST
+    DASHSCOPE_API_KEY, DEEPSEEK_API_KEY, OPENROUTER_API_KEY, GEMINI_API_KEY, ANTHROPIC_API_KEY,
+    GROQ_API_KEY, MISTRAL_API_KEY, OLLAMA_HOST
   an Ollama on this machine
   builtin";
 

@@ -1,6 +1,6 @@
 use std::{convert::Infallible, time::Duration};
 
-use llm::SecretString;
+use llm::{Preset, SecretString};
 
 use super::{Rejected, number::millis};
 
@@ -10,7 +10,8 @@ use super::{Rejected, number::millis};
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Provider")]
 pub(crate) struct ProviderConfig {
-    /// Who answers: builtin, openai (any OpenAI-compatible endpoint), ollama or auto
+    /// Who answers: builtin, openai (any OpenAI-compatible endpoint), ollama, the name of a well-known
+    /// one (as deepseek or llamacpp), or auto
     #[arg(
         long = "provider",
         env = "UNSPOOL_PROVIDER",
@@ -65,6 +66,8 @@ pub(crate) enum Choice {
     Builtin,
     OpenAi,
     Ollama,
+    /// A well-known endpoint.
+    Preset(&'static Preset),
 }
 
 fn choice(value: &str) -> Result<Choice, Rejected> {
@@ -73,7 +76,12 @@ fn choice(value: &str) -> Result<Choice, Rejected> {
         "builtin" => Ok(Choice::Builtin),
         "openai" => Ok(Choice::OpenAi),
         "ollama" => Ok(Choice::Ollama),
-        _ => Err(Rejected::new(value, "auto, builtin, openai and ollama are accepted")),
+        _ => Preset::named(value).map(Choice::Preset).ok_or_else(|| {
+            let accepted = "auto, builtin, openai and ollama are accepted, and ark, dashscope, \
+                            deepseek, openrouter, gemini, anthropic, groq, mistral, llamacpp, vllm \
+                            and lmstudio";
+            Rejected::new(value, accepted)
+        }),
     }
 }
 
