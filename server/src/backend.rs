@@ -18,6 +18,7 @@ use crate::{
         conversations,
         generations::{LISTED, OWNER, accepted},
     },
+    markdown_blocks,
     problem::Refusal,
     responses::{Grant, ResponseBudget},
     state::State,
@@ -96,8 +97,13 @@ impl Backend for EngineBackend {
     fn conversation(&self, id: String, before: Option<String>) -> Reply<Conversation> {
         let (responses, grant) = (self.responses.clone(), grant());
         self.reply(|engine| async move {
-            let read =
-                async || conversations::found(&engine, &id, before.as_deref(), PAGE_MESSAGES).await;
+            let read = async || {
+                let before = before.as_deref();
+                let mut conversation =
+                    conversations::found(&engine, &id, before, PAGE_MESSAGES).await?;
+                markdown_blocks::render(&mut conversation);
+                Ok(conversation)
+            };
             responses.read(&grant, read).await
         })
     }

@@ -1,10 +1,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
 use super::Conversation;
-use crate::{Coverage, Failure, FailureCode, Span};
+use crate::{Coverage, Failure, FailureCode, Span, markdown::Edit};
 
 /// One event of a conversation stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +19,7 @@ pub enum Event {
     PassagesChosen(PassagesChosen),
     /// Text to append to a reply.
     Chunk(Chunk),
-    /// As [`Chunk`](Self::Chunk), as operations on rendered Markdown (`?render=blocks`).
+    /// What a [`Chunk`](Self::Chunk) changes in the rendered Markdown (`?render=blocks`).
     Blocks(Blocks),
     /// A reply is whole; nothing more comes of it.
     Completed(Completed),
@@ -112,8 +111,8 @@ pub struct Blocks {
     pub conversation_id: String,
     /// The reply.
     pub message_id: String,
-    /// The operations, as the crate `markdown` writes them.
-    pub edits: Value,
+    /// To be applied one after the other, to no blocks at first.
+    pub edits: Vec<Edit>,
 }
 
 /// A reply is whole.
@@ -131,6 +130,9 @@ pub struct Completed {
     /// The passages of the source that it is based on, when it could not be given all of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Span>,
+    /// The last operations on its Markdown, where that is rendered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// A reply was stopped.
@@ -142,6 +144,9 @@ pub struct Stopped {
     pub message_id: String,
     /// All of its text.
     pub final_content: String,
+    /// The last operations on its Markdown, where that is rendered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// A reply failed. What had arrived of it is kept.
@@ -157,6 +162,9 @@ pub struct Failed {
     pub code: FailureCode,
     /// Whether trying again may help.
     pub retryable: bool,
+    /// The last operations on its Markdown, where that is rendered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 impl Failed {

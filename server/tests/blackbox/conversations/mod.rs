@@ -8,6 +8,7 @@ mod killing;
 mod listing;
 mod personas;
 mod refusing;
+mod rendering;
 mod resuming;
 mod retaining;
 mod sources;
