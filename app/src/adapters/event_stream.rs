@@ -13,13 +13,16 @@ pub(crate) enum StreamUpdate {
     },
 }
 
+type OnEvent = Closure<dyn FnMut(MessageEvent)>;
+
 /// An `EventSource`. Dropping it closes the connection.
 ///
 /// `gloo-net` has one, too, but with a stream for each event name. These lose the order between events
 /// of different names, and their queues have no bound.
 pub(crate) struct EventStream {
     source: EventSource,
-    on_event: Vec<(&'static str, Closure<dyn FnMut(MessageEvent)>)>,
+    /// What takes the events of each name.
+    on_event: Vec<(&'static str, OnEvent)>,
     _on_open: Closure<dyn FnMut()>,
     _on_error: Closure<dyn FnMut()>,
 }

@@ -11,6 +11,7 @@ use crate::{
 
 /// What the reader has asked, which can be edited and asked again.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub(super) fn Question(row: Memo<Option<Row>>, id: String) -> impl IntoView {
     let (view, locale) = (ThreadView::here(), Locale::here());
     let content = StoredValue::new(view.content(&id));
