@@ -59,7 +59,7 @@ pub(crate) fn turns(conversation: &Conversation) -> Vec<Turn> {
     for message in conversation.branch() {
         match (message.role, turns.last_mut()) {
             (Role::Assistant, Some(turn)) if turn.reply.is_none() => {
-                turn.reply = Some(row(message))
+                turn.reply = Some(row(message));
             }
             (Role::Assistant, _) => turns.push(Turn { question: None, reply: Some(row(message)) }),
             (Role::User, _) => turns.push(Turn { question: Some(row(message)), reply: None }),

@@ -109,16 +109,16 @@ impl Machine {
 
     pub(super) fn message_arrived(&mut self, message: Message) {
         match &self.role {
-            Role::Leader { .. } => self.follower_posted(message),
+            Role::Leader { .. } => self.follower_posted(&message),
             Role::Follower { .. } => self.leader_posted(message),
             Role::Inactive | Role::Alone { .. } => {}
         }
     }
 
-    fn follower_posted(&mut self, message: Message) {
+    fn follower_posted(&mut self, message: &Message) {
         match message {
             // Who comes before the stream has begun anew learns of that as all do.
-            Message::Hello { tab } if !self.is_restarting => {
+            &Message::Hello { tab } if !self.is_restarting => {
                 let Role::Leader { replays, .. } = &self.role else { return };
                 let events = replays.events();
                 self.post(Message::Replay { tab, events });

@@ -115,7 +115,7 @@ impl World {
 
     fn perform(&mut self, tab: usize, effect: Effect) {
         match effect {
-            Effect::OpenStream { after } => self.open_stream(tab, after),
+            Effect::OpenStream { after } => self.open_stream(tab, after.as_deref()),
             Effect::CloseStream => self.tabs[tab].stream = None,
             Effect::Fetch { .. } => {
                 self.fetches += 1;
@@ -154,16 +154,16 @@ impl World {
         }
     }
 
-    fn open_stream(&mut self, tab: usize, after: Option<String>) {
+    fn open_stream(&mut self, tab: usize, after: Option<&str>) {
         self.count += 1;
         let number = self.count;
-        self.opened.push(after.clone());
+        self.opened.push(after.map(str::to_owned));
         let happening = |input| Happening::Input { tab, stream: Some(number), input };
         if self.is_cut {
             self.tabs[tab].stream = Some(Stream { number, at: usize::MAX, is_frozen: false });
             return self.plan(WAY_MS, happening(Input::StreamFailed { refused: false }));
         }
-        let (first, at) = self.server.open(after.as_deref());
+        let (first, at) = self.server.open(after);
         self.tabs[tab].stream = Some(Stream { number, at, is_frozen: false });
         self.plan(WAY_MS, happening(Input::StreamOpened));
         for raw in first {
