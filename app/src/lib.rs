@@ -20,6 +20,7 @@ mod client;
 mod commands;
 mod components;
 mod diagnostics;
+mod document;
 mod follow;
 mod generation_view;
 mod hooks;
@@ -36,6 +37,8 @@ mod scroll_anchor;
 mod silence;
 #[cfg(feature = "ssr")]
 mod ssr;
+#[cfg(test)]
+mod test_owner;
 mod text;
 mod thread_view;
 mod workspace;
@@ -44,4 +47,4 @@ pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 #[cfg(feature = "ssr")]
-pub use ssr::{FrameAncestors, shell, word};
+pub use ssr::{FrameAncestors, PageFiles, shell, word};

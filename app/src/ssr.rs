@@ -20,13 +20,26 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct FrameAncestors(pub Arc<str>);
 
+/// The addresses of what the page loads before it can be used.
+#[derive(Clone, Debug)]
+pub struct PageFiles {
+    /// The style sheet.
+    pub style: String,
+    /// The script that loads the WASM.
+    pub script: String,
+    /// The WASM.
+    pub wasm: String,
+}
+
 /// The document around [`App`]: language, theme, styles and scripts.
 #[must_use]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     protect();
     let PageContext { ui_language, theme, about } = page_context();
     let messages = ui_language.messages();
-    let pkg = format!("/{}/{}", options.site_pkg_dir, options.output_name);
+    let PageFiles { style, script, wasm } = files;
+    // Leptos's own `HydrationScripts` finds hashed names only through a file beside the binary.
+    let hydration = format!("{}({script:?}, {wasm:?});", include_str!("hydration.js").trim_end());
     view! {
         <!DOCTYPE html>
         <html
@@ -48,11 +61,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // `null`: browsers that say no `Sec-Fetch-Site`, as on plain HTTP in a network,
                 // could not be told from another site's. Other sites learn nothing of it either way.
                 <meta name="referrer" content="same-origin"/>
-                <link rel="stylesheet" href=format!("{pkg}.css")/>
+                <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                <AutoReload options/>
+                <script type="module" nonce=use_nonce()>
+                    {hydration}
+                </script>
                 <MetaTags/>
             </head>
             <body>

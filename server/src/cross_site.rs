@@ -33,7 +33,7 @@ pub(crate) async fn refuse_all(
     request: Request,
     next: Next,
 ) -> Response {
-    match check(request.headers(), &own, &state.config.cors_origins) {
+    match check(request.headers(), &own, &state.config.access.cors_origins) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }

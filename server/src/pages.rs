@@ -15,7 +15,9 @@ use http::{HeaderMap, Method, header};
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
-use crate::{assets, backend::EngineBackend, functions, problem::Refusal, state::State};
+use crate::{
+    assets, backend::EngineBackend, encoding::Encoding, functions, problem::Refusal, state::State,
+};
 
 /// The page's routes and its server functions.
 pub(crate) fn router(state: &State) -> Router<State> {
@@ -23,7 +25,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
     let options = state.leptos.clone();
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context, move || {
-            shell(options.clone())
+            shell(options.clone(), assets::page_files())
         })
         .layer(from_fn(|request, next: Next| with_own_arena(next.run(request))))
         .layer(from_fn(functions::answer))
@@ -46,11 +48,13 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
         return Refusal::no_route(method, path).into_response();
     }
     let options = state.leptos.clone();
-    let page =
-        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
+    let encoding = Encoding::preferred(request.headers());
+    let page = leptos_axum::render_app_async_with_context(context(&state), move || {
+        shell(options.clone(), assets::page_files())
+    });
     let mut response = with_own_arena(page(request)).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
-    response
+    state.compression.of_page(encoding, response).await
 }
 
 /// Whether the request names HTML in `Accept`. Browsers do so for pages; scripts accept anything.
@@ -87,7 +91,7 @@ async fn with_own_arena<T>(page: impl Future<Output = T>) -> T {
 
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend: SharedBackend = Arc::new(EngineBackend::new(state));
-    let ancestors = FrameAncestors(Arc::clone(&state.config.frame_ancestors));
+    let ancestors = FrameAncestors(Arc::clone(&state.config.access.frame_ancestors));
     move || {
         provide_context(Arc::clone(&backend));
         provide_context(ancestors.clone());

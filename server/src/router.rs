@@ -37,7 +37,10 @@ pub(crate) fn router(state: State) -> Router {
         .merge(conversation_routes())
         .route("/api/{*rest}", axum::routing::any(not_found::api))
         .merge(pages::router(&state))
-        .layer(from_fn_with_state(state.responses.clone(), responses::within_budget))
+        .layer(from_fn_with_state(
+            (state.responses.clone(), state.compression.clone()),
+            responses::within_budget,
+        ))
         .fallback(pages::asset_or_page)
         .method_not_allowed_fallback(not_found::method)
         // `read_body` enforces the configured limit; axum's own would be another one.
@@ -45,7 +48,7 @@ pub(crate) fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), read_body::read_body))
         .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
-        .layer(cors::layer(&state.config.cors_origins))
+        .layer(cors::layer(&state.config.access.cors_origins))
         .layer(from_fn(transfer_coding::require_chunked))
         .layer(from_fn_with_state(state.clone(), host::require_own))
         .layer(map_response(response_headers::complete))

@@ -6,6 +6,7 @@ use leptos::config::{Env, LeptosOptions, get_configuration};
 
 use crate::{
     body_budget::BodyBudget,
+    compression::Compression,
     config::Config,
     connections::{Connection, Connections},
     dialects::{Source, SseResponse},
@@ -22,6 +23,7 @@ pub(crate) struct State {
     pub(crate) connections: Connections,
     pub(crate) bodies: BodyBudget,
     pub(crate) responses: ResponseBudget,
+    pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
 }
 
@@ -36,6 +38,7 @@ impl State {
             connections: Connections::default(),
             bodies,
             responses: ResponseBudget::default(),
+            compression: Compression::default(),
             shutdown: Shutdown::default(),
         }
     }

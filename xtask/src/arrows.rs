@@ -4,28 +4,30 @@ use std::collections::BTreeSet;
 
 /// Which crates of the workspace each of them may depend on. A new dependency is a design decision:
 /// change this table together with ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("app", &["protocol"]),
     ("bench", &["llm", "partial-json", "protocol", "test-support", "server", "store"]),
     ("engine", &["llm", "partial-json", "protocol", "reading", "store"]),
     ("frontend", &["app"]),
     ("llm", &[]),
+    ("markdown", &["protocol"]),
     ("partial-json", &[]),
     ("protocol", &[]),
     ("reading", &["llm", "protocol"]),
     ("test-support", &[]),
-    ("server", &["app", "engine", "llm", "protocol", "store"]),
+    ("server", &["app", "engine", "llm", "markdown", "protocol", "store"]),
     ("store", &["protocol"]),
     ("xtask", &[]),
 ];
 
 /// Crates that must not be compiled into the page.
-const NOT_IN_THE_PAGE: [&str; 9] = [
+const NOT_IN_THE_PAGE: [&str; 10] = [
     "axum",
     "hyper",
     "leptos_axum",
     "libsqlite3-sys",
     "mio",
+    "pulldown-cmark",
     "reqwest",
     "rusqlite",
     "sqlx",
@@ -41,7 +43,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = workspace.packages.iter().flat_map(direct).collect::<Vec<_>>();
     wrong.extend(reach(workspace, "frontend", Some(wasm::TARGET), &NOT_IN_THE_PAGE)?);
     wrong.extend(reach(workspace, "engine", None, &NOT_IN_THE_ENGINE)?);
-    for pure in ["partial-json", "protocol"] {
+    for pure in ["markdown", "partial-json", "protocol"] {
         wrong.extend(reach(workspace, pure, None, &NOT_IN_PURE_CRATES)?);
     }
     if !wrong.is_empty() {

@@ -38,8 +38,10 @@ type Show = dyn Fn(Change, &Snapshot);
 struct Ports {
     id: String,
     machine: RefCell<Machine>,
-    /// Inputs that wait for the machine, which is borrowed while its effects are carried out.
+    /// Inputs that wait for the machine, while the effects of earlier ones are carried out.
     inputs: RefCell<VecDeque<Input>>,
+    /// Whether effects are being carried out.
+    is_busy: Cell<bool>,
     show: Box<Show>,
     stream: Cell<Option<EventStream>>,
     channel: RefCell<Option<Channel>>,
@@ -63,6 +65,7 @@ impl Driver {
                 browser::is_hidden(),
             )),
             inputs: RefCell::default(),
+            is_busy: Cell::default(),
             show: Box::new(show),
             stream: Cell::default(),
             channel: RefCell::default(),
@@ -75,6 +78,11 @@ impl Driver {
         let listeners = listen(move |update| feed(page_input(update)));
         ports.feed(Input::Join);
         Self { ports, _listeners: listeners }
+    }
+
+    /// Reads the generation as it stands.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Snapshot) -> T) -> T {
+        read(self.ports.machine.borrow().snapshot())
     }
 }
 
@@ -97,15 +105,20 @@ impl Ports {
 
     fn feed(self: &Rc<Self>, input: Input) {
         self.inputs.borrow_mut().push_back(input);
-        // When the machine is borrowed, the loop below runs already and takes this input, too.
-        let Ok(mut machine) = self.machine.try_borrow_mut() else { return };
+        // When effects are being carried out, the loop below runs already and takes this input, too.
+        if self.is_busy.replace(true) {
+            return;
+        }
         while let Some(input) = self.next_input() {
-            for effect in machine.handle(input, Now::read()) {
-                self.perform(effect, machine.snapshot());
+            let effects = self.machine.borrow_mut().handle(input, Now::read());
+            // Only read from here on: what is shown may read the snapshot by itself.
+            for effect in effects {
+                self.perform(effect, self.machine.borrow().snapshot());
             }
         }
-        let feed = self.feeder();
-        self.alarm.set(machine.deadline_ms(), move || feed(Input::TimePassed));
+        self.is_busy.set(false);
+        let (deadline_ms, feed) = (self.machine.borrow().deadline_ms(), self.feeder());
+        self.alarm.set(deadline_ms, move || feed(Input::TimePassed));
     }
 
     fn next_input(&self) -> Option<Input> {

@@ -30,8 +30,10 @@ pub(crate) enum Effect {
 pub(crate) enum Change {
     /// This event was applied.
     Applied(Event),
-    /// The document was replaced by a snapshot, and may differ from before in any part.
-    Restarted,
+    /// A snapshot that has more than the document replaced it.
+    Extended,
+    /// A snapshot replaced the document, which may differ from before in any part.
+    Replaced,
     /// Events were lost. A snapshot will replace the document.
     Lost,
     /// While the connection is lost, the seconds until the next attempt; `None` once it is back.

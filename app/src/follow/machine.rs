@@ -132,8 +132,9 @@ impl Machine {
     fn restart(&mut self, snapshot: Snapshot, is_wanted: bool) -> bool {
         let is_ahead = snapshot.cursor > self.replica.cursor();
         if is_ahead || (is_wanted && snapshot.cursor == self.replica.cursor()) {
+            let extends = snapshot.extends(self.snapshot());
             self.replica.restart(snapshot);
-            self.show(Change::Restarted);
+            self.show(if extends { Change::Extended } else { Change::Replaced });
             self.post_snapshot();
         }
         is_ahead

@@ -20,7 +20,7 @@ pub(crate) use backoff::Backoff;
 pub(crate) use deadline::{in_time, text_in_time, within};
 pub(crate) use guards::{Listener, Ticker, Timer};
 pub(crate) use keyboard::use_keyboard_inset;
-pub(crate) use live::{Start, use_live};
+pub(crate) use live::use_live;
 pub(crate) use local::Local;
 pub(crate) use pane::Pane;
 pub(crate) use retry::use_retry;

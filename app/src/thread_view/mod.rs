@@ -164,10 +164,9 @@ impl ThreadView {
         let mut pane = ReplyPane::adopt(root, text);
         self.conversation.with_untracked(|conversation| {
             if let Some(reply) = conversation.message(&reply_id) {
-                pane.show(&reply.content, reply.status == Status::Running);
+                pane.write(&reply.content);
             }
         });
-        pane.flush();
         self.panes.update(|panes| panes.insert(reply_id, pane));
     }
 
@@ -191,37 +190,17 @@ impl ThreadView {
             Change::Applied(Event::Chunk(chunk)) => {
                 let reply_id = chunk.message_id.clone();
                 self.conversation.update_untracked(|own| own.apply(&Event::Chunk(chunk.clone())));
-                let Some(reply) = conversation.message(&reply_id) else { return };
                 if self.begun_replies.with_untracked(|begun| !begun.contains(&reply_id)) {
                     self.begun_replies.update(|begun| {
-                        begun.insert(reply_id.clone());
+                        begun.insert(reply_id);
                     });
                 }
-                self.panes.update(|panes| {
-                    if let Some(pane) = panes.get_mut(&reply_id) {
-                        pane.push(&chunk.content, &reply.content);
-                    }
-                });
             }
-            Change::Applied(_) | Change::Replaced => {
-                self.conversation.set(conversation.clone());
-                self.rewrite(conversation);
-            }
+            Change::Applied(_) | Change::Replaced => self.conversation.set(conversation.clone()),
             Change::Outage(seconds) => self.outage.set(seconds),
             Change::Gone => self.is_gone.set(true),
         }
         self.paint();
-    }
-
-    /// Brings the elements of replies to what the conversation says.
-    fn rewrite(self, conversation: &Conversation) {
-        self.panes.update(|panes| {
-            for (id, pane) in panes {
-                if let Some(reply) = conversation.message(id) {
-                    pane.show(&reply.content, reply.status == Status::Running);
-                }
-            }
-        });
     }
 
     /// Plans to write what has arrived, unless that is planned; at once when no frame will come.
@@ -246,8 +225,8 @@ impl ThreadView {
                 panes.retain(|id, pane| {
                     let Some(reply) = conversation.message(id) else { return false };
                     let is_complete = reply.status != Status::Running;
-                    pane.flush();
-                    announcements.extend(pane.announcement(is_complete));
+                    pane.write(&reply.content);
+                    announcements.extend(pane.announcement(&reply.content, is_complete));
                     if is_complete {
                         pane.finish();
                         announcements.extend(self.ending(reply.status));

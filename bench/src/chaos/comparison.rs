@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use protocol::{Document, Event, Frame, Frames, Snapshot};
-use store::Store;
+use store::{Store, sqlite::SqliteStore};
 use test_support::Unspool;
 
 use super::{
@@ -31,7 +31,7 @@ pub(super) async fn compare(run: &Run, server: Unspool) -> Result<()> {
     }
     let data = server.data();
     let launch = server.kill().await;
-    let store = Store::open(&data)?;
+    let store = SqliteStore::open(&data)?;
     for (id, snapshot) in snapshots {
         let log = Log::read(&store, &id).await?;
         log.check(run, &id, snapshot.as_ref());
@@ -80,10 +80,10 @@ impl Log {
         }
     }
 
-    async fn read(store: &Store, id: &str) -> Result<Self> {
+    async fn read(store: &dyn Store, id: &str) -> Result<Self> {
         let mut log = Self::empty();
         loop {
-            let page = store.frames(id, log.last(), PAGE_BYTES).await?;
+            let page = store.read(id, log.last(), PAGE_BYTES).await?;
             if page.is_empty() {
                 return Ok(log);
             }

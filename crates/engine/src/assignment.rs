@@ -29,7 +29,7 @@ impl Assignment {
     /// Reads what the provider is to be given.
     pub(crate) async fn prepare(
         self,
-        store: &Store,
+        store: &dyn Store,
         owner: &str,
     ) -> Result<Prepared, store::Error> {
         match self {

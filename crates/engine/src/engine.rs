@@ -15,8 +15,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, queue::Queue, recovery, retention,
-    running::RunningGeneration, stop::StopReason, subscription::Subscription,
+    conversations::Notifier, error::SubscribeError, log_memory::LogMemory, queue::Queue, recovery,
+    retention, running::RunningGeneration, stop::StopReason, subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
@@ -38,7 +38,8 @@ pub struct Limits {
     pub waiting: usize,
     /// How much of the past is kept.
     pub retention: Retention,
-    /// How many tokens the model reads, what it writes included; none when that is not known.
+    /// Tokens that the model reads at most, its instructions and its answer included. `None` when
+    /// nobody has said so.
     pub context_tokens: Option<u32>,
 }
 
@@ -55,9 +56,10 @@ pub struct Engine {
 }
 
 pub(crate) struct Shared {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) provider: Arc<dyn Provider>,
     generations: Mutex<HashMap<String, Arc<RunningGeneration>>>,
+    pub(crate) log_memory: LogMemory,
     pub(crate) queue: Queue,
     /// How many tokens the model reads, what it writes included.
     pub(crate) context_tokens: usize,
@@ -73,16 +75,17 @@ pub(crate) struct Shared {
 }
 
 impl Engine {
-    /// An engine over `store`. Ends what a killed server left unfinished before it returns.
+    /// An engine over `store`. Ends what this server left unfinished, when it was killed, before
+    /// it returns.
     ///
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn open(
-        store: Store,
+        store: Arc<dyn Store>,
         provider: Arc<dyn Provider>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
-        let ended = recovery::recover(&store).await?;
+        let ended = recovery::recover(&*store).await?;
         if ended > 0 {
             tracing::info!(ended, "ended the generations that were interrupted");
         }
@@ -91,6 +94,7 @@ impl Engine {
                 store,
                 provider,
                 generations: Mutex::default(),
+                log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
                 context_tokens: limits
                     .context_tokens
@@ -145,7 +149,7 @@ impl Engine {
         id: &str,
         after: u64,
     ) -> Result<Subscription, SubscribeError> {
-        let store = self.shared.store.clone();
+        let store = Arc::clone(&self.shared.store);
         if let Some(running) = self.running(owner, id) {
             let head = running.log.head();
             return match after.cmp(&head.cursor) {

@@ -2,13 +2,14 @@
 //! replies and trainings are generations, too.
 //!
 //! One way through: provider deltas → `AnswerReader` → `Composer` (incremental
-//! JSON to events) → `Recorder` (hands them in to the log, which shows them once they are
-//! committed) → [`Subscription`] (one a viewer, each a cursor over the log).
+//! JSON to events) → `Recorder` (has the store append them to the log) → `Log` (shows them once they
+//! are committed) → [`Subscription`] (one a viewer, each a cursor over the log).
 //!
 //! Invariants: an event is committed before any viewer can see it; a viewer owns a cursor and no
 //! queue, so a slow one delays nobody; exactly one terminal event, the last.
 //!
-//! What is deliberately absent: HTTP, and any queue between a generation and its viewers.
+//! What is deliberately absent: HTTP, how and where logs are stored, and any queue between a
+//! generation and its viewers.
 
 mod answer_reader;
 mod answer_state;
@@ -21,6 +22,8 @@ mod error;
 mod event_buffer;
 mod failure;
 mod id;
+mod log;
+mod log_memory;
 mod prompt;
 mod queue;
 mod recorder;
@@ -30,7 +33,9 @@ mod runner;
 mod running;
 mod start;
 mod stop;
+mod subscriber;
 mod subscription;
+mod tail;
 
 pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,

@@ -28,7 +28,7 @@ const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 /// Runs one generation, from its turn in the queue to its terminal event.
 pub(crate) struct Runner {
     pub(crate) provider: Arc<dyn Provider>,
-    pub(crate) store: Store,
+    pub(crate) store: Arc<dyn Store>,
     /// Taken once it runs: texts may be long.
     pub(crate) assignment: Option<Assignment>,
     pub(crate) shape: Shape,
@@ -96,7 +96,7 @@ impl Runner {
 
     fn failed(&self, error: &llm::Error) -> Failure {
         tracing::warn!(provider = self.provider.name(), %error, "provider failed");
-        failure::of_provider(error.kind)
+        failure::of_provider(error)
     }
 
     /// Reads the answer, for as long as any generation may run.
@@ -108,7 +108,7 @@ impl Runner {
             running.stop.request(StopReason::TooSlow);
         }));
         let Some(assignment) = self.assignment.take() else { return Ok(End::Finished) };
-        let prepared = assignment.prepare(&self.store, &self.running.owner).await?;
+        let prepared = assignment.prepare(&*self.store, &self.running.owner).await?;
         let Prepared { request, coverage, passages } = prepared;
         self.coverage = coverage;
         if !passages.is_empty() {
@@ -179,9 +179,8 @@ impl Runner {
     /// again, and the generation keeps its place: so many can wait for that at most. When the
     /// server closes down, its next start ends them.
     async fn end(&mut self, terminal: Event) {
-        let events = [Event::Checkpoint(self.running.checkpoint()), terminal];
         let [mut pause, longest] = PAUSES;
-        while let Err(error) = self.recorder.end(&events).await {
+        while let Err(error) = self.recorder.end(&terminal).await {
             tracing::error!(error = error.with_causes(), "a terminal event could not be recorded");
             if !error.may_pass() {
                 return;

@@ -1,7 +1,7 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
 use protocol::{Coverage, Event, Fnv, NewGeneration, Shape, Snapshot, Started};
-use store::{Created, Idempotency, Log, Record};
+use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
+    log::Log,
     queue::QueueSlot,
     recorder::{self, Recorder},
     runner::Runner,
@@ -69,9 +70,8 @@ impl Engine {
     async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
         let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
         match self.shared.store.find(&start.owner, &idempotency).await? {
-            Some(Created::Existing(existing)) => self.as_it_stands(&start.owner, *existing).await,
-            Some(Created::KeyReused) => Err(StartError::KeyReused),
-            _ => Err(StartError::Overloaded),
+            Some(earlier) => self.as_it_stands(&start.owner, earlier).await,
+            None => Err(StartError::Overloaded),
         }
     }
 
@@ -88,25 +88,14 @@ impl Engine {
             length: *length,
             ..self.newborn(text, text.chars().count() as u64, model.as_deref(), shape)?
         };
-        let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let running = Arc::new(RunningGeneration::new(
-            start.owner.clone(),
-            snapshot.clone(),
-            Arc::clone(&log),
-        ));
-        // Before it is created: whoever finds it in the store finds it running, too.
-        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
-        if shared.interrupt.is_cancelled() {
-            // It came too late to be found among those that run.
-            running.stop.request(StopReason::Requested);
-        }
-        match shared.store.create(record(&start, &snapshot, log)).await? {
-            Created::New => {}
-            Created::Existing(existing) => return self.as_it_stands(&start.owner, *existing).await,
-            Created::KeyReused => return Err(StartError::KeyReused),
-        }
-        let assignment = Assignment::Document(start.generation, shape);
-        let runner = self.runner(assignment, shape, running, slot);
+        let Newborn { first, running, entry } = self.enter(&start.owner, &snapshot);
+        let writer = match shared.store.create(record(&start, &snapshot, first)).await? {
+            Created::New(writer) => writer,
+            Created::Not(earlier) => return self.as_it_stands(&start.owner, earlier).await,
+        };
+        let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
+        let runner =
+            self.runner(Assignment::Document(start.generation, shape), shape, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -114,8 +103,14 @@ impl Engine {
         Ok(snapshot)
     }
 
-    async fn as_it_stands(&self, owner: &str, stored: Snapshot) -> Result<Snapshot, StartError> {
-        Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(stored))
+    /// What the same request has started, as it stands now.
+    async fn as_it_stands(&self, owner: &str, earlier: Earlier) -> Result<Snapshot, StartError> {
+        match earlier {
+            Earlier::SameRequest(stored) => {
+                Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(*stored))
+            }
+            Earlier::OtherRequest => Err(StartError::KeyReused),
+        }
     }
 
     /// A generation at birth that reads so many characters, of which `text` is the beginning.
@@ -142,28 +137,51 @@ impl Engine {
         })
     }
 
+    /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
+    /// the store finds it running, too.
+    pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Newborn {
+        let shared = &self.shared;
+        let first = recorder::batch(1, &[started(snapshot)]);
+        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
+        let running = Arc::new(RunningGeneration::new(owner.to_owned(), snapshot.clone(), log));
+        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
+        if shared.interrupt.is_cancelled() {
+            // It came too late to be found among those that run.
+            running.stop.request(StopReason::Requested);
+        }
+        Newborn { first, running, entry }
+    }
+
     pub(crate) fn runner(
         &self,
         assignment: Assignment,
         shape: Shape,
-        running: Arc<RunningGeneration>,
+        recorder: Recorder,
         slot: QueueSlot,
     ) -> Runner {
         let shared = &self.shared;
-        let recorder = Recorder::new(shared.store.clone(), Arc::clone(&running));
         Runner {
             provider: Arc::clone(&shared.provider),
-            store: shared.store.clone(),
+            store: Arc::clone(&shared.store),
             assignment: Some(assignment),
             shape,
             coverage: Coverage::default(),
-            running,
+            running: Arc::clone(recorder.running()),
             recorder,
             slot,
             draining: shared.draining.clone(),
             interrupt: shared.interrupt.clone(),
         }
     }
+}
+
+/// A generation that has entered and is not stored yet.
+pub(crate) struct Newborn {
+    /// The beginning of its log.
+    pub(crate) first: Batch,
+    pub(crate) running: Arc<RunningGeneration>,
+    /// Held for as long as it runs.
+    pub(crate) entry: RunningEntry,
 }
 
 /// A generation's place among those that run; left when it is dropped. Whoever follows its log is
@@ -174,7 +192,7 @@ pub(crate) struct RunningEntry {
 }
 
 impl RunningEntry {
-    pub(crate) fn enter(shared: &Arc<Shared>, id: &str, running: &Arc<RunningGeneration>) -> Self {
+    fn enter(shared: &Arc<Shared>, id: &str, running: &Arc<RunningGeneration>) -> Self {
         shared.generations().insert(id.to_owned(), Arc::clone(running));
         Self { shared: Arc::clone(shared), id: id.to_owned() }
     }
@@ -187,8 +205,7 @@ impl Drop for RunningEntry {
     }
 }
 
-/// The first event of a log.
-pub(crate) fn started(snapshot: &Snapshot) -> Event {
+fn started(snapshot: &Snapshot) -> Event {
     Event::Started(Started {
         generation_id: snapshot.id.clone(),
         provider: snapshot.provider.clone(),
@@ -198,13 +215,14 @@ pub(crate) fn started(snapshot: &Snapshot) -> Event {
     })
 }
 
-fn record(start: &Start, snapshot: &Snapshot, log: Arc<Log>) -> Record {
+fn record(start: &Start, snapshot: &Snapshot, first: Batch) -> Record {
     Record {
         snapshot: snapshot.clone(),
         owner: start.owner.clone(),
+        node: LOCAL_NODE.to_owned(),
         input: start.generation.text.clone(),
         idempotency: idempotency(start),
-        log,
+        first,
     }
 }
 

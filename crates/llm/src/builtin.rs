@@ -6,7 +6,8 @@
 //! `title`, or a short one, gets a headline; every other text member gets an extract as long as
 //! the [`Budget`](crate::Budget) says.
 //!
-//! Reading goes [`sample`] → [`block`] (over [`markup`]) → [`sentence`] → [`term`] → [`reading`];
+//! Reading goes [`paste`] (over [`subtitle`], [`html`] and [`mail`]) → [`sample`] → [`block`] (over
+//! [`code`] and [`markup`]) → [`sentence`] → [`term`] → [`reading`];
 //! writing goes [`extract`] and [`headline`] (over [`title`], [`clause`] and [`cut`]) → [`pieces`], by the [`form`] that
 //! the schema asks for. The same request always gets the same answer.
 //!
@@ -20,17 +21,22 @@
 mod answer;
 mod block;
 mod clause;
+mod code;
 mod cut;
 mod extract;
 mod form;
 mod headline;
+mod html;
 mod lexicon;
+mod mail;
 mod markup;
+mod paste;
 mod pieces;
 mod reading;
 mod sample;
 mod script;
 mod sentence;
+mod subtitle;
 mod term;
 mod title;
 

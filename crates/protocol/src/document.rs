@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest};
+use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest, unescape};
 
 /// The JSON document that a generation's events describe.
 ///
@@ -98,10 +98,40 @@ impl Document {
         &self.root
     }
 
+    /// Whether this is what `earlier` became by nothing but growing: no text, item or member of it
+    /// is gone or another.
+    #[must_use]
+    pub fn extends(&self, earlier: &Self) -> bool {
+        let mut waiting = vec![(&earlier.root, &self.root)];
+        while let Some(pair) = waiting.pop() {
+            match pair {
+                (Value::String(before), Value::String(now)) if now.starts_with(before) => {}
+                (Value::Array(before), Value::Array(now)) if now.len() >= before.len() => {
+                    waiting.extend(before.iter().zip(now));
+                }
+                (Value::Object(before), Value::Object(now)) => {
+                    for (name, before) in before {
+                        let Some(now) = now.get(name) else { return false };
+                        waiting.push((before, now));
+                    }
+                }
+                (before, now) if before == now => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// The text of a top-level field, when it holds text.
     #[must_use]
     pub fn text(&self, field: &str) -> Option<&str> {
         self.root.get(field)?.as_str()
+    }
+
+    /// The text at a path, empty when there is none.
+    #[must_use]
+    pub fn text_at(&self, path: &str) -> &str {
+        self.root.pointer(path).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// How many Unicode scalar values all text so far has.
@@ -136,10 +166,7 @@ fn parent<'a, 'p>(root: &'a mut Value, path: &'p str) -> Option<(&'a mut Value, 
 /// after the last can be created.
 fn slot<'a>(parent: &'a mut Value, name: &str) -> Option<&'a mut Value> {
     match parent {
-        Value::Object(members) => {
-            let name = name.replace("~1", "/").replace("~0", "~");
-            Some(members.entry(name).or_insert(Value::Null))
-        }
+        Value::Object(members) => Some(members.entry(unescape(name)).or_insert(Value::Null)),
         Value::Array(items) => {
             let index = name.parse().ok().filter(|index: &usize| index.to_string() == name)?;
             if index == items.len() {
@@ -174,6 +201,26 @@ mod tests {
         let whole = json!({"a/b": [{"": ""}, "x"]});
         assert_eq!(document.root(), &whole);
         assert_eq!(document.checkpoint(), Document::from(whole).checkpoint());
+    }
+
+    #[test]
+    fn what_has_only_grown_extends_what_there_was() {
+        let document = |root: &Value| Document::from(root.clone());
+        let before = json!({"title": "A", "points": ["b", {"who": "c"}], "sum": 1});
+        let extends = |now: Value| document(&now).extends(&document(&before));
+        assert!(extends(before.clone()));
+        assert!(extends(json!({
+            "title": "A clock", "points": ["bc", {"who": "c", "what": ""}, "d"], "sum": 1, "x": null,
+        })));
+        for other in [
+            json!({"title": "B", "points": ["b", {"who": "c"}], "sum": 1}),
+            json!({"title": "A", "points": ["b"], "sum": 1}),
+            json!({"title": "A", "points": ["b", {}], "sum": 1}),
+            json!({"title": "A", "points": ["b", {"who": "c"}], "sum": 2}),
+            json!({"title": "A", "points": "b", "sum": 1}),
+        ] {
+            assert!(!extends(other));
+        }
     }
 
     #[test]

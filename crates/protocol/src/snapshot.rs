@@ -119,6 +119,13 @@ impl Snapshot {
         self.document.text(field).unwrap_or_default()
     }
 
+    /// Whether this shows the same as `earlier` and perhaps more: nothing that was written is gone
+    /// or another.
+    #[must_use]
+    pub fn extends(&self, earlier: &Self) -> bool {
+        self.document.extends(&earlier.document) && self.reasoning.starts_with(&earlier.reasoning)
+    }
+
     /// Whether the field at `path` is final.
     #[must_use]
     pub fn is_completed(&self, path: &str) -> bool {

@@ -58,6 +58,11 @@ impl Exchange {
         self.piece(&Piece::Usage(input, output)).await;
     }
 
+    /// Sends a line of JSON, as Ollama answers.
+    pub async fn line(&mut self, line: &Value) {
+        self.raw(format!("{line}\n").as_bytes()).await;
+    }
+
     /// Sends a piece.
     pub async fn piece(&mut self, piece: &Piece) {
         self.raw(piece.frame().as_bytes()).await;

@@ -18,6 +18,7 @@ use crate::{Output, Sink, Unspool, Upstream, within};
 #[derive(Clone, Debug)]
 pub struct Launch {
     binary: PathBuf,
+    subcommand: Option<String>,
     flags: Vec<(String, String)>,
     switches: Vec<String>,
     environment: Vec<(String, String)>,
@@ -61,6 +62,7 @@ impl Launch {
             .unwrap_or_else(|error| panic!("no temporary folder: {error}"));
         let launch = Self {
             binary: binary.as_ref().to_owned(),
+            subcommand: None,
             flags: Vec::new(),
             switches: Vec::new(),
             environment: Vec::new(),
@@ -71,6 +73,13 @@ impl Launch {
         };
         let data = launch.data().to_string_lossy().into_owned();
         launch.flag("addr", "127.0.0.1:0").flag("data", &data).flag("provider", "builtin")
+    }
+
+    /// Asks for this instead of nothing in particular, which is to serve.
+    #[must_use]
+    pub fn subcommand(mut self, name: &str) -> Self {
+        self.subcommand = Some(name.to_owned());
+        self
     }
 
     /// Sets the flag `--name`; a later value replaces an earlier one.
@@ -192,6 +201,7 @@ impl Launch {
         };
         let mut command = self.command();
         command
+            .args(&self.subcommand)
             .args(flags)
             .args(&self.switches)
             .env_clear()

@@ -16,7 +16,11 @@ const WAITING: usize = 64;
 /// The longest request in bytes.
 const REQUEST_BYTES: usize = 16 * 1024 * 1024;
 
-/// A provider with OpenAI's API, whose responses the test decides. Dropping it closes its port.
+/// Where it is asked for answers: in OpenAI's dialect, and in Ollama's.
+const PATHS: [&str; 2] = ["/v1/chat/completions", "/api/chat"];
+
+/// A provider with OpenAI's API, or Ollama's by [`Exchange::line`], whose responses the test decides.
+/// Dropping it closes its port.
 #[derive(Debug)]
 pub struct Upstream {
     address: SocketAddr,
@@ -95,7 +99,7 @@ async fn take(mut stream: TcpStream, sender: mpsc::Sender<Exchange>, script: Opt
     if exchange.head.starts_with("GET /v1/models ") {
         let models = json!({"object": "list", "data": [{"id": "test-model", "object": "model"}]});
         exchange.page(200, "application/json", &models.to_string()).await;
-    } else if !exchange.head.starts_with("POST /v1/chat/completions ") {
+    } else if !PATHS.iter().any(|path| exchange.head.starts_with(&format!("POST {path} "))) {
         exchange.refuse(404, &json!({"error": {"message": "no such route"}})).await;
     } else if let Some(script) = script {
         exchange.play(&script).await;

@@ -19,7 +19,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
-use http_body_util::BodyExt;
 use measure::json_bytes;
 use pieces::Pieces;
 use serde::Serialize;
@@ -29,8 +28,9 @@ use tokio::{
 };
 
 use crate::{
+    compression::Compression,
+    encoding::Encoding,
     problem::{self, Refusal},
-    response_headers::is_page,
 };
 
 /// Responses up to this size need no permit.
@@ -140,21 +140,20 @@ impl Grant {
 
 /// Attaches a permit to each large response, or answers 503 when there is none.
 pub(crate) async fn within_budget(
-    State(budget): State<ResponseBudget>,
+    State((budget, compression)): State<(ResponseBudget, Compression)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let grant = Grant::default();
     request.extensions_mut().insert(grant.clone());
-    let (mut head, mut body) = next.run(request).await.into_parts();
+    let encoding = Encoding::preferred(request.headers());
+    let response = next.run(request).await;
+    // The length of a page is known only once it is collected.
+    let response = compression.of_page(encoding, response).await;
+    let (mut head, body) = response.into_parts();
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
         // The page's server functions do not set this header.
         head.headers.entry(header::RETRY_AFTER).or_insert(problem::RETRY_AFTER);
-    }
-    if is_page(&head.headers) && body.size_hint().exact().is_none() {
-        // The page is rendered already, so collecting it does not wait. Only then its length is known.
-        let Ok(page) = body.collect().await else { return Refusal::panicked().into_response() };
-        body = Body::from(page.to_bytes());
     }
     let granted = grant.take();
     let Some(bytes) = body.size_hint().exact() else { return Response::from_parts(head, body) };

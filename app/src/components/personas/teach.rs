@@ -31,7 +31,8 @@ pub(crate) fn Teach(
     let stage = RwSignal::new(if is_running { Stage::Beginning } else { Stage::Idle });
     let hint = RwSignal::new(String::new());
     let (node, written) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Div>::new());
-    let pane = Local::new(|| None::<Pane>);
+    // The profile as far as it is written, and what shows it.
+    let (profile, pane) = (StoredValue::new(String::new()), Local::new(|| None::<Pane>));
     let training = Local::new(|| None::<Training>);
     // What is to be taught once the stream is there, so that no training can be over before.
     let message = StoredValue::new(None::<String>);
@@ -59,14 +60,15 @@ pub(crate) fn Teach(
                 stage.set(Stage::Writing);
                 if let Some(root) = written.get_untracked() {
                     root.set_text_content(None);
+                    profile.set_value(String::new());
                     pane.set(Some(Pane::adopt(root.into(), "")));
                 }
             }
             TrainingUpdate::Chunk(text) => {
+                profile.update_value(|profile| profile.push_str(&text));
                 pane.update(|pane| {
                     if let Some(pane) = pane {
-                        pane.push(&text);
-                        pane.flush();
+                        profile.with_value(|profile| pane.write(profile));
                     }
                 });
             }

@@ -76,7 +76,10 @@ impl View {
             Change::Applied(Event::Completed(_)) => self.status = Status::Completed,
             Change::Applied(Event::Stopped {}) => self.status = Status::Stopped,
             Change::Applied(_) => {}
-            Change::Restarted => self.take(snapshot),
+            Change::Extended => {
+                assert!(self.take(snapshot), "text is gone that was to stay");
+            }
+            Change::Replaced => self.was_rewritten |= !self.take(snapshot),
             Change::Lost => self.losses += 1,
             Change::Outage(outage) => {
                 self.outage = outage;
@@ -86,12 +89,15 @@ impl View {
         }
     }
 
-    fn take(&mut self, snapshot: &Snapshot) {
+    /// Takes what a snapshot has. Says whether all text is still there.
+    fn take(&mut self, snapshot: &Snapshot) -> bool {
+        let mut is_kept = true;
         for (shown, text) in [(&mut self.title, "title"), (&mut self.summary, "summary")] {
             let text = snapshot.text(text);
-            self.was_rewritten |= !text.starts_with(shown.as_str());
+            is_kept &= text.starts_with(shown.as_str());
             text.clone_into(shown);
         }
         self.status = snapshot.status;
+        is_kept
     }
 }

@@ -34,6 +34,19 @@ pub(super) enum Meaning {
     End(LogEvent),
 }
 
+/// The event with which a reply begins. It stands for the first one of its log, which says no more
+/// than the entry does.
+pub(super) fn begin(entry: &ReplyEntry) -> Event {
+    Event::Started(Started {
+        conversation_id: entry.conversation_id.clone(),
+        message_id: entry.id.clone(),
+        parent_id: entry.parent_id.clone(),
+        model: entry.model.clone(),
+        digital_human_id: entry.persona_id.clone(),
+        created_ms: entry.created_ms,
+    })
+}
+
 impl FollowedReply {
     pub(super) fn new(
         entry: ReplyEntry,
@@ -75,17 +88,9 @@ impl FollowedReply {
     }
 
     fn meaning(&self, event: LogEvent) -> Option<Meaning> {
-        let ReplyEntry { conversation_id, id, parent_id, persona_id, created_ms, .. } = &self.entry;
+        let ReplyEntry { conversation_id, id, .. } = &self.entry;
         let (conversation_id, message_id) = (conversation_id.clone(), id.clone());
         Some(Meaning::Event(match event {
-            LogEvent::Started(started) => Event::Started(Started {
-                conversation_id,
-                message_id,
-                parent_id: parent_id.clone(),
-                model: started.model,
-                digital_human_id: persona_id.clone(),
-                created_ms: *created_ms,
-            }),
             LogEvent::PassagesChosen(chosen) => Event::PassagesChosen(PassagesChosen {
                 conversation_id,
                 message_id,
@@ -133,7 +138,7 @@ pub(super) async fn text_up_to(
     let store = &engine.shared.store;
     let mut snapshot = Snapshot::default();
     while snapshot.cursor < event {
-        let page = store.frames(reply_id, snapshot.cursor, PAGE_BYTES).await?;
+        let page = store.read(reply_id, snapshot.cursor, PAGE_BYTES).await?;
         if page.is_empty() {
             break;
         }

@@ -22,7 +22,7 @@ impl ReplyAssignment {
     /// Reads the branch, the source and the persona, and chooses what of them goes along.
     pub(crate) async fn prepare(
         self,
-        store: &Store,
+        store: &dyn Store,
         owner: &str,
     ) -> Result<Prepared, store::Error> {
         let most_bytes = self.context_tokens.saturating_mul(BYTES_A_TOKEN);

@@ -22,6 +22,7 @@ const TITLE: Shape = Shape {
     form: Form::Object,
     fields: &[Field {
         name: "title",
+        label: None,
         description: "A title for the conversation that the text is from, at most 60 characters, \
                       without quotation marks and without a stop",
         max_chars: MaxChars { short: Some(80), medium: Some(80), long: Some(80) },

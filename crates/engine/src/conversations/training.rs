@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use llm::{Budget, Message, Request, Role};
 use protocol::{Shape, conversation::Persona};
-use store::{Log, Record, TrainingOutcome, TrainingRecord};
+use store::{LOCAL_NODE, Record, TrainingOutcome, TrainingRecord};
 use tokio::time::timeout;
 
 use super::TrainError;
@@ -10,10 +10,8 @@ use crate::{
     Engine, StartError,
     assignment::{Assignment, Prepared},
     queue::QueueSlot,
-    recorder,
-    running::RunningGeneration,
-    start::{PATIENCE, RunningEntry, started, unfinished},
-    stop::StopReason,
+    recorder::Recorder,
+    start::{Newborn, PATIENCE, unfinished},
 };
 
 const INSTRUCTIONS: &str = "You keep the profile of a persona whose name is given below: what it \
@@ -98,24 +96,25 @@ impl Engine {
         let chars = message.chars().count() as u64;
         let snapshot = self.newborn(&message, chars, None, Shape::TRAINING)?;
         let id = snapshot.id.clone();
-        let log = Arc::new(Log::new(&id, recorder::batch(1, &[started(&snapshot)])));
-        let running =
-            Arc::new(RunningGeneration::new(owner.clone(), snapshot.clone(), Arc::clone(&log)));
-        let entry = RunningEntry::enter(shared, &id, &running);
-        if shared.interrupt.is_cancelled() {
-            running.stop.request(StopReason::Requested);
-        }
-        let input = String::new();
-        let generation = Record { snapshot, owner: owner.clone(), input, idempotency: None, log };
+        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
+        let generation = Record {
+            snapshot,
+            owner: owner.clone(),
+            node: LOCAL_NODE.to_owned(),
+            input: String::new(),
+            idempotency: None,
+            first,
+        };
         let record = TrainingRecord { persona_id, message: message.clone(), generation };
-        let persona = match shared.store.store_training(record).await? {
-            TrainingOutcome::New(persona) => *persona,
+        let (persona, writer) = match shared.store.store_training(record).await? {
+            TrainingOutcome::New(persona, writer) => (*persona, writer),
             TrainingOutcome::UnknownPersona => return Err(TrainError::UnknownPersona),
             TrainingOutcome::Running(_) => return Err(TrainError::Running),
         };
         shared.notifier.notify(&owner);
         let assignment = Assignment::Training(TrainingAssignment { persona, message });
-        let runner = self.runner(assignment, Shape::TRAINING, running, slot);
+        let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
+        let runner = self.runner(assignment, Shape::TRAINING, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);

@@ -5,21 +5,19 @@ use protocol::{
     conversation::{NewTurn, first_title},
 };
 use store::{
-    Creation, Idempotency, Log, MessageRecord, Record, StoredTurn, TurnOutcome, TurnPlace,
-    TurnRecord,
+    Creation, Idempotency, LOCAL_NODE, MessageRecord, NotStored, Record, StoredTurn, TurnOutcome,
+    TurnPlace, TurnRecord,
 };
 use tokio::time::timeout;
 
-use super::{Cursor, ReplyAssignment, SendError, StreamScope};
+use super::{Cursor, ReplyAssignment, SendError, cursor::StreamScope};
 use crate::{
     Engine, StartError,
     assignment::Assignment,
     id,
     queue::QueueSlot,
-    recorder,
-    running::RunningGeneration,
-    start::{PATIENCE, RunningEntry, is_name, started, unfinished},
-    stop::StopReason,
+    recorder::Recorder,
+    start::{Newborn, PATIENCE, is_name, unfinished},
 };
 
 /// A turn that is about to be stored.
@@ -105,33 +103,33 @@ impl Engine {
         let overloaded = || SendError::from(StartError::Overloaded);
         let idempotency = turn.idempotency.as_ref().ok_or_else(overloaded)?;
         let found = self.shared.store.find_turn(&turn.owner, idempotency).await?;
-        stored(found.ok_or_else(overloaded)?)
+        stored_before(found.ok_or_else(overloaded)?)
     }
 
     async fn begin_turn(self, turn: Turn, slot: QueueSlot) -> Result<StoredTurn, SendError> {
         let shared = &self.shared;
         let Turn { owner, place, persona_id, model, idempotency } = turn;
         let snapshot = self.newborn_reply(&place, model.as_deref())?;
-        let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let running =
-            Arc::new(RunningGeneration::new(owner.clone(), snapshot.clone(), Arc::clone(&log)));
-        // Before it is stored: whoever finds it in the store finds it running, too.
-        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
-        if shared.interrupt.is_cancelled() {
-            running.stop.request(StopReason::Requested);
-        }
+        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let reply_id = snapshot.id.clone();
-        let input = String::new();
-        let reply = Record { snapshot, owner: owner.clone(), input, idempotency: None, log };
+        let reply = Record {
+            snapshot,
+            owner: owner.clone(),
+            node: LOCAL_NODE.to_owned(),
+            input: String::new(),
+            idempotency: None,
+            first,
+        };
         let record = TurnRecord { owner: owner.clone(), place, persona_id, reply, idempotency };
-        let stored = match shared.store.store_turn(record).await? {
-            TurnOutcome::New(stored) => stored,
-            other => return stored(other),
+        let (stored, writer) = match shared.store.store_turn(record).await? {
+            TurnOutcome::New(stored, writer) => (stored, writer),
+            TurnOutcome::Not(not) => return stored_before(not),
         };
         shared.notifier.notify(&owner);
         let context_tokens = shared.context_tokens;
         let assignment = ReplyAssignment { reply_id, model, context_tokens };
-        let runner = self.runner(Assignment::Reply(assignment), Shape::REPLY, running, slot);
+        let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
+        let runner = self.runner(Assignment::Reply(assignment), Shape::REPLY, recorder, slot);
         let (engine, turn) = (self.clone(), stored.clone());
         shared.tasks.spawn(async move {
             runner.run().await;
@@ -154,15 +152,16 @@ impl Engine {
     }
 }
 
-fn stored(outcome: TurnOutcome) -> Result<StoredTurn, SendError> {
-    match outcome {
-        TurnOutcome::New(stored) | TurnOutcome::Existing(stored) => Ok(stored),
-        TurnOutcome::KeyReused => Err(StartError::KeyReused.into()),
-        TurnOutcome::ReplyRunning(reply_id) => Err(SendError::ReplyRunning(reply_id)),
-        TurnOutcome::UnknownConversation => Err(SendError::UnknownConversation),
-        TurnOutcome::UnknownMessage => Err(SendError::UnknownMessage),
-        TurnOutcome::UnknownPersona => Err(SendError::UnknownPersona),
-        TurnOutcome::UnknownSource => Err(SendError::UnknownSource),
+/// What the same request stored before, or why nothing was stored.
+fn stored_before(not: NotStored) -> Result<StoredTurn, SendError> {
+    match not {
+        NotStored::SameRequest(stored) => Ok(stored),
+        NotStored::OtherRequest => Err(StartError::KeyReused.into()),
+        NotStored::ReplyRunning(reply_id) => Err(SendError::ReplyRunning(reply_id)),
+        NotStored::UnknownConversation => Err(SendError::UnknownConversation),
+        NotStored::UnknownMessage => Err(SendError::UnknownMessage),
+        NotStored::UnknownPersona => Err(SendError::UnknownPersona),
+        NotStored::UnknownSource => Err(SendError::UnknownSource),
     }
 }
 

@@ -122,14 +122,14 @@ impl World {
                 let turn =
                     NewTurn { content: "And?".into(), conversation_id, ..NewTurn::default() };
                 if turn.conversation_id.is_some() {
-                    refused_at_most(engine.send(OWNER, turn, None).await);
+                    refused_at_most(&engine.send(OWNER, turn, None).await);
                 }
             }
             Action::Again(number) => {
                 if let Some(id) = self.choose(*number) {
                     let conversation = self.snapshot(bench, &id).await;
                     let message = conversation.messages[0].id.clone();
-                    refused_at_most(engine.regenerate(OWNER, id, message, None).await);
+                    refused_at_most(&engine.regenerate(OWNER, id, message, None).await);
                 }
             }
             Action::Rename(number) => {
@@ -173,7 +173,7 @@ impl World {
 }
 
 /// Only a reply that is being written may keep a message from being sent.
-fn refused_at_most<T>(sent: Result<T, SendError>) {
+fn refused_at_most<T>(sent: &Result<T, SendError>) {
     assert!(matches!(sent, Ok(_) | Err(SendError::ReplyRunning(_))));
 }
 
@@ -196,8 +196,6 @@ fn assert_in_order(seen: &[Event]) {
         match event {
             Event::UserMessage(event) => {
                 assert!(asked.insert(&event.message_id), "asked twice");
-                let unfinished = seen.iter().any(|_| false);
-                assert!(!unfinished);
             }
             Event::Started(event) => {
                 assert!(asked.contains(event.parent_id.as_ref().unwrap()), "answered unasked");
@@ -224,15 +222,16 @@ fn assert_in_order(seen: &[Event]) {
     }
 }
 
-fn provider(fails: bool) -> Scripted {
-    let text = |text: &str| [Step::Wait(Duration::from_millis(1)), Step::Text(text.into())];
+fn provider(pace_ms: u64, fails: bool) -> Scripted {
+    let pace = Step::Wait(Duration::from_millis(pace_ms));
+    let text = |text: &str| [pace.clone(), Step::Text(text.into())];
     let pieces = ["It", " was", " cold", "."].into_iter().flat_map(text);
     let end = if fails { Step::Fail(ErrorKind::Broken) } else { Step::Finish(Finish::Stop) };
     Scripted::new(pieces.chain([end]))
 }
 
-async fn play(actions: Vec<Action>, fails: bool) {
-    let bench = Bench::with(provider(fails)).await;
+async fn play(actions: Vec<Action>, pace_ms: u64, fails: bool) {
+    let bench = Bench::with(provider(pace_ms, fails)).await;
     let mut viewer = Viewer::open(&bench).await;
     let mut world = World::default();
     for action in &actions {
@@ -273,9 +272,10 @@ proptest! {
     #[test]
     fn the_events_add_up_whenever_a_viewer_looks_and_comes_back(
         actions in proptest::collection::vec(action(), 5..60),
+        pace_ms in 0..8_u64,
         fails in proptest::bool::weighted(0.2),
     ) {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        runtime.block_on(play(actions, fails));
+        runtime.block_on(play(actions, pace_ms, fails));
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::extract;
-use super::reading::{Reading, Sentence};
+use super::reading::Reading;
 use super::script::is_cjk;
 use crate::Budget;
 
@@ -92,15 +92,22 @@ fn quote(reading: &Reading, chosen: &[usize], between: &str) -> String {
 /// when no sentence shares any.
 fn best(reading: &Reading, question: &str) -> Option<Vec<usize>> {
     let asked: HashSet<String> = reading.vocabulary.terms(question).into_iter().collect();
-    let rarity = rarity(&reading.sentences, &asked);
+    let shared: Vec<HashSet<String>> = reading
+        .sentences
+        .iter()
+        .map(|sentence| {
+            let terms = reading.vocabulary.terms(&sentence.text).into_iter();
+            terms.filter(|term| asked.contains(term)).collect()
+        })
+        .collect();
+    let rarity = rarity(&shared, &asked);
     let mut found: Vec<(f32, usize)> = reading
         .sentences
         .iter()
+        .zip(&shared)
         .enumerate()
-        .filter_map(|(place, sentence)| {
-            let shared: HashSet<&String> =
-                sentence.terms.iter().filter(|term| asked.contains(*term)).collect();
-            let fit: f32 = shared.into_iter().filter_map(|term| rarity.get(term)).sum();
+        .filter_map(|(place, (sentence, shared))| {
+            let fit: f32 = shared.iter().filter_map(|term| rarity.get(term)).sum();
             (fit > 0.0).then_some((fit + WORTH * sentence.score, place))
         })
         .collect();
@@ -112,14 +119,14 @@ fn best(reading: &Reading, question: &str) -> Option<Vec<usize>> {
     Some(chosen)
 }
 
-/// How much each term of the question tells: the fewer sentences have it, the more.
+/// How much each term of the question tells: the fewer sentences share it, the more.
 #[expect(clippy::cast_precision_loss, reason = "counts of sentences are small")]
-fn rarity<'a>(sentences: &[Sentence], asked: &'a HashSet<String>) -> HashMap<&'a String, f32> {
-    let all = sentences.len() as f32;
+fn rarity<'a>(shared: &[HashSet<String>], asked: &'a HashSet<String>) -> HashMap<&'a String, f32> {
+    let all = shared.len() as f32;
     asked
         .iter()
         .map(|term| {
-            let found = sentences.iter().filter(|sentence| sentence.terms.contains(term)).count();
+            let found = shared.iter().filter(|shared| shared.contains(term)).count();
             // Squared, so that a rare word tells more than several common ones.
             (term, (1.0 + all / (1.0 + found as f32)).ln().powi(2))
         })

@@ -54,6 +54,8 @@ pub struct ReplyEntry {
     pub parent_id: Option<String>,
     /// The persona that it is written as.
     pub persona_id: Option<String>,
+    /// The model that writes it.
+    pub model: String,
     /// When it began, in milliseconds since the Unix epoch.
     pub created_ms: u64,
 }

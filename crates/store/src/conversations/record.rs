@@ -1,10 +1,11 @@
 use protocol::conversation::{Conversation, Message};
 
 use super::ReplyEntry;
-use crate::{Idempotency, Record};
+use crate::{Idempotency, LogWriter, Record};
 
 /// A turn to be stored: a user's message, unless a reply is only written again, and the newborn
 /// generation that answers it.
+#[derive(Clone)]
 pub struct TurnRecord {
     /// Whose conversation it is.
     pub owner: String,
@@ -19,6 +20,7 @@ pub struct TurnRecord {
 }
 
 /// Where a turn goes.
+#[derive(Clone)]
 pub enum TurnPlace {
     /// It begins a conversation.
     New(Creation, MessageRecord),
@@ -42,6 +44,7 @@ pub enum TurnPlace {
 }
 
 /// A conversation to be made.
+#[derive(Clone)]
 pub struct Creation {
     /// Its id.
     pub id: String,
@@ -52,6 +55,7 @@ pub struct Creation {
 }
 
 /// A user's message to be stored.
+#[derive(Clone)]
 pub struct MessageRecord {
     /// Its id.
     pub id: String,
@@ -75,15 +79,21 @@ pub struct StoredTurn {
 }
 
 /// What became of a [`TurnRecord`].
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TurnOutcome {
-    /// It is stored.
-    New(StoredTurn),
-    /// The same request was made before: nothing was stored.
-    Existing(StoredTurn),
-    /// The key was used for another request: nothing was stored.
-    KeyReused,
-    /// That reply of the conversation is being written: nothing was stored.
+    /// It is stored, and this may write the reply's log on.
+    New(StoredTurn, Box<dyn LogWriter>),
+    /// Nothing was stored.
+    Not(NotStored),
+}
+
+/// Why a turn was not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotStored {
+    /// The same request was made before, and stored this.
+    SameRequest(StoredTurn),
+    /// The key was used for another request.
+    OtherRequest,
+    /// That reply of the conversation is being written.
     ReplyRunning(String),
     /// There is no such conversation.
     UnknownConversation,
@@ -115,6 +125,17 @@ pub struct Change {
     pub leaf_id: Option<String>,
 }
 
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changing {
+    /// It is made, or changes nothing.
+    Done,
+    /// There is no such conversation.
+    UnknownConversation,
+    /// There is no such message in it.
+    UnknownMessage,
+}
+
 /// A conversation as it is stored, and how far the log of entries reached when it was read.
 #[derive(Clone, Debug)]
 pub struct ConversationPage {
@@ -142,7 +163,7 @@ pub struct Branch {
 
 impl TitleOrigin {
     /// The word on disk.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Message => "message",
             Self::Model => "model",
@@ -151,7 +172,7 @@ impl TitleOrigin {
     }
 
     /// What [`word`](Self::word) wrote.
-    pub(super) fn read(word: &str) -> Self {
+    pub(crate) fn read(word: &str) -> Self {
         match word {
             "user" => Self::User,
             "model" => Self::Model,

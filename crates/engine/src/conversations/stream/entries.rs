@@ -32,6 +32,7 @@ impl ConversationStream {
             self.place.seq = entry.seq;
             if let EntryKind::Reply(reply) = entry.kind {
                 unless_gone(self.follow(reply, 0).await)?;
+                self.begin_replies(given);
             } else if let Some(event) = self.event(entry) {
                 given.push(Incoming::Event(self.cursor(), event));
             }

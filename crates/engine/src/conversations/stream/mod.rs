@@ -69,6 +69,7 @@ impl ConversationStream {
             return Ok(Some(std::mem::take(&mut self.opening)));
         }
         let mut given = Vec::new();
+        self.begin_replies(&mut given);
         while given.is_empty() && !self.is_over {
             self.is_behind |= self.changes.has_changed().unwrap_or_default();
             if self.place.sends_snapshots {

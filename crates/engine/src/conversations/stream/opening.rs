@@ -67,7 +67,7 @@ impl ConversationStream {
     /// When the store cannot be read.
     pub async fn give_prior_texts(&mut self) -> Result<(), store::Error> {
         let engine = self.engine.clone();
-        let resumed = self.replies.iter().filter(|reply| reply.event > 0);
+        let resumed = self.replies.iter().filter(|reply| reply.event > 1);
         let resumed: Vec<_> = resumed.map(|reply| (reply.entry.id.clone(), reply.event)).collect();
         for (message_id, event) in resumed {
             let text = text_up_to(&engine, &message_id, event).await?;
@@ -125,7 +125,8 @@ impl ConversationStream {
         if self.conversation_id.as_ref().is_some_and(|id| *id != reply.conversation_id) {
             return Ok(());
         }
-        let subscription = self.engine.subscribe(&self.owner, &reply.id, event).await?;
+        // The first event is given without looking at the log.
+        let subscription = self.engine.subscribe(&self.owner, &reply.id, event.max(1)).await?;
         let has_ended = self.has_ended(&reply.id);
         let mut followed = FollowedReply::new(reply, event, has_ended, subscription);
         if self.merges {

@@ -10,12 +10,22 @@ use futures::FutureExt;
 use store::Batch;
 
 use super::{ConversationStream, Incoming};
-use crate::conversations::followed_reply::{FollowedReply, Meaning};
+use crate::conversations::followed_reply::{FollowedReply, Meaning, begin};
 
 /// How many replies are followed at the same time; the others wait for one of them to end.
 const FOLLOWED: usize = 64;
 
 impl ConversationStream {
+    /// Begins the replies of which nothing was given yet. This does not wait for their logs: what
+    /// happens to a conversation afterwards comes behind it, however late these are read.
+    pub(super) fn begin_replies(&mut self, given: &mut Vec<Incoming>) {
+        while let Some(reply) = self.replies.iter_mut().find(|reply| reply.event == 0) {
+            reply.event = 1;
+            let event = begin(&reply.entry);
+            given.push(Incoming::Event(self.cursor(), event));
+        }
+    }
+
     /// Waits until a reply goes on or something happens, and reads what has come of the replies.
     /// `false` when nothing will.
     pub(super) async fn read_replies(
