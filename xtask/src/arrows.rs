@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 /// change this table together with ARCHITECTURE.md.
 const ARROWS: [(&str, &[&str]); 13] = [
     ("app", &["protocol"]),
-    ("bench", &["llm", "partial-json", "protocol", "test-support", "server", "store"]),
+    ("bench", &["llm", "markdown", "partial-json", "protocol", "test-support", "server", "store"]),
     ("engine", &["llm", "partial-json", "protocol", "reading", "store"]),
     ("frontend", &["app"]),
     ("llm", &[]),
     ("markdown", &["protocol"]),
+    ("markdown-page", &["app", "protocol"]),
     ("partial-json", &[]),
     ("protocol", &[]),
     ("reading", &["llm", "protocol"]),
