@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{events::fps, generations::OWNER, id::Id};
 use crate::{
-    dialects::conversation::{Accumulated, ConversationDialect, Conversations, Native},
+    dialects::conversation::{Accumulated, ConversationDialect, Conversations, Native, Rendered},
     problem::Refusal,
     query::{Query, flag},
     state::State,
@@ -101,7 +101,8 @@ async fn native(
     let fps = fps(query.fps.as_deref())?;
     match query.render.as_deref() {
         None | Some("text") => stream(state, id, after, Native, fps).await,
-        Some(_) => Err(Refusal::invalid("render", "`render` must be `text`.")),
+        Some("blocks") => stream(state, id, after, Rendered::default(), fps).await,
+        Some(_) => Err(Refusal::invalid("render", "`render` must be `text` or `blocks`.")),
     }
 }
 

@@ -1,10 +1,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
 use super::Conversation;
-use crate::{Coverage, Failure, FailureCode, Span};
+use crate::{Coverage, Failure, FailureCode, Span, markdown::Edit};
 
 /// One event of a conversation stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -106,14 +105,14 @@ pub struct Chunk {
 }
 
 /// Operations on the Markdown of a reply.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocks {
     /// The conversation.
     pub conversation_id: String,
     /// The reply.
     pub message_id: String,
-    /// The operations, as the crate `markdown` writes them.
-    pub edits: Value,
+    /// The operations.
+    pub edits: Vec<Edit>,
 }
 
 /// A reply is whole.

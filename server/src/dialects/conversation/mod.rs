@@ -1,6 +1,7 @@
 //! The formats of conversation streams.
 
 mod accumulated;
+mod blocks;
 mod native;
 mod source;
 mod training;
@@ -9,6 +10,7 @@ use engine::Cursor;
 use protocol::conversation::Event;
 
 pub(crate) use accumulated::Accumulated;
+pub(crate) use blocks::Rendered;
 pub(crate) use native::Native;
 pub(crate) use source::Conversations;
 pub(crate) use training::{TrainingCursor, Trainings};

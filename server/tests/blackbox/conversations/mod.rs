@@ -4,6 +4,7 @@ mod branching;
 mod chat;
 mod closing;
 mod folding;
+mod formatting;
 mod killing;
 mod listing;
 mod personas;
