@@ -46,5 +46,6 @@ mod workspace;
 pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
+pub use components::{LiveMarkdown, Markdown, to_html};
 #[cfg(feature = "ssr")]
 pub use ssr::{FrameAncestors, PageFiles, shell, word};

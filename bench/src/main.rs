@@ -2,6 +2,7 @@
 //! bench`, `cargo xtask chaos`.
 
 mod chaos;
+mod markdown;
 #[cfg(feature = "peers")]
 mod parse;
 mod streams;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
             parse::run();
             Ok(())
         }
+        "markdown" => markdown::run(rest),
         "streams" => streams::run(rest),
         // What `streams` starts as a process of its own.
         "load" => streams::load(rest),
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: bench chaos --kills N [--seed S] | parse | streams [--rounds N]");
+    eprintln!(
+        "usage: bench chaos --kills N [--seed S] | markdown FILE | parse | streams [--rounds N]"
+    );
     ExitCode::FAILURE
 }

@@ -10,6 +10,7 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
+    markdown::Block,
 };
 
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// How many messages a page of the page's is made with.
-const PAGE_MESSAGES: usize = 200;
+const PAGE_MESSAGES: usize = 60;
 
 /// What the page's server functions call: the same engine as the routes.
 pub(crate) struct EngineBackend {
@@ -141,6 +142,10 @@ impl Backend for EngineBackend {
         self.reply(|engine| async move {
             of(engine.delete_conversation(OWNER, &id).await?, "conversation")
         })
+    }
+
+    fn render(&self, text: &str) -> Vec<Block> {
+        markdown::render(text)
     }
 
     fn personas(&self, before: Option<String>) -> Reply<PersonaListing> {

@@ -1,4 +1,6 @@
-use crate::{browser, build::build, process, profile::Profile, workspace::Workspace};
+use crate::{
+    browser, build::build, process, profile::Profile, site, style, wasm, workspace::Workspace,
+};
 use anyhow::{Result, bail};
 use std::process::Command;
 
@@ -8,7 +10,12 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 3] = [
+const BENCHES: [Bench; 4] = [
+    Bench {
+        name: "markdown",
+        about: "Markdown as it streams, on the server and in Chromium, beside Streamdown",
+        run: markdown,
+    },
     Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
     Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
     Bench {
@@ -58,4 +65,20 @@ fn page(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut node = Command::new("node");
     node.current_dir(&workspace.root).arg("bench/page/run.mjs").args(arguments);
     process::run(node.env("UNSPOOL_BIN", binary).env("CHROMIUM_PATH", chromium))
+}
+
+fn markdown(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let folder = workspace.root.join("bench/page");
+    browser::install_packages(&folder)?;
+    let chromium = browser::chromium(&folder)?;
+    let work = workspace.target.join("xtask/markdown.json");
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "markdown"]);
+    process::run(cargo.arg(&work))?;
+    let page = wasm::build(workspace, "markdown-page", Profile::Release)?;
+    let sheet = style::bundle(&workspace.root.join("style/main.css"))?;
+    site::write(&page.join("unspool.css"), sheet.as_bytes())?;
+    let mut node = Command::new("node");
+    node.current_dir(&workspace.root).arg("bench/page/markdown.mjs").arg(work).arg(page);
+    process::run(node.args(arguments).env("CHROMIUM_PATH", chromium))
 }

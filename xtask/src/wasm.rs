@@ -23,20 +23,19 @@ pub(crate) fn add_to(
     workspace: &Workspace,
     profile: Profile,
 ) -> Result<()> {
+    files.add_folder_as(&build(workspace, "frontend", profile)?, "pkg/")
+}
+
+/// Compiles a crate for the browser; returns the folder of its `unspool.js` and `unspool_bg.wasm`.
+pub(crate) fn build(workspace: &Workspace, package: &str, profile: Profile) -> Result<PathBuf> {
     install_target(workspace)?;
     let (name, folder) = profile.page_profile();
-    process::run(workspace.cargo().args([
-        "build",
-        "--package",
-        "frontend",
-        "--lib",
-        "--target",
-        TARGET,
-        "--profile",
-        name,
-    ]))?;
-    let compiled = workspace.target.join(TARGET).join(folder).join("frontend.wasm");
-    files.add_folder_as(&bind(workspace, &compiled, profile)?, "pkg/")
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--package", package, "--lib", "--target", TARGET, "--profile", name]);
+    process::run(&mut cargo)?;
+    let library = package.replace('-', "_");
+    let compiled = workspace.target.join(TARGET).join(folder).join(format!("{library}.wasm"));
+    bind(workspace, &compiled, &library, profile)
 }
 
 /// Adds the browser's target to the toolchain, unless it is there.
@@ -53,9 +52,14 @@ pub(crate) fn install_target(workspace: &Workspace) -> Result<()> {
 
 /// Writes the JavaScript and the WASM of the compiled page into a folder. The folder is reused until
 /// the compiled page changes.
-fn bind(workspace: &Workspace, compiled: &Path, profile: Profile) -> Result<PathBuf> {
+fn bind(
+    workspace: &Workspace,
+    compiled: &Path,
+    library: &str,
+    profile: Profile,
+) -> Result<PathBuf> {
     let (_, name) = profile.page_profile();
-    let folder = workspace.target.join("xtask").join(name);
+    let folder = workspace.target.join("xtask").join(format!("{library}-{name}"));
     let stamp = folder.with_extension("stamp");
     let hash = hash(&site::read(compiled)?);
     if fs::read_to_string(&stamp).is_ok_and(|previous| previous == hash) {

@@ -13,7 +13,11 @@ pub(crate) enum StreamUpdate {
     },
 }
 
-type OnEvent = Closure<dyn FnMut(MessageEvent)>;
+/// Listens to the events of one name.
+struct EventListener {
+    name: &'static str,
+    on_event: Closure<dyn FnMut(MessageEvent)>,
+}
 
 /// An `EventSource`. Dropping it closes the connection.
 ///
@@ -21,8 +25,7 @@ type OnEvent = Closure<dyn FnMut(MessageEvent)>;
 /// of different names, and their queues have no bound.
 pub(crate) struct EventStream {
     source: EventSource,
-    /// What takes the events of each name.
-    on_event: Vec<(&'static str, OnEvent)>,
+    listeners: Vec<EventListener>,
     _on_open: Closure<dyn FnMut()>,
     _on_error: Closure<dyn FnMut()>,
 }
@@ -44,9 +47,9 @@ impl EventStream {
             });
             let listener = on_event.as_ref().unchecked_ref();
             let _ = source.add_event_listener_with_callback(name, listener);
-            (name, on_event)
+            EventListener { name, on_event }
         };
-        let on_event = names.iter().map(listen).collect();
+        let listeners = names.iter().map(listen).collect();
         let on_open = Closure::new({
             let feed = feed.clone();
             move || feed(StreamUpdate::Opened)
@@ -61,7 +64,7 @@ impl EventStream {
         });
         source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Some(Self { source, on_event, _on_open: on_open, _on_error: on_error })
+        Some(Self { source, listeners, _on_open: on_open, _on_error: on_error })
     }
 }
 
@@ -70,7 +73,7 @@ impl Drop for EventStream {
         self.source.close();
         self.source.set_onopen(None);
         self.source.set_onerror(None);
-        for (name, on_event) in &self.on_event {
+        for EventListener { name, on_event } in &self.listeners {
             let listener = on_event.as_ref().unchecked_ref();
             let _ = self.source.remove_event_listener_with_callback(name, listener);
         }

@@ -24,7 +24,7 @@ use crate::{
 const SHARED: &str = "unspool-conversations";
 /// Where the stream is. The server sends something 30 times per second at most: the page is not painted
 /// more often, and an event costs it more time than the text in it.
-const STREAM: &str = "/api/conversations/stream?fps=30";
+const STREAM: &str = "/api/conversations/stream?render=blocks&fps=30";
 
 /// Follows a conversation in the browser until it is dropped.
 pub(crate) struct Driver {
@@ -184,7 +184,7 @@ impl Ports {
                 return;
             };
             ports.feed(Input::Fetched(match answer {
-                Ok(conversation) => Ok(Box::new(conversation)),
+                Ok(formatted) => Ok(Box::new(formatted.conversation)),
                 Err(error) => Err(fetch_error(&error)),
             }));
         });

@@ -159,7 +159,13 @@ impl Machine {
             Step::Lost => self.lost(),
             Step::Applied if matches!(event, Event::Deleted(_)) => self.vanish(),
             Step::Applied if matches!(event, Event::Snapshot(_)) => self.show(Change::Replaced),
-            Step::Applied => self.show(Change::Applied(event)),
+            Step::Applied => {
+                let has_failed = matches!(event, Event::Failed(_));
+                self.show(Change::Applied(event));
+                if has_failed && !self.thread.awaits_snapshot() {
+                    self.fetch();
+                }
+            }
         }
     }
 
@@ -195,6 +201,7 @@ impl Machine {
                 // An event that has arrived meanwhile shows that the stream is well.
                 let is_silent = self.silence.is_fetching;
                 self.silence.restart(self.now);
+                self.thread.fill_failed(&fresh);
                 if is_silent && self.thread.is_behind(&fresh) {
                     self.thread.replace(*fresh);
                     self.show(Change::Replaced);

@@ -154,6 +154,17 @@ impl Thread {
             || written(fresh) > written(own)
     }
 
+    /// Takes the text of a reply that has failed: its end does not tell it.
+    pub(super) fn fill_failed(&mut self, fresh: &Conversation) {
+        let own = &mut self.conversation.messages;
+        let failed = own.iter_mut().filter(|message| message.status == Status::Failed);
+        for message in failed.filter(|message| message.content.is_empty()) {
+            if let Some(known) = fresh.message(&message.id) {
+                message.content.clone_from(&known.content);
+            }
+        }
+    }
+
     /// Adds messages from before those that are here.
     pub(super) fn prepend(&mut self, mut older: Conversation) {
         let own = &mut self.conversation;

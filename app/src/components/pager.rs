@@ -10,8 +10,9 @@ use crate::messages::Locale;
 pub(crate) fn Pager(
     /// The page's path.
     path: &'static str,
-    /// What was searched for.
-    query: String,
+    /// What was searched for; none where nothing can be.
+    #[prop(optional, into)]
+    query: Option<String>,
     /// What to pass as `before` for the next page; none at the end.
     next: Option<String>,
     /// Whether it is the newest page.
@@ -23,6 +24,7 @@ pub(crate) fn Pager(
     nothing: Signal<&'static str>,
 ) -> impl IntoView {
     let locale = Locale::here();
+    let query = query.unwrap_or_default();
     let (is_search, is_all) = (!query.is_empty(), first && next.is_none());
     let query = encoded(&query);
     let older = next.map(|next| {

@@ -104,6 +104,10 @@ pub(crate) const EN: Messages = Messages {
                   (or OPENAI_API_KEY, ARK_API_KEY, DASHSCOPE_API_KEY or OLLAMA_HOST) and start \
                   Unspool again.",
 
+    copy: "Copy",
+    task_done: "Done",
+    task_open: "To do",
+
     copy_field: |label| format!("Copy {}", in_sentence(label)),
     copy_markdown: "Copy both as Markdown",
     copy_all_markdown: "Copy all as Markdown",

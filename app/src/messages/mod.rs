@@ -224,6 +224,11 @@ pub(crate) struct Messages {
     pub(crate) builtin_hint: &'static str,
     pub(crate) builtin_how: &'static str,
 
+    // Formatted text
+    pub(crate) copy: &'static str,
+    pub(crate) task_done: &'static str,
+    pub(crate) task_open: &'static str,
+
     // Export
     /// Takes the field's label.
     pub(crate) copy_field: fn(&str) -> String,

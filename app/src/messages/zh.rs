@@ -101,6 +101,10 @@ pub(crate) const ZH: Messages = Messages {
                   （或 OPENAI_API_KEY、ARK_API_KEY、DASHSCOPE_API_KEY、OLLAMA_HOST 之一），\
                   然后重新启动 Unspool。",
 
+    copy: "复制",
+    task_done: "已完成",
+    task_open: "待办",
+
     copy_field: |label| format!("复制{label}"),
     copy_markdown: "复制为 Markdown",
     copy_all_markdown: "全部复制为 Markdown",

@@ -57,7 +57,6 @@ fn List(
         <ul class="items">{items}</ul>
         <Pager
             path="/personas"
-            query=String::new()
             next
             first
             is_empty

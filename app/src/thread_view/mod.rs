@@ -6,35 +6,42 @@ mod outbox;
 mod reply_pane;
 mod rows;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{
     ProblemCode, Status,
-    conversation::{ChangeConversation, Conversation, Event, first_title},
+    conversation::{ChangeConversation, Conversation, Event, Message, Role, first_title},
+    markdown::{Block, Edit, Rendered},
 };
-use web_sys::HtmlElement;
+use web_sys::Element;
 
 use crate::{
     api_error::ApiError,
-    browser,
     chat::{Change, Driver, Sent},
     commands::conversations::{
-        fetch_conversation, regenerate_reply, stop_reply, update_conversation,
+        FormattedConversation, fetch_conversation, regenerate_reply, render_markdown, stop_reply,
+        update_conversation,
     },
     components::Announcer,
-    hooks::{Local, Timer, in_time, retry_until_answered},
+    hooks::{Local, Timer, in_time, retry_until_answered, text_in_time},
     messages::Locale,
 };
 pub(crate) use outbox::{Outgoing, OutgoingState};
 use reply_pane::ReplyPane;
 pub(crate) use rows::{Row, Turn, turns};
 
-/// The least time between two writes to a reply's element, in milliseconds.
-const PACE_MS: f64 = 50.0;
 /// After how long a message is sent again that a reply was in the way of which this tab does not know,
 /// in milliseconds.
 const AGAIN_MS: f64 = 2_000.0;
+
+/// An answer as formatted text.
+#[derive(Clone, Debug, Default)]
+struct Formatted {
+    rendered: Rendered,
+    /// Whether nothing more comes.
+    is_whole: bool,
+}
 
 /// A conversation that has just begun, on its way to its page: nothing need be asked for then.
 #[derive(Clone, Copy)]
@@ -80,13 +87,13 @@ pub(crate) struct ThreadView {
     pub(crate) composer: NodeRef<html::Textarea>,
     /// The replies whose text has begun to come while they were shown.
     begun_replies: RwSignal<HashSet<String>>,
+    /// The answers as formatted text, by their ids.
+    formatted: StoredValue<BTreeMap<String, Formatted>>,
     /// Called with a conversation that was begun here.
     begun: Callback<Conversation>,
     driver: Local<Option<Driver>>,
+    /// The elements of the answers that are shown.
     panes: Local<HashMap<String, ReplyPane>>,
-    /// The next time that text is written, when there is some.
-    planned: Local<Option<Timer>>,
-    flushed_ms: StoredValue<f64>,
     resend: Local<Option<Timer>>,
     locale: Locale,
     announcer: Announcer,
@@ -95,7 +102,16 @@ pub(crate) struct ThreadView {
 impl ThreadView {
     /// A view of what was loaded, or of a conversation that has not begun and has no id. `begun` is
     /// called once it has.
-    pub(crate) fn new(conversation: Conversation, begun: Callback<Conversation>) -> Self {
+    pub(crate) fn new(loaded: FormattedConversation, begun: Callback<Conversation>) -> Self {
+        let FormattedConversation { conversation, blocks } = loaded;
+        let formatted = blocks
+            .into_iter()
+            .map(|(id, blocks)| {
+                let reply = conversation.message(&id);
+                let is_whole = reply.is_some_and(|reply| reply.status != Status::Running);
+                (id, Formatted { rendered: blocks.into(), is_whole })
+            })
+            .collect();
         let persona = conversation.persona_id.clone().unwrap_or_default();
         Self {
             conversation: RwSignal::new(conversation),
@@ -108,11 +124,10 @@ impl ThreadView {
             passage: RwSignal::new(None),
             composer: NodeRef::new(),
             begun_replies: RwSignal::default(),
+            formatted: StoredValue::new(formatted),
             begun,
             driver: Local::new(|| None),
             panes: Local::new(HashMap::new),
-            planned: Local::new(|| None),
-            flushed_ms: StoredValue::new(0.0),
             resend: Local::new(|| None),
             locale: Locale::here(),
             announcer: Announcer::here(),
@@ -159,15 +174,25 @@ impl ThreadView {
         });
     }
 
-    /// Writes a reply into this element from now on, which shows `text` of it.
-    pub(crate) fn attach(self, reply_id: String, root: HtmlElement, text: &str) {
-        let mut pane = ReplyPane::adopt(root, text);
-        self.conversation.with_untracked(|conversation| {
-            if let Some(reply) = conversation.message(&reply_id) {
-                pane.write(&reply.content);
-            }
-        });
+    /// Writes what comes of a reply into this element from now on.
+    pub(crate) fn attach(self, reply_id: String, root: Element) {
+        let language = self.locale.0.get_untracked();
+        let pane = ReplyPane::adopt(root, language.tag());
         self.panes.update(|panes| panes.insert(reply_id, pane));
+    }
+
+    /// The element of a reply is gone.
+    pub(crate) fn detach(self, reply_id: &str) {
+        self.panes.update(|panes| panes.remove(reply_id));
+    }
+
+    /// The blocks of a reply, as far as they are known.
+    pub(crate) fn blocks(self, reply_id: &str) -> Vec<Block> {
+        self.formatted
+            .with_value(|all| {
+                all.get(reply_id).map(|formatted| formatted.rendered.blocks().to_vec())
+            })
+            .unwrap_or_default()
     }
 
     /// Whether there is any text of a reply.
@@ -187,57 +212,123 @@ impl ThreadView {
 
     fn show(self, change: Change, conversation: &Conversation) {
         match change {
-            Change::Applied(Event::Chunk(chunk)) => {
-                let reply_id = chunk.message_id.clone();
-                self.conversation.update_untracked(|own| own.apply(&Event::Chunk(chunk.clone())));
-                if self.begun_replies.with_untracked(|begun| !begun.contains(&reply_id)) {
-                    self.begun_replies.update(|begun| {
-                        begun.insert(reply_id);
-                    });
+            Change::Applied(Event::Blocks(blocks)) => {
+                self.format(&blocks.message_id, &blocks.edits);
+            }
+            Change::Applied(event) => {
+                self.conversation.set(conversation.clone());
+                match &event {
+                    Event::Started(started) => self.restart(&started.message_id),
+                    Event::Completed(ended) => {
+                        self.end(&ended.message_id, &ended.edits, Status::Completed)
+                    }
+                    Event::Stopped(ended) => {
+                        self.end(&ended.message_id, &ended.edits, Status::Stopped)
+                    }
+                    Event::Failed(ended) => {
+                        self.end(&ended.message_id, &ended.edits, Status::Failed)
+                    }
+                    _ => {}
                 }
             }
-            Change::Applied(_) | Change::Replaced => self.conversation.set(conversation.clone()),
+            Change::Replaced => {
+                self.conversation.set(conversation.clone());
+                self.format_rest(conversation);
+            }
             Change::Outage(seconds) => self.outage.set(seconds),
             Change::Gone => self.is_gone.set(true),
         }
-        self.paint();
     }
 
-    /// Plans to write what has arrived, unless that is planned; at once when no frame will come.
-    fn paint(self) {
-        if browser::is_hidden() {
-            self.flush();
-        } else if self.planned.with(Option::is_none) == Some(true) {
-            let rest_ms = self.flushed_ms.get_value() + PACE_MS - browser::clock_ms();
-            self.planned.set(Timer::frame_after(rest_ms, move || self.flush()));
-        }
+    /// A reply comes from its beginning.
+    fn restart(self, reply_id: &str) {
+        self.formatted.update_value(|all| {
+            all.insert(reply_id.to_owned(), Formatted::default());
+        });
+        self.panes.update(|panes| panes.get_mut(reply_id).map(ReplyPane::restart));
     }
 
-    fn flush(self) {
-        self.planned.set(None);
-        if self.flushed_ms.try_set_value(browser::clock_ms()).is_some() {
-            // The view is gone.
+    /// Applies operations to a reply.
+    fn format(self, reply_id: &str, edits: &[Edit]) {
+        let fits = self.formatted.try_update_value(|all| {
+            let rendered = &mut all.entry(reply_id.to_owned()).or_default().rendered;
+            edits.iter().all(|edit| rendered.apply(edit).is_ok())
+        });
+        if fits != Some(true) {
+            // It is formatted anew once it is whole.
+            self.formatted.try_update_value(|all| all.remove(reply_id));
             return;
         }
-        let mut announcements = Vec::new();
-        self.panes.update(|panes| {
-            self.conversation.with_untracked(|conversation| {
-                panes.retain(|id, pane| {
-                    let Some(reply) = conversation.message(id) else { return false };
-                    let is_complete = reply.status != Status::Running;
-                    pane.write(&reply.content);
-                    announcements.extend(pane.announcement(&reply.content, is_complete));
-                    if is_complete {
-                        pane.finish();
-                        announcements.extend(self.ending(reply.status));
-                    }
-                    !is_complete
-                });
+        if !edits.is_empty() && self.begun_replies.with_untracked(|begun| !begun.contains(reply_id))
+        {
+            self.begun_replies.update(|begun| {
+                begun.insert(reply_id.to_owned());
             });
+        }
+        self.panes.update(|panes| panes.get_mut(reply_id).map(|pane| pane.apply(edits)));
+        self.announce_blocks(reply_id, false);
+    }
+
+    /// Nothing more comes of a reply than these operations.
+    fn end(self, reply_id: &str, edits: &[Edit], status: Status) {
+        if !edits.is_empty() {
+            self.format(reply_id, edits);
+        }
+        self.formatted.update_value(|all| {
+            if let Some(formatted) = all.get_mut(reply_id) {
+                formatted.is_whole = true;
+            }
         });
-        for announcement in announcements {
+        self.conversation.with_untracked(|conversation| self.format_rest(conversation));
+        self.announce_blocks(reply_id, true);
+        if let Some(ending) = self.ending(status) {
+            self.announcer.announce(ending);
+        }
+    }
+
+    fn announce_blocks(self, reply_id: &str, is_complete: bool) {
+        let announcement = self.panes.update(|panes| {
+            panes.get_mut(reply_id).and_then(|pane| pane.announcement(is_complete))
+        });
+        if let Some(announcement) = announcement.flatten() {
             self.announcer.announce(announcement);
         }
+    }
+
+    /// Has the answers formatted that are whole and have come without their blocks.
+    fn format_rest(self, conversation: &Conversation) {
+        let is_formatted = |reply: &Message| {
+            let is_whole = |all: &BTreeMap<String, Formatted>| {
+                all.get(&reply.id).is_some_and(|formatted| formatted.is_whole)
+            };
+            self.formatted.try_with_value(is_whole).unwrap_or(true)
+        };
+        let replies = conversation
+            .messages
+            .iter()
+            .filter(|message| message.role == Role::Assistant && message.status != Status::Running);
+        for reply in replies.filter(|reply| !reply.content.is_empty() && !is_formatted(reply)) {
+            // It is asked for once.
+            self.formatted.update_value(|all| {
+                all.entry(reply.id.clone()).or_default().is_whole = true;
+            });
+            let (id, text) = (reply.id.clone(), reply.content.clone());
+            spawn_local(async move {
+                let render = || text_in_time(render_markdown(text.clone()));
+                let is_wanted = || self.formatted.try_with_value(|_| ()).is_some();
+                if let Some(Ok(blocks)) = retry_until_answered(render, is_wanted).await {
+                    self.take_blocks(id, blocks);
+                }
+            });
+        }
+    }
+
+    fn take_blocks(self, reply_id: String, blocks: Vec<Block>) {
+        self.panes
+            .update(|panes| panes.get_mut(&reply_id).map(|pane| pane.rewrite(blocks.clone())));
+        self.formatted.try_update_value(|all| {
+            all.insert(reply_id, Formatted { rendered: blocks.into(), is_whole: true })
+        });
     }
 
     /// What is announced at the end of a reply.
@@ -340,7 +431,13 @@ impl ThreadView {
         let Some(next) = next else { return };
         spawn_local(async move {
             match in_time(fetch_conversation(id, Some(next))).await {
-                Ok(older) => self.with_driver(|driver| driver.prepend(older)),
+                Ok(older) => {
+                    let FormattedConversation { conversation, blocks } = older;
+                    for (id, blocks) in blocks {
+                        self.take_blocks(id, blocks);
+                    }
+                    self.with_driver(|driver| driver.prepend(conversation));
+                }
                 Err(error) => {
                     self.hint.try_set(self.explain(error));
                 }

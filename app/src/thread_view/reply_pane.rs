@@ -1,36 +1,57 @@
-use web_sys::HtmlElement;
+use protocol::markdown::{Block, Children, Edit};
+use web_sys::Element;
 
-use crate::hooks::Pane;
+use crate::components::LiveMarkdown;
 
-/// The element of a reply that is being written.
+/// The element of a reply.
 pub(super) struct ReplyPane {
-    pane: Pane,
-    /// How much of the text was announced, in bytes.
-    announced: usize,
+    root: Element,
+    live: LiveMarkdown,
+    /// Whether the reply comes once more from its beginning: what is shown stays until then.
+    begins_anew: bool,
+    /// How many of its blocks were announced.
+    announced: u32,
 }
 
 impl ReplyPane {
-    /// Goes on where the server's rendering of `text` ends.
-    pub(super) fn adopt(root: HtmlElement, text: &str) -> Self {
-        Self { pane: Pane::adopt(root, text), announced: text.len() }
+    /// Goes on with what is in `root`.
+    pub(super) fn adopt(root: Element, language_tag: &str) -> Self {
+        let live = LiveMarkdown::new(root.clone(), language_tag);
+        let announced = root.child_element_count();
+        Self { root, live, begins_anew: false, announced }
     }
 
-    /// Writes what `text` has more than the element. A reply is only ever appended to, so while it
-    /// is received once more from its beginning, the element stays as it is.
-    pub(super) fn write(&mut self, text: &str) {
-        self.pane.write(text);
+    /// The reply comes once more from its beginning.
+    pub(super) fn restart(&mut self) {
+        self.begins_anew = true;
     }
 
-    pub(super) fn finish(&mut self) {
-        self.pane.finish();
+    /// Applies the next operations. They fit, as they do in what the page keeps beside it.
+    pub(super) fn apply(&mut self, edits: &[Edit]) {
+        if self.begins_anew && !edits.is_empty() {
+            self.begins_anew = false;
+            self.root.set_text_content(None);
+        }
+        for edit in edits {
+            let _ = self.live.apply(edit);
+        }
     }
 
-    /// The paragraphs of `text` that are complete and were not announced yet.
-    pub(super) fn announcement(&mut self, text: &str, is_complete: bool) -> Option<String> {
-        let rest = text.get(self.announced..)?;
-        let end = if is_complete { rest.len() } else { rest.rfind("\n\n")? };
-        let announcement = rest.get(..end)?.trim().to_owned();
-        self.announced += end;
-        Some(announcement).filter(|text| !text.is_empty())
+    /// Shows these blocks in place of all that there is.
+    pub(super) fn rewrite(&mut self, blocks: Vec<Block>) {
+        self.begins_anew = true;
+        self.apply(&[Edit { at: 0, drop: 0, push: Children::Blocks(blocks) }]);
+    }
+
+    /// The text of the blocks that are complete and were not announced yet.
+    pub(super) fn announcement(&mut self, is_complete: bool) -> Option<String> {
+        let count = self.root.child_element_count();
+        let complete = if is_complete { count } else { count.saturating_sub(1) };
+        let blocks = self.root.children();
+        let text: Vec<_> = (self.announced..complete)
+            .filter_map(|index| blocks.item(index)?.text_content())
+            .collect();
+        self.announced = self.announced.max(complete);
+        Some(text.join("\n")).filter(|text| !text.is_empty())
     }
 }

@@ -1,9 +1,11 @@
 use std::ops::Range;
 
-use protocol::markdown::{Block, Cell, Children, Inline, Item, Row};
+use protocol::markdown::{Block, Children, Inline};
 use pulldown_cmark::{Event, Tag};
 
 use crate::{
+    frame::{Child, Frame, paragraph},
+    leaf::{Leaf, LeafKind, Step},
     levels::{Container, Levels},
     links::with_bare_links,
     node::Node,
@@ -35,42 +37,12 @@ pub(crate) struct Parsed {
     pub(crate) reopened: bool,
 }
 
-/// The last leaf of a text: a block that holds no blocks.
-#[derive(Debug)]
-pub(crate) struct Leaf {
-    pub(crate) kind: LeafKind,
-    /// The containers that it is in, outermost first.
-    pub(crate) path: Vec<Step>,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    /// Where its inlines are; of a table, those of the last cell.
-    pub(crate) inlines: Option<Range<usize>>,
-    /// Where its text ends.
-    pub(crate) text_end: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LeafKind {
-    Paragraph,
-    Fenced,
-    Table,
-    Other,
-}
-
-/// A container on the way to a leaf.
-#[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) container: Container,
-    pub(crate) start: usize,
-    /// Of a list, where the item before its last one begins.
-    pub(crate) previous_item: Option<usize>,
-}
-
 /// Makes a tree of the parser's events, without recursion.
 pub(crate) struct Builder<'a> {
     extent: Extent<'a>,
     levels: Levels,
     leaf: Option<Leaf>,
+    /// What is open, outermost first: the document, then the open chain, then what is new.
     frames: Vec<Frame>,
     /// For each of the parser's nodes that is open, whether it has a frame.
     framed: Vec<bool>,
@@ -80,40 +52,13 @@ pub(crate) struct Builder<'a> {
     text_end: usize,
 }
 
-struct Frame {
-    node: Node,
-    start: usize,
-    children: Children,
-    /// Inlines among blocks, as in a tight list: a paragraph to be.
-    loose: Vec<Inline>,
-    /// Of a list, where its last two items begin.
-    items: [Option<usize>; 2],
-}
-
-impl Frame {
-    fn new(node: Node, start: usize) -> Self {
-        let children = match node {
-            Node::Quote | Node::Item(_) => Children::Blocks(Vec::new()),
-            Node::List(_) => Children::Items(Vec::new()),
-            Node::Table(..) => Children::Rows(Vec::new()),
-            Node::Head | Node::Row => Children::Cells(Vec::new()),
-            Node::Code(_) => Children::Text(String::new()),
-            Node::Committed(container) => container.no_children(),
-            _ => Children::Inlines(Vec::new()),
-        };
-        Self { node, start, children, loose: Vec::new(), items: [None; 2] }
-    }
-}
-
 impl<'a> Builder<'a> {
     pub(crate) fn new(extent: Extent<'a>) -> Self {
-        // The document is like a quotation of everything.
-        let document = Frame::new(Node::Committed(Container::Quote), 0);
         Self {
             extent,
             levels: Levels::none(extent.open),
             leaf: None,
-            frames: vec![document],
+            frames: vec![Frame::document()],
             framed: Vec::new(),
             entered: 0,
             text_end: 0,
@@ -130,51 +75,48 @@ impl<'a> Builder<'a> {
 
     pub(crate) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => return self.open(tag, range),
-            Event::End(_) => return self.close(),
-            Event::TaskListMarker(checked) => return self.check(checked),
-            _ if range.start < self.extent.opening => return,
+            Event::Start(tag) => self.open(tag, range),
+            Event::End(_) => self.close(),
+            Event::TaskListMarker(checked) => self.check(checked),
+            // The opening's placeholders.
+            _ if range.start < self.extent.opening => {}
             Event::Rule => {
                 self.begin_leaf(LeafKind::Other, range);
-                return self.push_block(Block::Rule);
+                self.put(Child::Block(Block::Rule));
             }
+            event => self.take_inline(event, &range),
+        }
+    }
+
+    fn take_inline(&mut self, event: Event<'_>, range: &Range<usize>) {
+        let is_code = matches!(self.frames.last(), Some(Frame { children: Children::Text(_), .. }));
+        if !is_code {
+            self.begin_inline(range);
+        }
+        match event {
+            Event::Text(text) | Event::InlineHtml(text) => self.put_text(&text),
+            Event::Html(text) => self.put_html(&text),
+            Event::SoftBreak => self.put_text("\n"),
+            Event::HardBreak => self.put(Child::Inline(Inline::Break)),
+            Event::Code(code) => self.put(Child::Inline(Inline::Code(code.into_string()))),
             _ => {}
         }
         self.text_end = range.end;
         if let Some(leaf) = &mut self.leaf {
             leaf.text_end = range.end;
         }
-        if let Some(Frame { children: Children::Text(code), .. }) = self.frames.last_mut() {
-            if let Event::Text(text) = event {
-                code.push_str(&text);
-            }
-            return;
-        }
-        self.begin_inline(&range);
-        self.extend_leaf(&range);
-        match event {
-            Event::Text(text) | Event::InlineHtml(text) => self.push_text(&text),
-            Event::Html(text) => self.push_html(&text),
-            Event::SoftBreak => self.push_text("\n"),
-            Event::HardBreak => self.push_inline(Inline::Break),
-            Event::Code(code) => self.push_inline(Inline::Code(code.into_string())),
-            _ => {}
-        }
     }
 
     fn open(&mut self, tag: Tag<'_>, range: Range<usize>) {
-        let fenced = matches!(&tag, Tag::CodeBlock(kind) if kind.is_fenced());
-        let image = matches!(&tag, Tag::Image { .. });
+        let leaf = leaf_kind(&tag);
+        let is_inline = matches!(
+            tag,
+            Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        );
         let mut node = Node::of(tag);
         let is_committed = self.is_committed(&node, &range);
-        match &node {
-            Node::Paragraph => self.begin_leaf(LeafKind::Paragraph, range.clone()),
-            Node::Code(_) if fenced => self.begin_leaf(LeafKind::Fenced, range.clone()),
-            Node::Table(..) => self.begin_leaf(LeafKind::Table, range.clone()),
-            Node::Heading(_) | Node::Html | Node::Code(_) => {
-                self.begin_leaf(LeafKind::Other, range.clone());
-            }
-            _ => {}
+        if let Some(kind) = leaf {
+            self.begin_leaf(kind, range.clone());
         }
         // Cells that a row lacks have no place in the text.
         if let (Node::Paragraph | Node::Heading(_) | Node::Cell, Some(leaf)) =
@@ -183,15 +125,14 @@ impl<'a> Builder<'a> {
         {
             leaf.inlines = Some(range.clone());
         }
-        if node.is_inline() || image {
+        if is_inline {
             self.begin_inline(&range);
-            self.extend_leaf(&range);
         }
         if is_committed && let Some(container) = node.container() {
             node = Node::Committed(container);
             self.entered += 1;
         }
-        if matches!(node, Node::Item(_) | Node::Committed(Container::Item))
+        if node.container() == Some(Container::Item)
             && let Some(list) = self.frames.last_mut()
         {
             list.items = [list.items[1], Some(range.start)];
@@ -215,21 +156,17 @@ impl<'a> Builder<'a> {
     /// Whether the node can stand in the one that is open.
     fn fits(&self, node: &Node) -> bool {
         let Some(parent) = self.frames.last() else { return false };
-        let containers = || {
-            let frames = self.frames.iter().filter_map(|frame| frame.node.container());
-            frames.filter(|container| !matches!(container, Container::Table)).count()
-        };
         match (node, &parent.children) {
             (Node::Committed(_), _) => true,
             (Node::Transparent, _) => false,
-            (Node::List(_), Children::Blocks(_)) => containers() + 2 <= MAX_CONTAINERS,
-            (Node::Quote, Children::Blocks(_)) => containers() < MAX_CONTAINERS,
+            (Node::List(_), Children::Blocks(_)) => self.containers() + 2 <= MAX_CONTAINERS,
+            (Node::Quote, Children::Blocks(_)) => self.containers() < MAX_CONTAINERS,
             (Node::Link(href), _) => {
-                let open = self.frames.iter().filter(|frame| frame.node.is_inline());
-                let links = open.filter(|frame| matches!(frame.node, Node::Link(_))).count();
-                links == 0 && (self.extent.may_go_on || !href.is_empty()) && self.fits_inline()
+                let is_whole = self.extent.may_go_on || !href.is_empty();
+                let is_link = |frame: &Frame| matches!(frame.node, Node::Link(_));
+                is_whole && !self.frames.iter().any(is_link) && self.inlines() < MAX_INLINES
             }
-            (node, _) if node.is_inline() => self.fits_inline(),
+            (node, _) if node.is_inline() => self.inlines() < MAX_INLINES,
             (Node::Item(_), Children::Items(_))
             | (Node::Head | Node::Row, Children::Rows(_))
             | (Node::Cell, Children::Cells(_))
@@ -241,52 +178,44 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn fits_inline(&self) -> bool {
-        self.frames.iter().filter(|frame| frame.node.is_inline()).count() < MAX_INLINES
+    fn containers(&self) -> usize {
+        self.frames.iter().skip(1).filter(|frame| frame.node.container().is_some()).count()
+    }
+
+    fn inlines(&self) -> usize {
+        self.frames.iter().filter(|frame| frame.node.is_inline()).count()
     }
 
     fn begin_leaf(&mut self, kind: LeafKind, range: Range<usize>) {
-        let is_committed = matches!(kind, LeafKind::Fenced | LeafKind::Table);
-        if range.start < self.extent.opening && !is_committed {
+        let may_be_committed = matches!(kind, LeafKind::Fenced | LeafKind::Table);
+        if range.start < self.extent.opening && !may_be_committed {
             return;
         }
         self.end_loose();
-        let path = self.frames.iter().skip(1).filter_map(|frame| {
-            let previous_item = frame.items[0];
+        let steps = self.frames.iter().skip(1).filter_map(|frame| {
             let container = frame.node.container()?;
-            Some(Step { container, start: frame.start, previous_item })
+            Some(Step { container, start: frame.start, previous_item: frame.items[0] })
         });
-        let (path, start, end) = (path.collect(), range.start, range.end);
-        self.leaf = Some(Leaf { kind, path, start, end, inlines: None, text_end: start });
+        self.leaf = Some(Leaf::new(kind, steps.collect(), range));
     }
 
     /// Begins a paragraph where an inline stands among blocks.
     fn begin_inline(&mut self, range: &Range<usize>) {
-        let begins = self.frames.last().is_some_and(|frame| {
-            matches!(frame.children, Children::Blocks(_)) && frame.loose.is_empty()
-        });
-        if begins && range.start >= self.extent.opening {
+        let is_first = self.frames.last().is_some_and(Frame::has_only_blocks);
+        if is_first && range.start >= self.extent.opening {
             self.begin_leaf(LeafKind::Paragraph, range.clone());
             if let Some(leaf) = &mut self.leaf {
                 leaf.inlines = Some(range.clone());
             }
         }
-    }
-
-    /// A paragraph among blocks says nowhere where it ends.
-    fn extend_leaf(&mut self, range: &Range<usize>) {
         if let Some(leaf) = &mut self.leaf {
-            leaf.end = leaf.end.max(range.end);
-            if let Some(inlines) = &mut leaf.inlines {
-                inlines.end = inlines.end.max(range.end);
-            }
+            leaf.extend(range);
         }
     }
 
     fn check(&mut self, checked: bool) {
-        let items = self.frames.iter_mut().rev();
-        let item = items.map(|frame| &mut frame.node).find(|node| matches!(node, Node::Item(_)));
-        if let Some(item) = item {
+        let nodes = self.frames.iter_mut().rev().map(|frame| &mut frame.node);
+        if let Some(item) = nodes.into_iter().find(|node| matches!(node, Node::Item(_))) {
             *item = Node::Item(Some(checked));
         }
     }
@@ -301,146 +230,68 @@ impl<'a> Builder<'a> {
 
     fn close_frame(&mut self) {
         self.end_loose();
-        let Some(Frame { node, start, children, .. }) = self.frames.pop() else { return };
-        if let Node::Committed(_) = node {
+        let Some(frame) = self.frames.pop() else { return };
+        if let Node::Committed(_) = frame.node {
             if let Some(level) = self.levels.0.get_mut(self.frames.len()) {
-                *level = children;
+                *level = frame.children;
             }
             return;
         }
-        if start < self.extent.opening && children.is_empty() {
-            return;
-        }
-        match (node, children) {
-            (Node::Item(checked), Children::Blocks(blocks)) => {
-                self.push_to(|parent| {
-                    if let Children::Items(items) = parent {
-                        items.push(Item { checked, blocks });
-                    }
-                });
-            }
-            (Node::Head, Children::Cells(cells)) => {
-                if let Some(Frame { node: Node::Table(_, head), .. }) = self.frames.last_mut() {
-                    *head = cells;
-                }
-            }
-            (Node::Row, Children::Cells(mut cells)) => {
-                let filled = cells.iter().rposition(|cell| !cell.text.is_empty());
-                cells.truncate(filled.map_or(0, |last| last + 1));
-                self.push_to(|parent| {
-                    if let Children::Rows(rows) = parent {
-                        rows.push(Row { cells });
-                    }
-                });
-            }
-            (Node::Cell, Children::Inlines(text)) => {
-                let text = self.with_links(text);
-                self.push_to(|parent| {
-                    if let Children::Cells(cells) = parent {
-                        cells.push(Cell { text });
-                    }
-                });
-            }
-            (Node::Strong, Children::Inlines(text)) => self.push_inline(Inline::Strong(text)),
-            (Node::Emphasis, Children::Inlines(text)) => self.push_inline(Inline::Emphasis(text)),
-            (Node::Strikethrough, Children::Inlines(text)) => {
-                self.push_inline(Inline::Strikethrough(text));
-            }
-            (Node::Link(href), Children::Inlines(text)) => {
-                self.push_inline(Inline::Link { href, text });
-            }
-            (node, children) => {
-                if let Some(block) = self.block(node, children) {
-                    self.push_block(block);
-                }
-            }
+        let is_placeholder = frame.start < self.extent.opening && frame.children.is_empty();
+        let may_go_on = self.may_go_on();
+        let child = frame.into_child(|text| with_bare_links(text, may_go_on));
+        if let Some(child) = child.filter(|_| !is_placeholder) {
+            self.put(child);
         }
     }
 
-    fn block(&self, node: Node, children: Children) -> Option<Block> {
-        Some(match (node, children) {
-            (Node::Paragraph, Children::Inlines(text)) => {
-                Block::Paragraph { text: self.with_links(text), continues: false }
-            }
-            (Node::Html, Children::Inlines(mut text)) => {
-                text.pop_if(|last| *last == Inline::Break);
-                Block::Paragraph { text, continues: false }
-            }
-            (Node::Heading(level), Children::Inlines(text)) => {
-                Block::Heading { level, text: self.with_links(text) }
-            }
-            (Node::Quote, Children::Blocks(blocks)) => Block::Quote(blocks),
-            (Node::List(start), Children::Items(items)) => Block::List { start, items },
-            (Node::Code(language), Children::Text(text)) => Block::Code { language, text },
-            (Node::Table(columns, head), Children::Rows(rows)) => {
-                Block::Table { columns, head, rows }
-            }
-            _ => return None,
-        })
-    }
-
-    fn with_links(&self, text: Vec<Inline>) -> Vec<Inline> {
-        with_bare_links(text, self.extent.may_go_on && self.text_end >= self.extent.end)
+    /// Whether the text that was read last may go on.
+    fn may_go_on(&self) -> bool {
+        self.extent.may_go_on && self.text_end >= self.extent.end
     }
 
     /// Makes a paragraph of the inlines that stand among blocks.
     fn end_loose(&mut self) {
+        let may_go_on = self.may_go_on();
         let Some(frame) = self.frames.last_mut() else { return };
         let loose = std::mem::take(&mut frame.loose);
-        if loose.is_empty() {
-            return;
-        }
-        let text = self.with_links(loose);
-        if let Some(Frame { children: Children::Blocks(blocks), .. }) = self.frames.last_mut() {
-            blocks.push(Block::Paragraph { text, continues: false });
+        if !loose.is_empty() {
+            frame.put(Child::Block(paragraph(with_bare_links(loose, may_go_on))));
         }
     }
 
-    fn push_to(&mut self, push: impl FnOnce(&mut Children)) {
-        if let Some(parent) = self.frames.last_mut() {
-            push(&mut parent.children);
+    fn put(&mut self, child: Child) {
+        if !matches!(child, Child::Inline(_)) {
+            self.end_loose();
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.put(child);
         }
     }
 
-    fn push_block(&mut self, block: Block) {
-        self.end_loose();
-        self.push_to(|parent| {
-            if let Children::Blocks(blocks) = parent {
-                blocks.push(block);
-            }
-        });
-    }
-
-    fn inlines(&mut self) -> Option<&mut Vec<Inline>> {
-        let Frame { children, loose, .. } = self.frames.last_mut()?;
-        match children {
-            Children::Inlines(inlines) => Some(inlines),
-            Children::Blocks(_) => Some(loose),
-            _ => None,
-        }
-    }
-
-    fn push_inline(&mut self, inline: Inline) {
-        if let Some(inlines) = self.inlines() {
-            inlines.push(inline);
-        }
-    }
-
-    fn push_text(&mut self, text: &str) {
-        match self.inlines().map(|inlines| (inlines.last_mut(), text.is_empty())) {
-            Some((Some(Inline::Text(last)), _)) => last.push_str(text),
-            Some((_, false)) => self.push_inline(Inline::Text(text.to_owned())),
-            _ => {}
+    fn put_text(&mut self, text: &str) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.put_text(text);
         }
     }
 
     /// A line of raw HTML, with its line end.
-    fn push_html(&mut self, text: &str) {
+    fn put_html(&mut self, text: &str) {
         for part in text.split_inclusive('\n') {
-            self.push_text(part.trim_end_matches(['\r', '\n']));
+            self.put_text(part.trim_end_matches(['\r', '\n']));
             if part.ends_with('\n') {
-                self.push_inline(Inline::Break);
+                self.put(Child::Inline(Inline::Break));
             }
         }
     }
+}
+
+fn leaf_kind(tag: &Tag<'_>) -> Option<LeafKind> {
+    Some(match tag {
+        Tag::Paragraph => LeafKind::Paragraph,
+        Tag::CodeBlock(kind) if kind.is_fenced() => LeafKind::Fenced,
+        Tag::Table(_) => LeafKind::Table,
+        Tag::Heading { .. } | Tag::HtmlBlock | Tag::CodeBlock(_) => LeafKind::Other,
+        _ => return None,
+    })
 }

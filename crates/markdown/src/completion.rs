@@ -1,6 +1,6 @@
 //! What is unterminated, shown as what it is going to be.
 
-use crate::builder::{Leaf, LeafKind};
+use crate::leaf::{Leaf, LeafKind};
 
 /// Beyond this many that are open at once, none is completed.
 const MAX_OPEN: usize = 8;

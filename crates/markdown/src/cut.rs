@@ -2,7 +2,7 @@
 //! after.
 
 use crate::{
-    builder::{Leaf, LeafKind, Step},
+    leaf::{Leaf, LeafKind, Step},
     levels::Container,
 };
 

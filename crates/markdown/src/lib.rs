@@ -25,6 +25,8 @@ mod builder;
 mod completion;
 mod cut;
 mod diff;
+mod frame;
+mod leaf;
 mod levels;
 mod links;
 mod node;

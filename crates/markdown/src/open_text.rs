@@ -1,9 +1,10 @@
 use protocol::markdown::{Block, Children};
 
 use crate::{
-    builder::{Extent, Leaf, Parsed},
+    builder::{Extent, Parsed},
     completion::{completed, without_marker},
     cut::{self, Cut},
+    leaf::Leaf,
     levels::{Container, Levels},
     parse::{parse, without_definitions},
 };

@@ -118,10 +118,10 @@ impl Machine {
     fn follower_posted(&mut self, message: &Message) {
         match message {
             // Who comes before the stream has begun anew learns of that as all do.
-            Message::Hello { tab } if !self.is_restarting => {
+            &Message::Hello { tab } if !self.is_restarting => {
                 let Role::Leader { replays, .. } = &self.role else { return };
                 let events = replays.events();
-                self.post(Message::Replay { tab: *tab, events });
+                self.post(Message::Replay { tab, events });
                 if let Some(seconds) = self.outage {
                     self.post(Message::Waiting { seconds });
                 }

@@ -4,6 +4,7 @@ use protocol::conversation::Conversation;
 
 use super::{Composer, composer::NestedComposer, outgoing::OutgoingMessage};
 use crate::{
+    commands::conversations::FormattedConversation,
     generation_view::{GenerationView, Phase},
     messages::Locale,
     thread_view::{BegunConversation, ThreadView},
@@ -70,5 +71,6 @@ fn begin_about(generation_id: Option<String>) {
         navigate(&path, NavigateOptions::default());
     });
     let conversation = Conversation { generation_id, ..Conversation::default() };
-    provide_context(ThreadView::new(conversation, lead));
+    let blank = FormattedConversation { conversation, ..FormattedConversation::default() };
+    provide_context(ThreadView::new(blank, lead));
 }

@@ -11,10 +11,13 @@ use crate::{
 
 /// What the reader has asked, which can be edited and asked again.
 #[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
-pub(super) fn Question(row: Memo<Option<Row>>, id: String) -> impl IntoView {
+pub(super) fn Question(
+    row: Memo<Option<Row>>,
+    /// What the reader has asked.
+    content: String,
+) -> impl IntoView {
     let (view, locale) = (ThreadView::here(), Locale::here());
-    let content = StoredValue::new(view.content(&id));
+    let content = StoredValue::new(content);
     let editing = RwSignal::new(false);
     let edit = NodeRef::<html::Button>::new();
     Effect::new(move |before: Option<bool>| {

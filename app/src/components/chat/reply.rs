@@ -3,9 +3,8 @@ use protocol::Status;
 
 use super::{basis::Basis, versions::Versions};
 use crate::{
-    components::CopyButton,
+    components::{CopyButton, Markdown},
     messages::{FailureMessage, Locale},
-    text::blocks,
     thread_view::{Row, ThreadView},
 };
 
@@ -58,45 +57,27 @@ pub(super) fn Reply(row: Memo<Option<Row>>, id: String) -> impl IntoView {
     .into_any()
 }
 
-/// The text, as far as it is known. A pane writes the rest into the element.
+/// The text, as far as it is known. The view writes the rest into the element.
 #[component]
-fn ReplyText(id: StoredValue<String>, #[prop(into)] is_running: Signal<bool>) -> impl IntoView {
+fn ReplyText(id: StoredValue<String>, is_running: Signal<bool>) -> impl IntoView {
     let (view, locale) = (ThreadView::here(), Locale::here());
     let node = NodeRef::<html::Div>::new();
-    let text = StoredValue::new(view.content(&id.get_value()));
-    if is_running.get_untracked() {
-        Effect::new(move |_| {
-            if let Some(root) = node.get() {
-                text.with_value(|text| view.attach(id.get_value(), root.into(), text));
-            }
-        });
-    }
+    let blocks = id.with_value(|id| view.blocks(id));
     let language = move || {
         is_running.track();
         locale.tag_of(&view.content(&id.get_value()))
     };
-    let written: Vec<_> = text
-        .with_value(|text| blocks(text))
-        .into_iter()
-        .map(|block| {
-            let class = if block.paragraph { "block paragraph" } else { "block" };
-            view! { <p class=class>{block.text}</p> }
-        })
-        .collect();
-    view! {
-        <div
-            class="flow answer-text"
-            dir="auto"
-            lang=language
-            node_ref=node
-            data-testid="answer-text"
-            aria-live="off"
-            aria-busy=move || is_running.get().to_string()
-        >
-            {written}
-        </div>
-    }
-    .into_any()
+    let text = view! { <Markdown blocks node busy=is_running/> };
+    // Later than the effect of the text itself, which writes what is known.
+    Effect::new(move |_| {
+        if let Some(root) = node.get() {
+            view.attach(id.get_value(), root.into());
+        }
+    });
+    let own = id.get_value();
+    on_cleanup(move || view.detach(&own));
+    view! { <div class="answer-text" lang=language data-testid="answer-text">{text}</div> }
+        .into_any()
 }
 
 /// Says how an answer has ended, unless it is whole.

@@ -1,11 +1,12 @@
 use leptos::prelude::*;
 
 use super::{question::Question, reply::Reply};
-use crate::thread_view::{Row, Turn};
+use crate::thread_view::{Row, ThreadView, Turn};
 
 /// A question and its answer.
 #[component]
 pub(super) fn TurnView(turns: Memo<Vec<Turn>>, key: String) -> impl IntoView {
+    let view = ThreadView::here();
     let turn = Memo::new(move |_| {
         turns.with(|turns| turns.iter().rfind(|turn| turn.key() == key).cloned())
     });
@@ -16,7 +17,7 @@ pub(super) fn TurnView(turns: Memo<Vec<Turn>>, key: String) -> impl IntoView {
     view! {
         <li class="turn" data-testid="turn">
             <For each=id_of(question) key=Clone::clone let(id)>
-                <Question row=question id/>
+                <Question row=question content=view.content(&id)/>
             </For>
             <For each=id_of(reply) key=Clone::clone let(id)>
                 <Reply row=reply id/>
