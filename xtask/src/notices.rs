@@ -83,12 +83,12 @@ fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
         let file = root.join(name);
         std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
     };
+    let holder = match linked.authors.as_str() {
+        "" => format!("the authors of {}", linked.name),
+        authors => authors.to_owned(),
+    };
     if linked.licence.contains("MIT") {
         let ours = read("LICENSE-MIT")?;
-        let holder = match linked.authors.as_str() {
-            "" => format!("the authors of {}", linked.name),
-            authors => authors.to_owned(),
-        };
         let theirs = ours.lines().map(|line| match line.starts_with("Copyright") {
             true => format!("Copyright (c) {holder}"),
             false => line.to_owned(),
@@ -97,6 +97,9 @@ fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
     }
     if linked.licence.contains("Apache-2.0") {
         return read("LICENSE-APACHE");
+    }
+    if linked.licence.contains("BSD-3-Clause") {
+        return Ok(include_str!("notices/bsd-3-clause.txt").replace("{holder}", &holder));
     }
     bail!("{} {} does not bring the text of {:?}", linked.name, linked.version, linked.licence)
 }
