@@ -6,7 +6,6 @@ use crate::messages::Locale;
 
 /// The foot of a list that comes in pages: what there is when it is empty, and the ways to other pages.
 #[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub(crate) fn Pager(
     /// The page's path.
     path: &'static str,

@@ -220,13 +220,13 @@ impl ThreadView {
                 match &event {
                     Event::Started(started) => self.restart(&started.message_id),
                     Event::Completed(ended) => {
-                        self.end(&ended.message_id, &ended.edits, Status::Completed)
+                        self.end(&ended.message_id, &ended.edits, Status::Completed);
                     }
                     Event::Stopped(ended) => {
-                        self.end(&ended.message_id, &ended.edits, Status::Stopped)
+                        self.end(&ended.message_id, &ended.edits, Status::Stopped);
                     }
                     Event::Failed(ended) => {
-                        self.end(&ended.message_id, &ended.edits, Status::Failed)
+                        self.end(&ended.message_id, &ended.edits, Status::Failed);
                     }
                     _ => {}
                 }
