@@ -10,7 +10,6 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
-    markdown::Block,
 };
 
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
         conversations,
         generations::{LISTED, OWNER, accepted},
     },
+    markdown_blocks,
     problem::Refusal,
     responses::{Grant, ResponseBudget},
     state::State,
@@ -97,8 +97,13 @@ impl Backend for EngineBackend {
     fn conversation(&self, id: String, before: Option<String>) -> Reply<Conversation> {
         let (responses, grant) = (self.responses.clone(), grant());
         self.reply(|engine| async move {
-            let read =
-                async || conversations::found(&engine, &id, before.as_deref(), PAGE_MESSAGES).await;
+            let read = async || {
+                let before = before.as_deref();
+                let mut conversation =
+                    conversations::found(&engine, &id, before, PAGE_MESSAGES).await?;
+                markdown_blocks::render(&mut conversation);
+                Ok(conversation)
+            };
             responses.read(&grant, read).await
         })
     }
@@ -136,10 +141,6 @@ impl Backend for EngineBackend {
         self.reply(|engine| async move {
             of(engine.delete_conversation(OWNER, &id).await?, "conversation")
         })
-    }
-
-    fn render(&self, text: &str) -> Vec<Block> {
-        markdown::render(text)
     }
 
     fn personas(&self, before: Option<String>) -> Reply<PersonaListing> {

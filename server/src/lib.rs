@@ -21,6 +21,7 @@ mod host;
 mod licenses;
 mod listener;
 mod logging;
+mod markdown_blocks;
 mod pages;
 mod panics;
 mod problem;

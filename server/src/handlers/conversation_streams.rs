@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{events::fps, generations::OWNER, id::Id};
 use crate::{
-    dialects::conversation::{Accumulated, ConversationDialect, Conversations, Native, Rendered},
+    dialects::conversation::{Accumulated, ConversationDialect, Conversations, Native, Rendering},
     problem::Refusal,
     query::{Query, flag},
     state::State,
@@ -101,9 +101,14 @@ async fn native(
     let fps = fps(query.fps.as_deref())?;
     match query.render.as_deref() {
         None | Some("text") => stream(state, id, after, Native, fps).await,
-        Some("blocks") => stream(state, id, after, Rendered::default(), fps).await,
-        Some(_) => Err(Refusal::invalid("render", "`render` must be `text` or `blocks`.")),
+        Some("blocks") => stream(state, id, after, Rendering::default(), fps).await,
+        Some(_) => Err(no_rendering()),
     }
+}
+
+/// The refusal of a rendering that there is not.
+pub(super) fn no_rendering() -> Refusal {
+    Refusal::invalid("render", "`render` must be `text` or `blocks`.")
 }
 
 async fn stream<D: ConversationDialect>(

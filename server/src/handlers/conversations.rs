@@ -5,11 +5,13 @@ use protocol::conversation::{ChangeConversation, Conversation, NewTurn, Turn};
 use serde::Deserialize;
 
 use super::{
+    conversation_streams::no_rendering,
     generations::{LISTED, OWNER, Page, idempotency_key, page_limit},
     id::{Id, Ids},
 };
 use crate::{
     body,
+    markdown_blocks::render as render_blocks,
     problem::Refusal,
     query::{Query, within},
     responses::{Grant, ResponseBudget},
@@ -64,6 +66,11 @@ pub(crate) async fn list(
     Ok(Json(engine.conversations(OWNER, &page.query, page.before.as_deref(), limit).await?))
 }
 
+#[derive(Deserialize)]
+pub(crate) struct RenderQuery {
+    render: Option<String>,
+}
+
 /// `GET /api/conversations/{id}`
 pub(crate) async fn show(
     Shared(engine): Shared<Engine>,
@@ -71,9 +78,21 @@ pub(crate) async fn show(
     Extension(grant): Extension<Grant>,
     Id(id): Id,
     Query(page): Query<Page>,
+    Query(RenderQuery { render }): Query<RenderQuery>,
 ) -> Result<impl IntoResponse, Refusal> {
+    let renders = match render.as_deref() {
+        None | Some("text") => false,
+        Some("blocks") => true,
+        Some(_) => return Err(no_rendering()),
+    };
     let limit = within("limit", "whole number", page.limit.as_deref(), 1..=MESSAGES, MESSAGES)?;
-    let read = async || found(&engine, &id, page.before.as_deref(), limit).await;
+    let read = async || {
+        let mut conversation = found(&engine, &id, page.before.as_deref(), limit).await?;
+        if renders {
+            render_blocks(&mut conversation);
+        }
+        Ok(conversation)
+    };
     Ok(Json(responses.read(&grant, read).await?))
 }
 

@@ -116,6 +116,7 @@ impl FollowedReply {
                 final_content,
                 coverage: Some(completed.coverage),
                 passages: whole.passages.clone(),
+                edits: Vec::new(),
             }),
             LogEvent::Failed(failure) => Event::Failed(Failed {
                 conversation_id,
@@ -123,8 +124,14 @@ impl FollowedReply {
                 error: failure.message.clone(),
                 code: failure.code,
                 retryable: failure.retryable,
+                edits: Vec::new(),
             }),
-            _ => Event::Stopped(Stopped { conversation_id, message_id, final_content }),
+            _ => Event::Stopped(Stopped {
+                conversation_id,
+                message_id,
+                final_content,
+                edits: Vec::new(),
+            }),
         }
     }
 }

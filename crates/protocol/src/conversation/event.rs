@@ -19,7 +19,7 @@ pub enum Event {
     PassagesChosen(PassagesChosen),
     /// Text to append to a reply.
     Chunk(Chunk),
-    /// As [`Chunk`](Self::Chunk), as operations on rendered Markdown (`?render=blocks`).
+    /// What a [`Chunk`](Self::Chunk) changes in the rendered Markdown (`?render=blocks`).
     Blocks(Blocks),
     /// A reply is whole; nothing more comes of it.
     Completed(Completed),
@@ -105,13 +105,13 @@ pub struct Chunk {
 }
 
 /// Operations on the Markdown of a reply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Blocks {
     /// The conversation.
     pub conversation_id: String,
     /// The reply.
     pub message_id: String,
-    /// The operations.
+    /// To be applied one after the other, to no blocks at first.
     pub edits: Vec<Edit>,
 }
 
@@ -130,6 +130,9 @@ pub struct Completed {
     /// The passages of the source that it is based on, when it could not be given all of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Span>,
+    /// The last operations on its Markdown, where that is rendered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// A reply was stopped.
@@ -141,6 +144,9 @@ pub struct Stopped {
     pub message_id: String,
     /// All of its text.
     pub final_content: String,
+    /// The last operations on its Markdown, where that is rendered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// A reply failed. What had arrived of it is kept.
@@ -156,6 +162,9 @@ pub struct Failed {
     pub code: FailureCode,
     /// Whether trying again may help.
     pub retryable: bool,
+    /// The last operations on its Markdown, where that is rendered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 impl Failed {

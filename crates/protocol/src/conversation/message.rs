@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Coverage, Failure, Span, Status};
+use crate::{Coverage, Failure, Span, Status, markdown::Rendered};
 
 /// Who wrote a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Message {
     /// The passages of the source that a reply is based on, when it could not be given all of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Span>,
+    /// The Markdown of a reply, rendered, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Rendered>,
     /// Why a reply failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Message, Role, Started, UserMessage};
-use crate::Status;
+use crate::{Status, markdown::Edit};
 
 /// A conversation as it stands: what the events of its stream up to `cursor` add up to.
 ///
@@ -60,8 +60,14 @@ impl Conversation {
                     reply.content.push_str(&event.content);
                 }
             }
+            Event::Blocks(event) => {
+                if let Some(reply) = self.reply(&event.message_id) {
+                    apply_edits(reply, &event.edits);
+                }
+            }
             Event::Completed(event) => {
                 if let Some(reply) = self.reply(&event.message_id) {
+                    apply_edits(reply, &event.edits);
                     reply.status = Status::Completed;
                     reply.content.clone_from(&event.final_content);
                     reply.coverage = event.coverage;
@@ -70,17 +76,19 @@ impl Conversation {
             }
             Event::Stopped(event) => {
                 if let Some(reply) = self.reply(&event.message_id) {
+                    apply_edits(reply, &event.edits);
                     reply.status = Status::Stopped;
                     reply.content.clone_from(&event.final_content);
                 }
             }
             Event::Failed(event) => {
                 if let Some(reply) = self.reply(&event.message_id) {
+                    apply_edits(reply, &event.edits);
                     reply.status = Status::Failed;
                     reply.error = Some(event.failure());
                 }
             }
-            Event::Connected(_) | Event::Blocks(_) | Event::Deleted(_) => {}
+            Event::Connected(_) | Event::Deleted(_) => {}
         }
     }
 
@@ -187,6 +195,18 @@ impl Conversation {
     }
 }
 
+/// Applies operations on the Markdown of a reply. Where they do not fit, as after one was lost, there
+/// is no rendering any more: its text is there.
+fn apply_edits(reply: &mut Message, edits: &[Edit]) {
+    if edits.is_empty() {
+        return;
+    }
+    let mut blocks = reply.blocks.take().unwrap_or_default();
+    if edits.iter().all(|edit| blocks.apply(edit).is_ok()) {
+        reply.blocks = Some(blocks);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,7 +278,9 @@ mod tests {
         let ended = folded(&[&events[..], &[Event::Completed(whole)]].concat());
         assert_eq!(ended.message("2").unwrap().status, Status::Completed);
         let final_content = "I".into();
-        let stopped = Event::Stopped(Stopped { conversation_id, message_id, final_content });
+        let edits = Vec::new();
+        let stopped = Stopped { conversation_id, message_id, final_content, edits };
+        let stopped = Event::Stopped(stopped);
         assert_eq!(folded(&[&events[..], &[stopped]].concat()).message("2").unwrap().content, "I");
     }
 }

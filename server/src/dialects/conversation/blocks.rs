@@ -2,61 +2,60 @@ use std::collections::HashMap;
 
 use engine::Cursor;
 use markdown::Stream;
-use protocol::conversation::{Blocks, Event};
+use protocol::{
+    conversation::{Blocks, Event},
+    markdown::Edit,
+};
 
 use super::ConversationDialect;
-use crate::dialects::Message;
+use crate::{dialects::Message, markdown_blocks::render};
 
-/// The events with operations on rendered Markdown in place of chunks.
+/// The events with operations on rendered Markdown in place of chunks. The last operations on a
+/// reply come with the event that ends it: between two events, a client could not say whether it
+/// has seen them.
 #[derive(Default)]
-pub(crate) struct Rendered {
-    /// The replies that are being written.
-    streams: HashMap<String, Stream>,
+pub(crate) struct Rendering {
+    /// The texts of the replies that are being written, as far as the client has them.
+    texts: HashMap<String, Stream>,
 }
 
-impl ConversationDialect for Rendered {
+impl ConversationDialect for Rendering {
     fn encode(&mut self, cursor: &Cursor, event: Event, out: &mut Vec<u8>) {
-        match event {
-            Event::Chunk(chunk) => {
-                let stream = self.streams.entry(chunk.message_id.clone()).or_default();
-                let edits = stream.push(&chunk.content);
-                let (conversation_id, message_id) = (chunk.conversation_id, chunk.message_id);
-                let blocks = Event::Blocks(Blocks { conversation_id, message_id, edits });
-                out.extend(message(&blocks).id(cursor).json(&blocks).end());
-            }
-            Event::Started(ref started) => {
-                self.streams.insert(started.message_id.clone(), Stream::new());
-                out.extend(message(&event).id(cursor).json(&event).end());
-            }
-            Event::Completed(ref ended) => self.finish(&ended.message_id, cursor, &event, out),
-            Event::Stopped(ref ended) => self.finish(&ended.message_id, cursor, &event, out),
-            Event::Failed(ref ended) => self.finish(&ended.message_id, cursor, &event, out),
-            _ => out.extend(message(&event).id(cursor).json(&event).end()),
-        }
+        let event = self.rendered(event);
+        out.extend(Message::new().id(cursor).event(event.name()).json(&event).end());
     }
 
     fn note_prior(&mut self, message_id: String, text: String) {
         let mut stream = Stream::new();
         stream.push(&text);
-        self.streams.insert(message_id, stream);
+        self.texts.insert(message_id, stream);
     }
 }
 
-impl Rendered {
-    /// Appends a reply's last operations, and the event that ends it. Only that one bears an id: a
-    /// client that comes back between the two gets both.
-    fn finish(&mut self, message_id: &str, cursor: &Cursor, event: &Event, out: &mut Vec<u8>) {
-        let stream = self.streams.remove(message_id);
-        let edits = stream.map(Stream::finish).unwrap_or_default();
-        if let Some(id) = event.conversation_id().filter(|_| !edits.is_empty()) {
-            let (conversation_id, message_id) = (id.to_owned(), message_id.to_owned());
-            let blocks = Event::Blocks(Blocks { conversation_id, message_id, edits });
-            out.extend(message(&blocks).json(&blocks).end());
+impl Rendering {
+    fn rendered(&mut self, mut event: Event) -> Event {
+        match &mut event {
+            Event::Started(started) => {
+                self.texts.remove(&started.message_id);
+            }
+            Event::Completed(end) => end.edits = self.finish(&end.message_id),
+            Event::Stopped(end) => end.edits = self.finish(&end.message_id),
+            Event::Failed(end) => end.edits = self.finish(&end.message_id),
+            Event::Snapshot(conversation) => render(conversation),
+            Event::Chunk(chunk) => {
+                let text = self.texts.entry(chunk.message_id.clone()).or_default();
+                return Event::Blocks(Blocks {
+                    edits: text.push(&chunk.content),
+                    conversation_id: std::mem::take(&mut chunk.conversation_id),
+                    message_id: std::mem::take(&mut chunk.message_id),
+                });
+            }
+            _ => {}
         }
-        out.extend(message(event).id(cursor).json(event).end());
+        event
     }
-}
 
-fn message(event: &Event) -> Message {
-    Message::new().event(event.name())
+    fn finish(&mut self, message_id: &str) -> Vec<Edit> {
+        self.texts.remove(message_id).map(Stream::finish).unwrap_or_default()
+    }
 }

@@ -10,7 +10,7 @@ use engine::Cursor;
 use protocol::conversation::Event;
 
 pub(crate) use accumulated::Accumulated;
-pub(crate) use blocks::Rendered;
+pub(crate) use blocks::Rendering;
 pub(crate) use native::Native;
 pub(crate) use source::Conversations;
 pub(crate) use training::{TrainingCursor, Trainings};
