@@ -6,7 +6,6 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
-    markdown::Block,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,8 +43,6 @@ pub trait Backend: Send + Sync + 'static {
     fn change_conversation(&self, id: String, change: ChangeConversation) -> Reply<Conversation>;
     /// Removes a conversation and its replies.
     fn delete_conversation(&self, id: String) -> Reply<()>;
-    /// The blocks of a text in Markdown.
-    fn render(&self, text: &str) -> Vec<Block>;
     /// Personas, the newest first.
     fn personas(&self, before: Option<String>) -> Reply<PersonaListing>;
     /// A persona.

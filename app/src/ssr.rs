@@ -6,7 +6,7 @@ use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
-use protocol::{Problem, ProblemCode, markdown::Block};
+use protocol::{Problem, ProblemCode};
 
 use crate::{
     api_error::ApiError,
@@ -124,13 +124,6 @@ pub(crate) fn ask_quietly<T: Send + 'static>(
         Some(backend) => question(&*backend),
         None => Box::pin(std::future::ready(Err(no_backend()))),
     }
-}
-
-/// Renders texts in Markdown, with or without the backend's context. There are no blocks without a
-/// backend.
-pub(crate) fn renderer() -> impl Fn(&str) -> Vec<Block> {
-    let backend = use_context::<SharedBackend>();
-    move |text| backend.as_ref().map(|backend| backend.render(text)).unwrap_or_default()
 }
 
 /// The code of a problem as it stands in an address.

@@ -10,7 +10,6 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
-    markdown::Block,
 };
 
 use crate::{
@@ -142,10 +141,6 @@ impl Backend for EngineBackend {
         self.reply(|engine| async move {
             of(engine.delete_conversation(OWNER, &id).await?, "conversation")
         })
-    }
-
-    fn render(&self, text: &str) -> Vec<Block> {
-        markdown::render(text)
     }
 
     fn personas(&self, before: Option<String>) -> Reply<PersonaListing> {

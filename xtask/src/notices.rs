@@ -8,7 +8,10 @@ mod texts;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use crates::Crate;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// The notices' name among the page's files, where the server looks for them.
 pub(crate) const FILE: &str = "licenses.txt";
@@ -47,12 +50,16 @@ const CONTAINED: [(&str, &str, &str); 3] = [
     ),
 ];
 
+/// Crates that do not bring the text of their licence, and crates of the same repository that do.
+const TEXTS_ELSEWHERE: [(&str, &str); 1] = [("alloc-stdlib", "alloc-no-stdlib")];
+
 /// All notices as one text.
 pub(crate) fn text(workspace: &Workspace) -> Result<String> {
     let mut parts = vec![standard_library::part()?];
-    for linked in crates::linked(workspace)? {
-        parts.extend(contained(&linked));
-        parts.push(part(linked, &workspace.root)?);
+    let all = crates::linked(workspace)?;
+    for linked in &all {
+        parts.extend(contained(linked));
+        parts.push(part(linked, &all, &workspace.root)?);
     }
     parts.sort();
     Ok(render(&parts))
@@ -68,13 +75,16 @@ fn contained(linked: &Crate) -> impl Iterator<Item = Part> {
     })
 }
 
-fn part(linked: Crate, root: &Path) -> Result<Part> {
-    let mut texts = texts::below(&linked.folder)?;
+fn part(linked: &Crate, all: &BTreeSet<Crate>, root: &Path) -> Result<Part> {
+    let elsewhere = TEXTS_ELSEWHERE.iter().find(|(without, _)| *without == linked.name);
+    let brings = |it: &&Crate| elsewhere.is_some_and(|(_, name)| *name == it.name);
+    let mut texts = texts::below(&all.iter().find(brings).unwrap_or(linked).folder)?;
     if texts.is_empty() {
-        texts.push(standard_text(&linked, root)?);
+        texts.push(standard_text(linked, root)?);
     }
     let name = format!("{} {}", linked.name, linked.version);
-    Ok(Part { name, licence: linked.licence, origin: linked.origin, texts })
+    let (licence, origin) = (linked.licence.clone(), linked.origin.clone());
+    Ok(Part { name, licence, origin, texts })
 }
 
 /// The standard text of a crate's licence, for crates that do not contain it.
@@ -179,7 +189,7 @@ mod tests {
             assert!(notices.contains(contained), "{contained:?} is missing");
         }
         // What only tests and tools use is not inside.
-        for absent in ["\nproptest ", "\ntempfile ", "\njiter ", "\nbrotli "] {
+        for absent in ["\nproptest ", "\ntempfile ", "\njiter ", "\nwasm-opt "] {
             assert!(!notices.contains(absent), "{absent:?}");
         }
     }

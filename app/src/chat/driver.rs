@@ -184,7 +184,7 @@ impl Ports {
                 return;
             };
             ports.feed(Input::Fetched(match answer {
-                Ok(formatted) => Ok(Box::new(formatted.conversation)),
+                Ok(conversation) => Ok(Box::new(conversation)),
                 Err(error) => Err(fetch_error(&error)),
             }));
         });

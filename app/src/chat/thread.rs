@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use protocol::{
     Status,
-    conversation::{Conversation, Event, LeafChanged, Started, TitleChanged, UserMessage},
+    conversation::{Blocks, Conversation, Event, LeafChanged, Started, TitleChanged, UserMessage},
 };
 
 use super::Sent;
@@ -102,7 +102,15 @@ impl Thread {
             _ => {}
         }
         self.conversation.apply(event);
-        Step::Applied
+        match event {
+            // The reducer drops the blocks where operations do not fit.
+            Event::Blocks(Blocks { message_id, edits, .. }) if !edits.is_empty() => {
+                let reply = self.conversation.message(message_id);
+                let fits = reply.is_some_and(|reply| reply.blocks.is_some());
+                if fits { Step::Applied } else { Step::Lost }
+            }
+            _ => Step::Applied,
+        }
     }
 
     fn follows(&self, reply_id: &str) -> bool {

@@ -1,27 +1,9 @@
 //! The server functions of the pages `/chat` and `/chat/{id}`.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use protocol::{
-    conversation::{ChangeConversation, Conversation, Listing, NewTurn, Turn},
-    markdown::Block,
-};
-use serde::{Deserialize, Serialize};
-
-#[cfg(feature = "ssr")]
-use protocol::conversation::{Message, Role};
+use protocol::conversation::{ChangeConversation, Conversation, Listing, NewTurn, Turn};
 
 use crate::{api_error::ApiError, client::TextClient, json_text::Json};
-
-/// A conversation with its answers as formatted text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct FormattedConversation {
-    /// The conversation.
-    pub conversation: Conversation,
-    /// The blocks of its replies, by their ids.
-    pub blocks: BTreeMap<String, Vec<Block>>,
-}
 
 /// Conversations, those with the newest messages first.
 #[server(prefix = "/fn", endpoint = "conversations", input = Json, output = Json)]
@@ -32,24 +14,14 @@ pub async fn list_conversations(
     crate::ssr::ask(|backend| backend.conversations(query, before)).await
 }
 
-/// A conversation with its newest messages, or those before the place `before`.
+/// A conversation with its newest messages, or those before the place `before`, and its replies as
+/// formatted text.
 #[server(prefix = "/fn", endpoint = "conversation", input = Json, output = Json)]
 pub async fn fetch_conversation(
     id: String,
     before: Option<String>,
-) -> Result<FormattedConversation, ApiError> {
-    let render = crate::ssr::renderer();
-    let conversation = crate::ssr::ask(|backend| backend.conversation(id, before)).await?;
-    let is_reply = |message: &&Message| message.role == Role::Assistant;
-    let replies = conversation.messages.iter().filter(is_reply);
-    let blocks = replies.map(|reply| (reply.id.clone(), render(&reply.content))).collect();
-    Ok(FormattedConversation { conversation, blocks })
-}
-
-/// The blocks of a text in Markdown.
-#[server(prefix = "/fn", endpoint = "render", input = Json, output = Json)]
-pub async fn render_markdown(text: String) -> Result<Vec<Block>, ApiError> {
-    Ok(crate::ssr::renderer()(&text))
+) -> Result<Conversation, ApiError> {
+    crate::ssr::ask(|backend| backend.conversation(id, before)).await
 }
 
 /// Stores a message and has it answered. Calls with the same key do so once, so a lost answer can be

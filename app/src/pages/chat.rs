@@ -4,13 +4,13 @@ use leptos_router::{
     components::{A, Outlet},
     hooks::{use_location, use_query_map},
 };
-use protocol::conversation::Listing;
+use protocol::conversation::{Conversation, Listing};
 
 use super::Nothing;
 use crate::{
     api_error::ApiError,
     commands::{
-        conversations::{FormattedConversation, fetch_conversation, list_conversations},
+        conversations::{fetch_conversation, list_conversations},
         personas::list_personas,
     },
     components::{
@@ -22,7 +22,7 @@ use crate::{
     thread_view::BegunConversation,
 };
 
-type Loaded = Result<Option<FormattedConversation>, ApiError>;
+type Loaded = Result<Option<Conversation>, ApiError>;
 type Listed = Result<Option<Listing>, ApiError>;
 
 /// `/chat` and `/chat/{id}`: the list of conversations, and one of them.
@@ -45,7 +45,7 @@ pub(crate) fn Chat() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match loaded.await {
-                Ok(Some(loaded)) => Either::Left(thread_of(loaded)),
+                Ok(Some(conversation)) => Either::Left(thread_of(conversation)),
                 Ok(None) => Either::Right(view! { <Start listing query before/> }.into_any()),
                 Err(error) if error.is_not_found() => {
                     Either::Right(view! { <Nothing/> }.into_any())
@@ -64,14 +64,10 @@ pub(crate) fn Chat() -> impl IntoView {
 }
 
 /// Makes new elements for each conversation, because replies are written into the old ones.
-fn thread_of(loaded: FormattedConversation) -> impl IntoView {
+fn thread_of(conversation: Conversation) -> impl IntoView {
     view! {
-        <For
-            each=move || [loaded.clone()]
-            key=|loaded| loaded.conversation.id.clone()
-            let(loaded)
-        >
-            <ThreadPanel loaded/>
+        <For each=move || [conversation.clone()] key=|all| all.id.clone() let(conversation)>
+            <ThreadPanel conversation/>
         </For>
     }
 }
@@ -79,9 +75,7 @@ fn thread_of(loaded: FormattedConversation) -> impl IntoView {
 async fn load(begun: BegunConversation, id: Option<String>) -> Loaded {
     let Some(id) = id else { return Ok(None) };
     match begun.take(&id) {
-        Some(conversation) => {
-            Ok(Some(FormattedConversation { conversation, ..FormattedConversation::default() }))
-        }
+        Some(conversation) => Ok(Some(conversation)),
         None => in_time(fetch_conversation(id, None)).await.map(Some),
     }
 }

@@ -6,13 +6,13 @@ mod outbox;
 mod reply_pane;
 mod rows;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{
     ProblemCode, Status,
-    conversation::{ChangeConversation, Conversation, Event, Message, Role, first_title},
-    markdown::{Block, Edit, Rendered},
+    conversation::{ChangeConversation, Conversation, Event, Message, first_title},
+    markdown::{Block, Edit, Inline},
 };
 use web_sys::Element;
 
@@ -20,11 +20,10 @@ use crate::{
     api_error::ApiError,
     chat::{Change, Driver, Sent},
     commands::conversations::{
-        FormattedConversation, fetch_conversation, regenerate_reply, render_markdown, stop_reply,
-        update_conversation,
+        fetch_conversation, regenerate_reply, stop_reply, update_conversation,
     },
     components::Announcer,
-    hooks::{Local, Timer, in_time, retry_until_answered, text_in_time},
+    hooks::{Local, Timer, in_time, retry_until_answered},
     messages::Locale,
 };
 pub(crate) use outbox::{Outgoing, OutgoingState};
@@ -34,14 +33,6 @@ pub(crate) use rows::{Row, Turn, turns};
 /// After how long a message is sent again that a reply was in the way of which this tab does not know,
 /// in milliseconds.
 const AGAIN_MS: f64 = 2_000.0;
-
-/// An answer as formatted text.
-#[derive(Clone, Debug, Default)]
-struct Formatted {
-    rendered: Rendered,
-    /// Whether nothing more comes.
-    is_whole: bool,
-}
 
 /// A conversation that has just begun, on its way to its page: nothing need be asked for then.
 #[derive(Clone, Copy)]
@@ -62,6 +53,9 @@ impl BegunConversation {
         self.0.try_update_value(take).flatten()
     }
 }
+
+/// The elements of the answers that are shown, by their ids.
+type Panes = HashMap<String, ReplyPane>;
 
 /// A cheap handle to a conversation as it is shown.
 #[derive(Clone, Copy)]
@@ -87,13 +81,10 @@ pub(crate) struct ThreadView {
     pub(crate) composer: NodeRef<html::Textarea>,
     /// The replies whose text has begun to come while they were shown.
     begun_replies: RwSignal<HashSet<String>>,
-    /// The answers as formatted text, by their ids.
-    formatted: StoredValue<BTreeMap<String, Formatted>>,
     /// Called with a conversation that was begun here.
     begun: Callback<Conversation>,
     driver: Local<Option<Driver>>,
-    /// The elements of the answers that are shown.
-    panes: Local<HashMap<String, ReplyPane>>,
+    panes: Local<Panes>,
     resend: Local<Option<Timer>>,
     locale: Locale,
     announcer: Announcer,
@@ -102,16 +93,7 @@ pub(crate) struct ThreadView {
 impl ThreadView {
     /// A view of what was loaded, or of a conversation that has not begun and has no id. `begun` is
     /// called once it has.
-    pub(crate) fn new(loaded: FormattedConversation, begun: Callback<Conversation>) -> Self {
-        let FormattedConversation { conversation, blocks } = loaded;
-        let formatted = blocks
-            .into_iter()
-            .map(|(id, blocks)| {
-                let reply = conversation.message(&id);
-                let is_whole = reply.is_some_and(|reply| reply.status != Status::Running);
-                (id, Formatted { rendered: blocks.into(), is_whole })
-            })
-            .collect();
+    pub(crate) fn new(conversation: Conversation, begun: Callback<Conversation>) -> Self {
         let persona = conversation.persona_id.clone().unwrap_or_default();
         Self {
             conversation: RwSignal::new(conversation),
@@ -124,7 +106,6 @@ impl ThreadView {
             passage: RwSignal::new(None),
             composer: NodeRef::new(),
             begun_replies: RwSignal::default(),
-            formatted: StoredValue::new(formatted),
             begun,
             driver: Local::new(|| None),
             panes: Local::new(HashMap::new),
@@ -186,12 +167,10 @@ impl ThreadView {
         self.panes.update(|panes| panes.remove(reply_id));
     }
 
-    /// The blocks of a reply, as far as they are known.
+    /// The blocks of a reply, as far as they are known. Where they are not, its text is shown as it is.
     pub(crate) fn blocks(self, reply_id: &str) -> Vec<Block> {
-        self.formatted
-            .with_value(|all| {
-                all.get(reply_id).map(|formatted| formatted.rendered.blocks().to_vec())
-            })
+        self.conversation
+            .with_untracked(|all| all.message(reply_id).map(blocks_of))
             .unwrap_or_default()
     }
 
@@ -212,122 +191,72 @@ impl ThreadView {
 
     fn show(self, change: Change, conversation: &Conversation) {
         match change {
-            Change::Applied(Event::Blocks(blocks)) => {
-                self.format(&blocks.message_id, &blocks.edits);
+            Change::Applied(event @ Event::Blocks(_)) => {
+                self.conversation.update_untracked(|own| own.apply(&event));
+                let Event::Blocks(blocks) = event else { return };
+                self.write(&blocks.message_id, &blocks.edits, None);
             }
             Change::Applied(event) => {
                 self.conversation.set(conversation.clone());
                 match &event {
-                    Event::Started(started) => self.restart(&started.message_id),
-                    Event::Completed(ended) => {
-                        self.end(&ended.message_id, &ended.edits, Status::Completed);
+                    Event::Started(started) => {
+                        let restart = |panes: &mut Panes| {
+                            panes.get_mut(&started.message_id).map(ReplyPane::restart)
+                        };
+                        self.panes.update(restart);
                     }
-                    Event::Stopped(ended) => {
-                        self.end(&ended.message_id, &ended.edits, Status::Stopped);
+                    Event::Completed(end) => {
+                        self.write(&end.message_id, &end.edits, Some(Status::Completed));
                     }
-                    Event::Failed(ended) => {
-                        self.end(&ended.message_id, &ended.edits, Status::Failed);
+                    Event::Stopped(end) => {
+                        self.write(&end.message_id, &end.edits, Some(Status::Stopped));
+                    }
+                    Event::Failed(end) => {
+                        self.write(&end.message_id, &end.edits, Some(Status::Failed));
                     }
                     _ => {}
                 }
             }
-            Change::Replaced => {
-                self.conversation.set(conversation.clone());
-                self.format_rest(conversation);
-            }
+            Change::Replaced => self.rewrite(conversation),
             Change::Outage(seconds) => self.outage.set(seconds),
             Change::Gone => self.is_gone.set(true),
         }
     }
 
-    /// A reply comes from its beginning.
-    fn restart(self, reply_id: &str) {
-        self.formatted.update_value(|all| {
-            all.insert(reply_id.to_owned(), Formatted::default());
-        });
-        self.panes.update(|panes| panes.get_mut(reply_id).map(ReplyPane::restart));
-    }
-
-    /// Applies operations to a reply.
-    fn format(self, reply_id: &str, edits: &[Edit]) {
-        let fits = self.formatted.try_update_value(|all| {
-            let rendered = &mut all.entry(reply_id.to_owned()).or_default().rendered;
-            edits.iter().all(|edit| rendered.apply(edit).is_ok())
-        });
-        if fits != Some(true) {
-            // It is formatted anew once it is whole.
-            self.formatted.try_update_value(|all| all.remove(reply_id));
-            return;
-        }
+    /// Applies operations to the element of a reply, which may end with them.
+    fn write(self, reply_id: &str, edits: &[Edit], end: Option<Status>) {
         if !edits.is_empty() && self.begun_replies.with_untracked(|begun| !begun.contains(reply_id))
         {
             self.begun_replies.update(|begun| {
                 begun.insert(reply_id.to_owned());
             });
         }
-        self.panes.update(|panes| panes.get_mut(reply_id).map(|pane| pane.apply(edits)));
-        self.announce_blocks(reply_id, false);
-    }
-
-    /// Nothing more comes of a reply than these operations.
-    fn end(self, reply_id: &str, edits: &[Edit], status: Status) {
-        if !edits.is_empty() {
-            self.format(reply_id, edits);
-        }
-        self.formatted.update_value(|all| {
-            if let Some(formatted) = all.get_mut(reply_id) {
-                formatted.is_whole = true;
-            }
-        });
-        self.conversation.with_untracked(|conversation| self.format_rest(conversation));
-        self.announce_blocks(reply_id, true);
-        if let Some(ending) = self.ending(status) {
-            self.announcer.announce(ending);
-        }
-    }
-
-    fn announce_blocks(self, reply_id: &str, is_complete: bool) {
         let announcement = self.panes.update(|panes| {
-            panes.get_mut(reply_id).and_then(|pane| pane.announcement(is_complete))
+            let pane = panes.get_mut(reply_id)?;
+            pane.apply(edits);
+            pane.announcement(end.is_some())
         });
-        if let Some(announcement) = announcement.flatten() {
+        let ending = end.and_then(|status| self.ending(status));
+        for announcement in announcement.flatten().into_iter().chain(ending) {
             self.announcer.announce(announcement);
         }
     }
 
-    /// Has the answers formatted that are whole and have come without their blocks.
-    fn format_rest(self, conversation: &Conversation) {
-        let is_formatted = |reply: &Message| {
-            let is_whole = |all: &BTreeMap<String, Formatted>| {
-                all.get(&reply.id).is_some_and(|formatted| formatted.is_whole)
-            };
-            self.formatted.try_with_value(is_whole).unwrap_or(true)
-        };
-        let replies = conversation
-            .messages
-            .iter()
-            .filter(|message| message.role == Role::Assistant && message.status != Status::Running);
-        for reply in replies.filter(|reply| !reply.content.is_empty() && !is_formatted(reply)) {
-            // It is asked for once.
-            self.formatted.update_value(|all| {
-                all.entry(reply.id.clone()).or_default().is_whole = true;
-            });
-            let (id, text) = (reply.id.clone(), reply.content.clone());
-            spawn_local(async move {
-                let render = || text_in_time(render_markdown(text.clone()));
-                let is_wanted = || self.formatted.try_with_value(|_| ()).is_some();
-                if let Some(Ok(blocks)) = retry_until_answered(render, is_wanted).await {
-                    self.take_blocks(id, blocks);
+    /// Brings everything to what the conversation says.
+    fn rewrite(self, conversation: &Conversation) {
+        let old = self.conversation.get_untracked();
+        self.conversation.set(conversation.clone());
+        self.panes.update(|panes| {
+            for (id, pane) in panes {
+                let Some(now) = conversation.message(id) else { continue };
+                let is_same = old.message(id).is_some_and(|before| before.blocks == now.blocks);
+                let blocks = blocks_of(now);
+                if now.status == Status::Running && blocks.is_empty() {
+                    pane.restart();
+                } else if !is_same {
+                    pane.rewrite(blocks);
                 }
-            });
-        }
-    }
-
-    fn take_blocks(self, reply_id: String, blocks: Vec<Block>) {
-        self.panes
-            .update(|panes| panes.get_mut(&reply_id).map(|pane| pane.rewrite(blocks.clone())));
-        self.formatted.try_update_value(|all| {
-            all.insert(reply_id, Formatted { rendered: blocks.into(), is_whole: true })
+            }
         });
     }
 
@@ -431,13 +360,7 @@ impl ThreadView {
         let Some(next) = next else { return };
         spawn_local(async move {
             match in_time(fetch_conversation(id, Some(next))).await {
-                Ok(older) => {
-                    let FormattedConversation { conversation, blocks } = older;
-                    for (id, blocks) in blocks {
-                        self.take_blocks(id, blocks);
-                    }
-                    self.with_driver(|driver| driver.prepend(conversation));
-                }
+                Ok(older) => self.with_driver(|driver| driver.prepend(older)),
                 Err(error) => {
                     self.hint.try_set(self.explain(error));
                 }
@@ -476,6 +399,18 @@ impl ThreadView {
                 ProblemCode::NotFound | ProblemCode::InvalidField => problem.detail,
                 code => messages.refusal(code).unwrap_or(problem.detail),
             },
+        }
+    }
+}
+
+/// The blocks of a reply. Where they are not known, its text is a paragraph.
+fn blocks_of(reply: &Message) -> Vec<Block> {
+    match &reply.blocks {
+        Some(rendered) => rendered.blocks().to_vec(),
+        None if reply.content.is_empty() => Vec::new(),
+        None => {
+            let text = vec![Inline::Text(reply.content.clone())];
+            vec![Block::Paragraph { text, continues: false }]
         }
     }
 }

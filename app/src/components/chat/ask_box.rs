@@ -4,7 +4,6 @@ use protocol::conversation::Conversation;
 
 use super::{Composer, composer::NestedComposer, outgoing::OutgoingMessage};
 use crate::{
-    commands::conversations::FormattedConversation,
     generation_view::{GenerationView, Phase},
     messages::Locale,
     thread_view::{BegunConversation, ThreadView},
@@ -71,6 +70,5 @@ fn begin_about(generation_id: Option<String>) {
         navigate(&path, NavigateOptions::default());
     });
     let conversation = Conversation { generation_id, ..Conversation::default() };
-    let blank = FormattedConversation { conversation, ..FormattedConversation::default() };
-    provide_context(ThreadView::new(blank, lead));
+    provide_context(ThreadView::new(conversation, lead));
 }

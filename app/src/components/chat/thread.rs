@@ -1,6 +1,7 @@
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
 use leptos_router::components::A;
+use protocol::conversation::Conversation;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -10,7 +11,6 @@ use super::{
 };
 use crate::{
     browser,
-    commands::conversations::FormattedConversation,
     components::is_composing,
     hooks::{Listener, use_keyboard_inset},
     messages::Locale,
@@ -25,9 +25,9 @@ const TURNS: usize = 30;
 
 /// A conversation: its turns as they grow, and the box at its foot.
 #[component]
-pub(crate) fn ThreadPanel(loaded: FormattedConversation) -> impl IntoView {
+pub(crate) fn ThreadPanel(conversation: Conversation) -> impl IntoView {
     let locale = Locale::here();
-    let view = ThreadView::new(loaded, Callback::new(|_| ()));
+    let view = ThreadView::new(conversation, Callback::new(|_| ()));
     provide_context(view);
     view.follow();
     use_keyboard_inset();

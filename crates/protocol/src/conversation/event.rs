@@ -105,7 +105,7 @@ pub struct Chunk {
 }
 
 /// Operations on the Markdown of a reply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Blocks {
     /// The conversation.
     pub conversation_id: String,
