@@ -108,9 +108,6 @@ fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
     if linked.licence.contains("Apache-2.0") {
         return read("LICENSE-APACHE");
     }
-    if linked.licence.contains("BSD-3-Clause") {
-        return Ok(include_str!("notices/bsd-3-clause.txt").replace("{holder}", &holder));
-    }
     bail!("{} {} does not bring the text of {:?}", linked.name, linked.version, linked.licence)
 }
 
