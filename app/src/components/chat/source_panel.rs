@@ -11,18 +11,15 @@ pub(super) fn SourcePanel() -> impl IntoView {
     let text = RwSignal::new(None::<Result<String, ()>>);
     let close = NodeRef::<html::Button>::new();
     let mark = NodeRef::<html::Mark>::new();
-    Effect::new(move |before: Option<Option<Span>>| {
+    Effect::new(move |_| {
         let passage = view.passage.get();
         if passage.is_some() && text.with_untracked(|text| !matches!(text, Some(Ok(_)))) {
             load(view, text);
         }
-        if passage.is_some()
-            && before.flatten().is_none()
-            && let Some(close) = close.get_untracked()
-        {
+        // Escape closes the panel from within.
+        if let Some(close) = close.get_untracked().filter(|_| passage.is_some()) {
             let _ = close.focus();
         }
-        passage
     });
     Effect::new(move |_| {
         text.track();

@@ -124,6 +124,7 @@ impl FollowedReply {
                 error: failure.message.clone(),
                 code: failure.code,
                 retryable: failure.retryable,
+                final_content,
                 edits: Vec::new(),
             }),
             _ => Event::Stopped(Stopped {

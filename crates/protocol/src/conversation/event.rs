@@ -162,6 +162,9 @@ pub struct Failed {
     pub code: FailureCode,
     /// Whether trying again may help.
     pub retryable: bool,
+    /// What had arrived of its text.
+    #[serde(default)]
+    pub final_content: String,
     /// The last operations on its Markdown, where that is rendered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,

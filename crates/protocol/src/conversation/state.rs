@@ -85,6 +85,7 @@ impl Conversation {
                 if let Some(reply) = self.reply(&event.message_id) {
                     apply_edits(reply, &event.edits);
                     reply.status = Status::Failed;
+                    reply.content.clone_from(&event.final_content);
                     reply.error = Some(event.failure());
                 }
             }
