@@ -15,7 +15,8 @@ use crate::{
     components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
     messages::Locale,
     page_context::PageContext,
-    pages::{Diagnostics, History, NotFound, WorkspacePage},
+    pages::{Chat, Diagnostics, History, NotFound, Persona, Personas, WorkspacePage},
+    thread_view::BegunConversation,
 };
 
 /// The whole page.
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
     provide_context(about);
     provide_context(Announcer::new());
     provide_context(TimeZone::new());
+    provide_context(BegunConversation::new());
     let main = NodeRef::<html::Main>::new();
     view! {
         <Title text=move || format!("Unspool · {}", locale.messages().tagline)/>
@@ -44,6 +46,13 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!("g/:id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>
+                    // Both share the page, so that beginning a conversation does not load it anew.
+                    <ParentRoute path=path!("chat") view=Chat ssr=SsrMode::Async>
+                        <Route path=path!("") view=|| () ssr=SsrMode::Async/>
+                        <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
+                    </ParentRoute>
+                    <Route path=path!("personas") view=Personas ssr=SsrMode::Async/>
+                    <Route path=path!("personas/:id") view=Persona ssr=SsrMode::Async/>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
                     <Route path=path!("diagnostics") view=Diagnostics/>
                 </Routes>

@@ -1,4 +1,6 @@
-use protocol::{NewGeneration, Snapshot};
+use std::sync::Arc;
+
+use protocol::{NewGeneration, Shape, Snapshot};
 
 use crate::{
     api_error::ApiError,
@@ -16,22 +18,22 @@ pub(crate) struct Attempt {
     /// Makes it the same generation each time: the first answer may have been lost.
     key: u64,
     /// The generation as it is first shown, but for its id.
-    view: Viewed,
+    snapshot: Snapshot,
+    begun_ms: f64,
 }
 
 impl Attempt {
     pub(crate) fn at(request: NewGeneration, about: About) -> Self {
         let snapshot = blank_snapshot(&request, about);
-        let view = Viewed { snapshot, text: None, begun_ms: Some(browser::now_ms()) };
-        Self { request, key: browser::random(), view }
+        Self { request, key: browser::random(), snapshot, begun_ms: browser::now_ms() }
     }
 
     /// Asks for it.
     pub(crate) async fn make(&self) -> Result<Viewed, ApiError> {
         let asked = commands::start(self.request.clone(), Some(self.key));
-        let mut view = self.view.clone();
-        view.snapshot.id = text_in_time(asked).await?.id;
-        Ok(view)
+        let id = text_in_time(asked).await?.id;
+        let snapshot = Arc::new(Snapshot { id, ..self.snapshot.clone() });
+        Ok(Viewed { snapshot, text: None, begun_ms: Some(self.begun_ms) })
     }
 }
 
@@ -40,6 +42,7 @@ fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
     Snapshot {
         provider: about.provider,
         model: about.model,
+        shape: request.shape.clone().unwrap_or_else(|| Shape::SUMMARY.name.to_owned()),
         language: request.language,
         length: request.length,
         input_chars: request.text.chars().count() as u64,

@@ -1,6 +1,12 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use protocol::{Accepted, Listing, NewGeneration, Problem, Snapshot};
+use protocol::{
+    Accepted, Listing, NewGeneration, Problem, Snapshot,
+    conversation::{
+        self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
+        PersonaListing, PersonaVersions, Turn,
+    },
+};
 use serde::{Deserialize, Serialize};
 
 /// The future answer of a [`Backend`].
@@ -23,6 +29,34 @@ pub trait Backend: Send + Sync + 'static {
     fn list(&self, query: String, before: Option<String>) -> Reply<Listing>;
     /// Removes a generation.
     fn delete(&self, id: String) -> Reply<()>;
+    /// Conversations, those with the newest messages first.
+    fn conversations(&self, query: String, before: Option<String>) -> Reply<conversation::Listing>;
+    /// A conversation with its newest messages, or those before the place `before`.
+    fn conversation(&self, id: String, before: Option<String>) -> Reply<Conversation>;
+    /// Stores a message and has it answered, or finds what the same request with the same key did.
+    fn send(&self, turn: NewTurn, key: Option<u64>) -> Reply<Turn>;
+    /// Has another reply written beside one.
+    fn regenerate(&self, conversation_id: String, message_id: String) -> Reply<Turn>;
+    /// Stops the reply that is being written in a conversation, if any.
+    fn stop_reply(&self, conversation_id: String) -> Reply<()>;
+    /// Renames a conversation, or shows another branch of it.
+    fn change_conversation(&self, id: String, change: ChangeConversation) -> Reply<Conversation>;
+    /// Removes a conversation and its replies.
+    fn delete_conversation(&self, id: String) -> Reply<()>;
+    /// Personas, the newest first.
+    fn personas(&self, before: Option<String>) -> Reply<PersonaListing>;
+    /// A persona.
+    fn persona(&self, id: String) -> Reply<Persona>;
+    /// The versions of a persona, the newest first.
+    fn persona_versions(&self, id: String, before: Option<String>) -> Reply<PersonaVersions>;
+    /// Makes a persona.
+    fn create_persona(&self, persona: NewPersona) -> Reply<Persona>;
+    /// Makes a new version of a persona.
+    fn change_persona(&self, id: String, change: ChangePersona) -> Reply<Persona>;
+    /// Makes a new version of a persona that is what an older one was.
+    fn restore_persona(&self, id: String, version: u64) -> Reply<Persona>;
+    /// Removes a persona.
+    fn delete_persona(&self, id: String) -> Reply<()>;
     /// Which model answers, and how much it accepts.
     fn about(&self) -> About;
 }

@@ -81,6 +81,11 @@ pub(crate) fn is_hidden() -> bool {
     document().hidden()
 }
 
+/// How far the page is scrolled, in CSS pixels.
+pub(crate) fn scroll_top() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
 /// The address's path.
 pub(crate) fn path() -> Option<String> {
     window().location().pathname().ok()

@@ -1,5 +1,10 @@
 //! The page's server functions; they call the [`Backend`](crate::Backend).
 
+pub(crate) mod conversations;
+pub(crate) mod personas;
+
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -16,8 +21,8 @@ const INLINE_BYTES: usize = 256 * 1024;
 /// A generation as the page first shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Viewed {
-    /// The state of the generation.
-    pub snapshot: Snapshot,
+    /// The state of the generation, shared by all who show it.
+    pub snapshot: Arc<Snapshot>,
     /// The text that it reads, unless that is long.
     pub text: Option<String>,
     /// When the reader started it here, in milliseconds since the Unix epoch by the browser's
@@ -73,7 +78,7 @@ pub async fn view(id: String) -> Result<Viewed, ApiError> {
     } else {
         None
     };
-    Ok(Viewed { snapshot, text, begun_ms: None })
+    Ok(Viewed { snapshot: Arc::new(snapshot), text, begun_ms: None })
 }
 
 /// The state of a generation, without its text.

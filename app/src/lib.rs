@@ -9,20 +9,24 @@
 
 #![expect(unreachable_pub, reason = "what #[component] makes is always pub")]
 
+mod adapters;
 mod api_error;
 mod app;
 mod attempt;
 mod backend;
 mod browser;
+mod chat;
 mod client;
 mod commands;
 mod components;
 mod diagnostics;
+mod document;
 mod follow;
 mod generation_view;
 mod hooks;
 mod json_text;
 mod messages;
+mod now;
 mod page_context;
 mod pages;
 mod pending_stops;
@@ -30,9 +34,13 @@ mod pending_stops;
 mod request;
 mod samples;
 mod scroll_anchor;
+mod silence;
 #[cfg(feature = "ssr")]
 mod ssr;
+#[cfg(test)]
+mod test_owner;
 mod text;
+mod thread_view;
 mod workspace;
 
 pub use api_error::ApiError;
@@ -40,4 +48,4 @@ pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
 #[cfg(feature = "ssr")]
-pub use ssr::{FrameAncestors, shell};
+pub use ssr::{FrameAncestors, PageFiles, shell, word};

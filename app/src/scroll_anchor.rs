@@ -1,22 +1,21 @@
 use leptos::prelude::*;
 use web_sys::Element;
 
-/// The reader is at an end when they are this near to it, in CSS pixels.
+/// A reader who is this near to an end, in CSS pixels, counts as being at it.
 const NEAR_PX: f64 = 48.0;
 /// The same for a field without text yet, whose label and first line will need more room.
-const BEGINNING_PX: f64 = 160.0;
-/// How much room is kept free below the end of the text, in CSS pixels.
-const ROOM_PX: f64 = 16.0;
+const EMPTY_FIELD_PX: f64 = 160.0;
+/// How much space stays free below the end of the text, in CSS pixels.
+const SPACE_PX: f64 = 16.0;
 
 /// What must stay in sight when text is added to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScrollAnchor {
     /// The end of the page.
     PageEnd,
-    /// The end of the text that is being written, where the page goes on below it, as on low
-    /// screens.
+    /// The end of the text that is being written. On low screens, the page continues below it.
     TextEnd,
-    /// Whatever the reader looks at: the page must not move.
+    /// What the reader looks at now. The page must not move.
     Elsewhere,
 }
 
@@ -31,13 +30,13 @@ impl ScrollAnchor {
         }
     }
 
-    /// Scrolls after text was added, so that the end which the reader was at stays in sight.
+    /// Scrolls after text was added, so that the anchor stays in sight.
     pub(crate) fn keep(self) {
         let Some(page) = document().document_element() else { return };
         match self {
             Self::PageEnd => page.set_scroll_top(page.scroll_height()),
             Self::TextEnd => {
-                let below_px = writing().map_or(0.0, |text| below_fold_px(&text) + ROOM_PX);
+                let below_px = streaming_text().map_or(0.0, |text| below_fold_px(&text) + SPACE_PX);
                 if below_px > 0.0 {
                     page.set_scroll_top(page.scroll_top() + below_px.ceil() as i32);
                 }
@@ -58,24 +57,24 @@ fn is_at_page_end() -> bool {
 }
 
 fn is_at_text_end() -> bool {
-    let Some(text) = writing() else { return false };
-    let near_px = if text.child_element_count() == 0 { BEGINNING_PX } else { NEAR_PX };
+    let Some(text) = streaming_text() else { return false };
+    let near_px = if text.child_element_count() == 0 { EMPTY_FIELD_PX } else { NEAR_PX };
     text.get_bounding_client_rect().bottom() > 0.0 && below_fold_px(&text) <= near_px
 }
 
 /// The text that is being written, when it is visible.
-fn writing() -> Option<Element> {
+fn streaming_text() -> Option<Element> {
     let text = document().query_selector(".fields [aria-busy=true]").ok()??;
     (text.client_height() > 0).then_some(text)
 }
 
-/// How far the end of a text lies below the window's edge, or below the top of the bar in front of
-/// it.
+/// How far the end of a text is below the visible part of the page, which ends at the window's edge
+/// or at the action bar where that covers the text.
 fn below_fold_px(text: &Element) -> f64 {
     let text = text.get_bounding_client_rect();
     let edge = document().document_element().map_or(0.0, |page| page.client_height().into());
     let bar = document().query_selector(".actions").ok().flatten();
     let bar = bar.map(|bar| bar.get_bounding_client_rect());
-    let over_it = bar.filter(|bar| bar.right() > text.left());
-    text.bottom() - over_it.map_or(edge, |bar| bar.top().min(edge))
+    let covering = bar.filter(|bar| bar.right() > text.left());
+    text.bottom() - covering.map_or(edge, |bar| bar.top().min(edge))
 }

@@ -20,13 +20,26 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct FrameAncestors(pub Arc<str>);
 
+/// The addresses of what the page loads before it can be used.
+#[derive(Clone, Debug)]
+pub struct PageFiles {
+    /// The style sheet.
+    pub style: String,
+    /// The script that loads the WASM.
+    pub script: String,
+    /// The WASM.
+    pub wasm: String,
+}
+
 /// The document around [`App`]: language, theme, styles and scripts.
 #[must_use]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     protect();
     let PageContext { ui_language, theme, about } = page_context();
     let messages = ui_language.messages();
-    let pkg = format!("/{}/{}", options.site_pkg_dir, options.output_name);
+    let PageFiles { style, script, wasm } = files;
+    // Leptos's own `HydrationScripts` finds hashed names only through a file beside the binary.
+    let hydration = format!("{}({script:?}, {wasm:?});", include_str!("hydration.js").trim_end());
     view! {
         <!DOCTYPE html>
         <html
@@ -38,18 +51,23 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         >
             <head>
                 <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
+                />
                 <meta name="description" content=messages.tagline/>
                 <meta name="color-scheme" content="light dark"/>
                 // The answer's header says `no-referrer`, with which a form's POST bears the origin
                 // `null`: browsers that say no `Sec-Fetch-Site`, as on plain HTTP in a network,
                 // could not be told from another site's. Other sites learn nothing of it either way.
                 <meta name="referrer" content="same-origin"/>
-                <link rel="stylesheet" href=format!("{pkg}.css")/>
+                <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                <AutoReload options/>
+                <script type="module" nonce=use_nonce()>
+                    {hydration}
+                </script>
                 <MetaTags/>
             </head>
             <body>
@@ -109,7 +127,8 @@ pub(crate) fn ask_quietly<T: Send + 'static>(
 }
 
 /// The code of a problem as it stands in an address.
-pub(crate) fn word(code: ProblemCode) -> String {
+#[must_use]
+pub fn word(code: ProblemCode) -> String {
     let word = serde_json::to_value(code).ok();
     word.and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }
@@ -128,5 +147,6 @@ fn no_backend() -> Problem {
         code: ProblemCode::Internal,
         detail: "the page has no backend".to_owned(),
         field: None,
+        reply_id: None,
     }
 }

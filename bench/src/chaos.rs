@@ -1,77 +1,79 @@
-//! Viewers follow many generations while the server is killed and restarted, and a proxy between
-//! them cuts, stalls and splits. In the end everything that anyone saw is compared with the log.
+//! Viewers follow many generations while the server is killed and restarted, and while a proxy
+//! between them cuts, delays and splits the connections. In the end everything that any viewer
+//! received is compared with the log.
 
-mod author;
+mod comparison;
 mod killer;
 mod options;
+mod provider;
 mod proxy;
-mod stage;
+mod received;
+mod run;
 mod starter;
 mod tally;
-mod verdict;
 mod viewer;
 
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use test_support::{Launch, Upstream};
-use tokio::time::timeout;
+use tokio::{task::JoinSet, time::timeout};
 
-use author::Author;
 use options::Options;
+use provider::Provider;
 use proxy::Proxy;
-use stage::Stage;
-use tally::Broken;
+use run::Run;
+use tally::Violation;
 
-/// Generations under way at once.
-const GENERATIONS: usize = 20;
+/// How many tasks start generations, each one at a time.
+const STARTERS: usize = 20;
 
-/// Viewers at once.
+/// How many tasks only view generations.
 const VIEWERS: usize = 40;
 
-/// How long the generations and viewers that are left after the last kill may take to end.
-const CURTAIN: Duration = Duration::from_secs(60);
+/// How long starters and viewers may take to end after the last kill.
+const FINISH_DEADLINE: Duration = Duration::from_secs(60);
 
-/// Runs as the command line says; an error when a promise was broken.
+/// Runs chaos as the command line says. Fails when the server broke a promise.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(play(&options))
+    runtime.block_on(run_with(&options))
 }
 
-async fn play(options: &Options) -> Result<()> {
+async fn run_with(options: &Options) -> Result<()> {
     println!("chaos: {} kills, --seed {}", options.kills, options.seed);
-    let mut dice = fastrand::Rng::with_seed(options.seed);
-    let author = Author::new(Upstream::start().await, dice.fork());
-    // Chaos starts generations faster than people do.
-    let launch = Launch::new(&options.binary).asking(author.upstream(), "key");
+    let mut rng = fastrand::Rng::with_seed(options.seed);
+    let provider = Provider::new(Upstream::start().await, rng.fork());
+    // Starters are faster than people, so the default limit would refuse many of them.
+    let launch = Launch::new(&options.binary).asking(provider.upstream(), "key");
     let launch = launch.flag("max-running", "1000").env("UNSPOOL_LOG", "error");
     let server = launch.start().await;
-    let proxy = Proxy::start(server.address(), dice.fork()).await?;
-    let stage = Stage::new(proxy.address());
-    let writing = tokio::spawn(author.write());
-    let mut players = tokio::task::JoinSet::new();
-    for _ in 0..GENERATIONS {
-        players.spawn(starter::play(stage.clone(), dice.fork()));
+    let proxy = Proxy::start(server.address(), rng.fork()).await?;
+    let run = Run::new(proxy.address());
+    let providing = tokio::spawn(provider.serve());
+    let mut tasks = JoinSet::new();
+    for _ in 0..STARTERS {
+        tasks.spawn(starter::start_repeatedly(run.clone(), rng.fork()));
     }
     for _ in 0..VIEWERS {
-        players.spawn(viewer::play(stage.clone(), dice.fork()));
+        tasks.spawn(viewer::view_repeatedly(run.clone(), rng.fork()));
     }
-    let server = killer::play(server, options.kills, &stage, &proxy, dice.fork()).await;
-    stage.close();
-    let left = timeout(CURTAIN, async { while players.join_next().await.is_some() {} }).await;
-    if left.is_err() {
-        stage.tally.broken(Broken::Hanging, || format!("{} players", players.len()));
+    let server = killer::kill_repeatedly(server, options.kills, &run, &proxy, rng.fork()).await;
+    run.finish();
+    let ended = async { while tasks.join_next().await.is_some() {} };
+    if timeout(FINISH_DEADLINE, ended).await.is_err() {
+        run.tally.violation(Violation::Hanging, || format!("{} tasks", tasks.len()));
     }
-    players.shutdown().await;
-    writing.abort();
-    verdict::compare(&stage, server).await?;
-    print!("{}", stage.tally);
-    if stage.tally.is_clean() {
+    tasks.shutdown().await;
+    providing.abort();
+    comparison::compare(&run, server).await?;
+    print!("{}", run.tally);
+    if run.tally.is_clean() {
         return Ok(());
     }
-    for trouble in stage.tally.troubles() {
-        eprintln!("{trouble}");
+    for description in run.tally.descriptions() {
+        eprintln!("{description}");
     }
-    bail!("promises were broken; again with --seed {}", options.seed)
+    bail!("promises were broken; --seed {} repeats the random choices", options.seed)
 }

@@ -1,5 +1,6 @@
-//! Event streams to many viewers: ours with a log on disk, ids and resumption, beside servers that
-//! just write. Server and load have a core each; what counts is the server's CPU time.
+//! Measures event streams to many viewers: Unspool's, which have ids and are in a log on disk, beside
+//! those of servers that only write to their sockets. The server and the load generator have a core
+//! each, and the server's CPU time is compared.
 
 mod contender;
 mod figures;
@@ -17,14 +18,17 @@ use process::Server;
 
 pub(crate) use load::run as load;
 
-/// One load for every contender.
+/// What a contender has to do, and for how long.
 #[derive(Clone, Copy)]
 pub(crate) struct Workload {
     name: &'static str,
     connections: u32,
-    /// What each is asked for, as the peers' query has it.
-    asked: &'static str,
-    /// Keep connections, or begin anew at each stream's end.
+    /// How many events (`n`), how many milliseconds apart (`ms`), and whether the writer yields
+    /// after each (`y`), as a query. Unspool
+    /// gets it as the text to summarise.
+    query: &'static str,
+    /// Whether each viewer keeps one stream for the whole run. Otherwise it opens the next one when a
+    /// stream has ended.
     hold: bool,
     seconds: u32,
 }
@@ -33,51 +37,52 @@ const WORKLOADS: [Workload; 5] = [
     Workload {
         name: "1,000 viewers, an event each 20 ms",
         connections: 1000,
-        asked: "n=1000000&ms=20",
+        query: "n=1000000&ms=20",
         hold: true,
         seconds: 4,
     },
     Workload {
         name: "1,000 viewers, 200 events each as fast as it goes, again and again",
         connections: 1000,
-        asked: "n=200&y=1",
+        query: "n=200&y=1",
         hold: false,
         seconds: 4,
     },
     Workload {
         name: "5,000 viewers, an event each 200 ms",
         connections: 5000,
-        asked: "n=1000000&ms=200",
+        query: "n=1000000&ms=200",
         hold: true,
         seconds: 4,
     },
     Workload {
         name: "1,000 viewers, an event a second: memory",
         connections: 1000,
-        asked: "n=1000000&ms=1000",
+        query: "n=1000000&ms=1000",
         hold: true,
         seconds: 2,
     },
     Workload {
         name: "5,000 viewers, an event a second: memory",
         connections: 5000,
-        asked: "n=1000000&ms=1000",
+        query: "n=1000000&ms=1000",
         hold: true,
         seconds: 2,
     },
 ];
 
 impl Workload {
-    /// One generation for all does not begin anew for each: it goes on as fast as it can.
+    /// Where viewers open one stream after another, a generation that all share would soon have ended.
+    /// So it is made long, and viewers keep its stream.
     fn fit_for(self, contender: &Contender) -> Self {
         if self.hold || contender.kind != Kind::OneGeneration {
             return self;
         }
-        Self { asked: "n=1000000&y=1", hold: true, ..self }
+        Self { query: "n=1000000&y=1", hold: true, ..self }
     }
 }
 
-/// Prints a table for each load: medians over interleaved rounds.
+/// Prints a table for each workload, with medians over interleaved rounds.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -87,7 +92,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             let mut figures = Figures::new(workload);
             for round in 0..options.rounds {
                 for at in 0..contenders.len() {
-                    // Each round begins with another one.
+                    // Each round begins with another contender, so that none is always measured first.
                     let contender = contenders[(at + round) % contenders.len()];
                     figures.add(contender, measure(contender, workload).await);
                 }
@@ -115,9 +120,9 @@ async fn measure(contender: &Contender, workload: &Workload) -> Result<Measured>
 /// What the command line asks for.
 struct Options {
     rounds: usize,
-    /// Parts of names; none, all contenders.
+    /// Parts of the names of the contenders to measure; empty for all.
     only: Vec<String>,
-    /// Part of the workloads' names.
+    /// A part of the names of the workloads to run; empty for all.
     load: String,
 }
 

@@ -30,7 +30,7 @@ export class Desk {
   constructor(readonly page: Page) {
     this.source = page.getByTestId('source');
     this.count = page.getByTestId('count');
-    this.hint = page.getByTestId('hint');
+    this.hint = page.locator('#hint');
     this.language = page.getByLabel('Language', { exact: true });
     this.file = page.getByTestId('file');
     this.button = page.getByTestId('summarise');

@@ -1,19 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/accessible.ts';
 import { ANSWER, TEXT, writeHalf } from '../fixtures/texts.ts';
 import { expect, test } from '../fixtures/test.ts';
-
-/** No violations, in light and in dark. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`,
-    );
-    expect(found, colorScheme).toEqual([]);
-  }
-}
 
 test('the empty page is accessible', async ({ desk, page }) => {
   await page.goto('/');

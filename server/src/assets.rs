@@ -7,30 +7,33 @@
 mod disk;
 #[cfg(feature = "embed")]
 mod embedded;
-mod encoding;
+mod hashed;
 
 #[cfg(not(feature = "embed"))]
-use disk::find;
+use disk::{find, hash_of};
 #[cfg(feature = "embed")]
-use embedded::find;
+use embedded::{find, hash_of};
 
+use app::PageFiles;
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use encoding::Encoding;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+use crate::encoding::Encoding;
 
 /// A file of the page in all its encodings.
 struct Asset {
     identity: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
-    /// Hash of `identity`, for the entity tag.
+    /// Tells this content from all others, in the entity tag and in the file's address.
     hash: u64,
 }
 
 /// Answers a GET or HEAD for a file of the page; `None` when `path` names none.
 ///
-/// Scripts, WASM and styles keep their names from version to version and must never be mixed, so
+/// The page links to its scripts, WASM and styles with their hash in the name: such an address is for
+/// this content alone, so it may be kept for ever, and versions are never mixed. Without the hash,
 /// browsers ask each time whether theirs is still current (`ETag`, 304). Pictures may be a day old.
 pub(crate) async fn serve_asset(
     method: &Method,
@@ -41,8 +44,12 @@ pub(crate) async fn serve_asset(
         return None;
     }
     let path = path.strip_prefix('/')?;
-    let asset = find(path).await?;
-    Some(respond(method, path, headers, &asset))
+    let Some((path, hash)) = hashed::split(path) else {
+        let asset = find(path).await?;
+        return Some(respond(method, path, headers, &asset, kept(path)));
+    };
+    let asset = find(&path).await.filter(|asset| asset.hash == hash)?;
+    Some(respond(method, &path, headers, &asset, "public, max-age=31536000, immutable"))
 }
 
 /// Reads a file of the page, uncompressed.
@@ -50,7 +57,33 @@ pub(crate) async fn read_asset(path: &str) -> Option<Bytes> {
     Some(find(path).await?.identity)
 }
 
-fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> Response {
+/// The addresses of what the page needs before it can be used.
+pub(crate) fn page_files() -> PageFiles {
+    // cargo-leptos leaves `_bg` out.
+    let wasm = "pkg/unspool_bg.wasm";
+    let wasm = if hash_of(wasm).is_some() { wasm } else { "pkg/unspool.wasm" };
+    PageFiles {
+        style: address("pkg/unspool.css"),
+        script: address("pkg/unspool.js"),
+        wasm: address(wasm),
+    }
+}
+
+/// Where the page finds the file: the hash is in the name, if there is such a file.
+fn address(path: &str) -> String {
+    match hash_of(path) {
+        Some(hash) => format!("/{}", hashed::join(path, hash)),
+        None => format!("/{path}"),
+    }
+}
+
+fn respond(
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    asset: &Asset,
+    cache_control: &'static str,
+) -> Response {
     let (encoding, bytes) = asset.choose(headers);
     let etag = format!("\"{:016x}{}\"", asset.hash, encoding.etag_suffix());
     let current = names_etag(headers, &etag);
@@ -58,7 +91,7 @@ fn respond(method: &Method, path: &str, headers: &HeaderMap, asset: &Asset) -> R
     let body = if current || method == Method::HEAD { Bytes::new() } else { bytes.clone() };
     let mut response = Response::new(Body::from(body));
     let answer = response.headers_mut();
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(etag) = HeaderValue::try_from(etag) {
         answer.insert(header::ETAG, etag);
@@ -100,7 +133,8 @@ fn names_etag(headers: &HeaderMap, etag: &str) -> bool {
         .any(|tag| tag == "*" || tag == etag)
 }
 
-fn cache_control(path: &str) -> &'static str {
+/// How long a file may be kept whose address says nothing of its content.
+fn kept(path: &str) -> &'static str {
     if path.starts_with("pkg/") { "no-cache" } else { "public, max-age=86400" }
 }
 

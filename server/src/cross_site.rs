@@ -1,5 +1,5 @@
-//! Refuses requests that another site's page makes a browser send. CORS does not restrict forms,
-//! pictures and links, yet they could start or delete something here.
+//! Refuses requests that another site's page makes a browser send. CORS does not prevent those of
+//! forms, pictures and links, which could start or delete a generation.
 
 use axum::{
     Extension,
@@ -33,7 +33,7 @@ pub(crate) async fn refuse_all(
     request: Request,
     next: Next,
 ) -> Response {
-    match check(request.headers(), &own, &state.config.cors_origins) {
+    match check(request.headers(), &own, &state.config.access.cors_origins) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }
@@ -44,15 +44,15 @@ fn check(headers: &HeaderMap, own: &OwnHost, allowed: &Origins) -> Result<(), Re
     if is_allowed(page.as_ref(), allowed) {
         return Ok(());
     }
-    // This header is the most reliable one, but browsers send it only over HTTPS and to localhost.
+    // This header is the most reliable one, but browsers send it only over HTTPS or to localhost.
     if let Some(site) = text(headers, "sec-fetch-site") {
         let is_own = matches!(site, "same-origin" | "none");
-        return if is_own { Ok(()) } else { Err(foreign("Sec-Fetch-Site")) };
+        return if is_own { Ok(()) } else { Err(other_site("Sec-Fetch-Site")) };
     }
     match page {
         Some(page) if Url::parse(&page.origin).is_ok_and(|page| own.is_of(&page)) => Ok(()),
-        Some(page) => Err(foreign(page.header)),
-        None if is_browser(headers) => Err(unnamed()),
+        Some(page) => Err(other_site(page.header)),
+        None if is_browser(headers) => Err(unknown_site()),
         None => Ok(()),
     }
 }
@@ -63,7 +63,8 @@ struct Page {
     header: &'static str,
 }
 
-/// For forms, pictures and links, browsers may send only `Referer`.
+/// The page that sends a request. With forms, pictures and links, browsers may send `Referer` and no
+/// `Origin`.
 fn origin(headers: &HeaderMap) -> Option<Page> {
     if let Some(origin) = text(headers, header::ORIGIN.as_str()) {
         return Some(Page { origin: origin.to_owned(), header: "Origin" });
@@ -86,18 +87,18 @@ fn is_browser(headers: &HeaderMap) -> bool {
     text(headers, header::USER_AGENT.as_str()).is_some_and(|agent| agent.starts_with("Mozilla/"))
 }
 
-/// A header's value. One that is no text is taken for the opaque origin `null`.
+/// A header's value. A value that is not text is read as `null`, the origin that matches no other.
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("null"))
 }
 
-fn foreign(header: &'static str) -> Refusal {
+fn other_site(header: &'static str) -> Refusal {
     let detail =
         "This origin may not call the server from a browser. UNSPOOL_CORS_ORIGINS can list it.";
     Refusal::new(StatusCode::FORBIDDEN, ProblemCode::Forbidden, detail).field(header)
 }
 
-fn unnamed() -> Refusal {
+fn unknown_site() -> Refusal {
     let detail = "The User-Agent is a browser's, but neither Origin nor Referer nor Sec-Fetch-Site \
                   says whose page sends this: another site's could. A script can name itself, or \
                   send the server's own address as Origin.";

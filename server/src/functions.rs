@@ -1,6 +1,6 @@
-//! Makes the page's server functions answer as the API does: refusals are problems, and redirects
-//! stay on this server. By default, Leptos answers a body that it cannot read with a 500, and a form
-//! with a redirect to any address that the `Referer` names.
+//! Makes the page's server functions respond as the API does: errors are problem bodies, and redirects
+//! stay on this server. By default, Leptos responds with a 500 to a body that it cannot read, and
+//! redirects a form to any address that the `Referer` names.
 
 use app::ApiError;
 use axum::{
@@ -27,14 +27,15 @@ use crate::{
     problem::{Refusal, field_in},
 };
 
-/// Responses to a POST are not stored anyway. `no-store` would do harm: a page that has received
-/// such a response is not kept in the browser's back/forward cache.
+/// Browsers do not store responses to a POST, so `no-store` is not needed. It would do harm, as they
+/// keep a page that has received such a response out of the back/forward cache.
 const CACHE_CONTROL: &str = "private, no-cache";
 
-/// The longest refusal that is read. Only one that quotes much of its request is longer.
+/// How much of an error response is read. Only an error that quotes much of its request is longer.
 const REFUSAL_BYTES: usize = 64 * 1024;
 
-/// Answers a call of a server function, which is a POST. Other requests are for pages, and pass.
+/// Responds to a call of a server function, which is a POST. Other requests are for pages and are
+/// passed on.
 pub(crate) async fn answer(
     Extension(own): Extension<OwnHost>,
     request: Request,
@@ -84,11 +85,11 @@ fn media_type(headers: &HeaderMap) -> Option<MediaType> {
     }
 }
 
-/// Refuses a form that is not UTF-8. Leptos would replace the wrong bytes, and read another text than
-/// the one that was sent.
+/// Refuses a form that is not UTF-8. Leptos would replace the invalid bytes, and so read another text
+/// than the one that was sent.
 async fn require_utf8(request: Request) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
-    // This does not wait and needs no limit: `read_body` has received the whole body.
+    // This does not wait and needs no limit, as `read_body` has received the whole body already.
     let body = to_bytes(body, usize::MAX).await;
     let bytes = body.map_err(|_| Refusal::malformed("The body broke off."))?;
     if percent_decode(&bytes).decode_utf8().is_err() {
@@ -117,17 +118,17 @@ async fn refusal(response: Response) -> Refusal {
     let body = to_bytes(response.into_body(), REFUSAL_BYTES).await;
     match body.map(ApiError::de) {
         Ok(ApiError::Refused(problem)) => Refusal(problem),
-        Ok(ApiError::Unreachable(words)) => malformed(&words),
-        // The message quotes more of the body than a problem may hold.
+        Ok(ApiError::Unreachable(message)) => malformed(&message),
+        // This message quotes more of the body than a problem body may hold.
         Ok(ApiError::TooLargeOnTheWay) | Err(_) => Refusal::malformed("The body does not fit."),
     }
 }
 
-fn malformed(words: &str) -> Refusal {
-    // Leptos puts the name of its own step before the colon.
-    let words = words.split_once(": ").map_or(words, |(_, words)| words);
-    let refusal = Refusal::malformed(format!("The body does not fit: {words}."));
-    match field_in(words) {
+fn malformed(message: &str) -> Refusal {
+    // Before the colon, Leptos has the name of its own step.
+    let reason = message.split_once(": ").map_or(message, |(_, reason)| reason);
+    let refusal = Refusal::malformed(format!("The body does not fit: {reason}."));
+    match field_in(reason) {
         Some(field) => refusal.field(field),
         None => refusal,
     }

@@ -33,7 +33,7 @@ pub(crate) async fn require_own(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match own_host(&request, &state.config.hosts) {
+    match own_host(&request, &state.config.access.hosts) {
         Ok(host) => {
             request.extensions_mut().insert(host);
             next.run(request).await

@@ -8,17 +8,20 @@ mod assets;
 mod backend;
 mod body;
 mod body_budget;
+mod compression;
 mod config;
 mod connections;
 mod cors;
 mod cross_site;
 mod dialects;
+mod encoding;
 mod functions;
 mod handlers;
 mod host;
 mod licenses;
 mod listener;
 mod logging;
+mod markdown_blocks;
 mod pages;
 mod panics;
 mod problem;
@@ -35,12 +38,12 @@ mod transfer_coding;
 
 use std::{error::Error, io, process::ExitCode, sync::Arc, time::Duration};
 
-use config::Config;
+use config::{Command, Config};
 use engine::Engine;
 use llm::Provider;
 use logging::Output;
 use state::State;
-use store::Store;
+use store::{Store, sqlite::SqliteStore};
 use tokio::{net::TcpListener, time::timeout};
 
 /// How long the store may take to close, once all connections have ended.
@@ -69,12 +72,13 @@ pub fn fail(error: &io::Error) -> ExitCode {
 }
 
 async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
-    let config = match Config::load() {
-        Ok(config) => config,
-        Err(exit) => return exit.report(log).await,
+    let config = match Command::parse() {
+        Ok(Command::Serve(config)) => config,
+        Ok(Command::Licenses) => return licenses::print(log).await,
+        Err(exit) => return exit.report(log),
     };
     logging::begin(&config.log, log);
-    match serve(config, provider).await {
+    match serve(*config, provider).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log.say(&error);
@@ -93,8 +97,10 @@ async fn serve(
         Some(provider) => provider,
         None => provider::choose(&config.provider).await?,
     };
-    let store = Store::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
-    let engine = Engine::open(store.clone(), provider, config.engine)
+    let store =
+        SqliteStore::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
+    let store: Arc<dyn Store> = Arc::new(store);
+    let engine = Engine::open(Arc::clone(&store), provider, config.engine.limits())
         .await
         .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
     let listener = listener::listen(config.addr)

@@ -15,7 +15,9 @@ use http::{HeaderMap, Method, header};
 use leptos::{prelude::provide_context, reactive::owner::Sandboxed};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
-use crate::{assets, backend::EngineBackend, functions, problem::Refusal, state::State};
+use crate::{
+    assets, backend::EngineBackend, encoding::Encoding, functions, problem::Refusal, state::State,
+};
 
 /// The page's routes and its server functions.
 pub(crate) fn router(state: &State) -> Router<State> {
@@ -23,7 +25,7 @@ pub(crate) fn router(state: &State) -> Router<State> {
     let options = state.leptos.clone();
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context, move || {
-            shell(options.clone())
+            shell(options.clone(), assets::page_files())
         })
         .layer(from_fn(|request, next: Next| with_own_arena(next.run(request))))
         .layer(from_fn(functions::answer))
@@ -46,15 +48,17 @@ pub(crate) async fn asset_or_page(Shared(state): Shared<State>, request: Request
         return Refusal::no_route(method, path).into_response();
     }
     let options = state.leptos.clone();
-    let page =
-        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()));
+    let encoding = Encoding::preferred(request.headers());
+    let page = leptos_axum::render_app_async_with_context(context(&state), move || {
+        shell(options.clone(), assets::page_files())
+    });
     let mut response = with_own_arena(page(request)).await.into_response();
     *response.status_mut() = http::StatusCode::NOT_FOUND;
-    response
+    state.compression.of_page(encoding, response).await
 }
 
 /// Whether the request names HTML in `Accept`. Browsers do so for pages; scripts accept anything.
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT);
     accepted.iter().any(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/html")))
 }
@@ -63,8 +67,9 @@ fn accepts_html(headers: &HeaderMap) -> bool {
 fn without_slash(path: &str) -> Option<&str> {
     let page = path.strip_suffix('/')?;
     let is_id = |id: &str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric());
-    let is_page =
-        matches!(page, "/history" | "/diagnostics") || page.strip_prefix("/g/").is_some_and(is_id);
+    let has_id = |folder: &str| page.strip_prefix(folder).is_some_and(is_id);
+    let is_page = matches!(page, "/history" | "/chat" | "/personas" | "/diagnostics")
+        || ["/g/", "/chat/", "/personas/"].into_iter().any(has_id);
     is_page.then_some(page)
 }
 
@@ -86,7 +91,7 @@ async fn with_own_arena<T>(page: impl Future<Output = T>) -> T {
 
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let backend: SharedBackend = Arc::new(EngineBackend::new(state));
-    let ancestors = FrameAncestors(Arc::clone(&state.config.frame_ancestors));
+    let ancestors = FrameAncestors(Arc::clone(&state.config.access.frame_ancestors));
     move || {
         provide_context(Arc::clone(&backend));
         provide_context(ancestors.clone());

@@ -1,3 +1,5 @@
+mod conversation;
+
 use axum::response::{IntoResponse, Response};
 use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
@@ -21,6 +23,7 @@ impl Refusal {
             code,
             detail: clipped(detail.into()),
             field: None,
+            reply_id: None,
         })
     }
 
@@ -32,6 +35,12 @@ impl Refusal {
 
     pub(crate) fn not_found() -> Self {
         let detail = "There is no such generation. It may have been deleted.";
+        Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
+    }
+
+    /// There is no such thing, as `conversation`.
+    pub(crate) fn unknown(what: &str) -> Self {
+        let detail = format!("There is no such {what}. It may have been deleted.");
         Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
     }
 

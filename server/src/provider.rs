@@ -1,11 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
 use llm::{
-    Builtin, ErrorKind, OpenAi, PRESETS, Preset, Provider, SecretString, Settings, is_same_origin,
-    redact,
+    Builtin, ErrorKind, Ollama, OpenAi, PRESETS, Preset, Provider, SecretString, Settings,
+    Timeouts, is_same_origin, redact,
 };
 
-use crate::config::{BadSetting, Choice, ProviderConfig, is_address};
+use crate::config::{BadSetting, Choice, ProviderConfig, Rejected, is_address};
 
 /// How long a local Ollama may take to say that it is there, and which models it has.
 const PROBE: Duration = Duration::from_millis(800);
@@ -37,14 +37,16 @@ pub(crate) enum NoProvider {
 impl From<llm::Error> for NoProvider {
     fn from(error: llm::Error) -> Self {
         match error.kind {
-            ErrorKind::Unauthorised => Self::Setting(BadSetting {
-                name: "API_KEY",
-                value: "(not shown)".to_owned(),
-                accepted: "a key of visible ASCII characters is accepted",
-            }),
+            ErrorKind::Unauthorised => {
+                bad_key("(not shown)", "a key of visible ASCII characters is accepted")
+            }
             _ => Self::Provider(error),
         }
     }
+}
+
+fn bad_key(shown: &str, accepted: &'static str) -> NoProvider {
+    BadSetting::new("API_KEY", Rejected::new(shown, accepted)).into()
 }
 
 /// Makes the provider that the settings ask for.
@@ -53,6 +55,8 @@ pub(crate) async fn choose(config: &ProviderConfig) -> Result<Arc<dyn Provider>,
         Choice::Builtin => Ok(Arc::new(Builtin::new())),
         Choice::OpenAi => openai(config, named_by_address(config)),
         Choice::Ollama => ollama(config).await,
+        Choice::Preset(preset) if preset.is_local() => local(config, preset).await,
+        Choice::Preset(preset) => openai(config, preset),
         Choice::Auto => auto(config).await,
     }
 }
@@ -73,7 +77,8 @@ async fn auto(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> 
     match llm::ollama_model(&local, PROBE).await {
         Some(found) => {
             let model = config.model.clone().unwrap_or(found);
-            connect(config, "ollama", local, config.api_key.clone(), model)
+            let api_key = config.api_key.clone();
+            connect(config, Preset::named("ollama"), local, api_key, model)
         }
         None => Ok(Arc::new(Builtin::new())),
     }
@@ -92,19 +97,31 @@ fn openai(config: &ProviderConfig, preset: &Preset) -> Result<Arc<dyn Provider>,
     let base_url = config.base_url.clone().unwrap_or_else(|| own_url.clone());
     // The key in the preset's variable is for the preset's address, and is sent to no other.
     let own_key = || {
-        let key = preset.key_env.and_then(variable);
+        let key = preset.key_env.and_then(variable).map(SecretString::from);
         key.filter(|_| is_same_origin(&base_url, &own_url))
     };
     let api_key = config.api_key.clone().or_else(own_key);
     if api_key.is_none() && is_same_origin(&base_url, preset.base_url) {
-        return Err(NoProvider::Setting(BadSetting {
-            name: "API_KEY",
-            value: String::new(),
-            accepted: "this provider needs a key, or another UNSPOOL_BASE_URL",
-        }));
+        return Err(bad_key("", "this provider needs a key, or another UNSPOOL_BASE_URL"));
     }
     let model = config.model.clone().unwrap_or_else(|| preset.default_model.to_owned());
-    connect(config, preset.name, base_url, api_key, model)
+    connect(config, Some(preset), base_url, api_key, model)
+}
+
+/// What runs on one's own machine, with the first model that it has.
+async fn local(
+    config: &ProviderConfig,
+    preset: &'static Preset,
+) -> Result<Arc<dyn Provider>, NoProvider> {
+    let base_url = config.base_url.clone().unwrap_or_else(|| preset.base_url.to_owned());
+    let model = match &config.model {
+        Some(model) => model.clone(),
+        None => {
+            let found = llm::listed_model(&base_url, config.api_key.as_ref(), PROBE).await;
+            found.unwrap_or_else(|| preset.default_model.to_owned())
+        }
+    };
+    connect(config, Some(preset), base_url, config.api_key.clone(), model)
 }
 
 async fn ollama(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider> {
@@ -117,14 +134,14 @@ async fn ollama(config: &ProviderConfig) -> Result<Arc<dyn Provider>, NoProvider
             None => Preset::named("ollama").map_or("", |preset| preset.default_model).to_owned(),
         },
     };
-    connect(config, "ollama", base_url, config.api_key.clone(), model)
+    connect(config, Preset::named("ollama"), base_url, config.api_key.clone(), model)
 }
 
 fn connect(
     config: &ProviderConfig,
-    name: &str,
+    preset: Option<&Preset>,
     base_url: String,
-    api_key: Option<String>,
+    api_key: Option<SecretString>,
     model: String,
 ) -> Result<Arc<dyn Provider>, NoProvider> {
     if !is_address(&base_url) {
@@ -134,14 +151,21 @@ fn connect(
             NoProvider::Address(base_url)
         });
     }
-    let provider = OpenAi::new(Settings {
+    let name = preset.map_or("openai", |preset| preset.name);
+    // Another address than its own may be anything.
+    let preset = preset.filter(|preset| is_same_origin(&base_url, preset.base_url));
+    let settings = Settings {
         name: name.to_owned(),
         base_url,
-        api_key: api_key.map(SecretString::from),
+        api_key,
         model,
-        silence: config.silence,
-    });
-    provider.map(|provider| Arc::new(provider) as Arc<dyn Provider>).map_err(Into::into)
+        timeouts: Timeouts::of_silence(config.silence),
+        form: preset.map(|preset| preset.form).unwrap_or_default(),
+    };
+    if name == "ollama" {
+        return Ok(Arc::new(Ollama::new(settings)?));
+    }
+    Ok(Arc::new(OpenAi::new(settings)?))
 }
 
 /// A variable of the environment that is set to something.

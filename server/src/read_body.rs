@@ -41,7 +41,7 @@ pub(crate) async fn read_body(
 
 async fn read(state: &State, headers: &HeaderMap, mut body: Body) -> Result<BufferedBody, Refusal> {
     let limit = state.config.max_input_bytes;
-    let deadline = state.config.connections.body;
+    let deadline = state.config.connections.body_deadline;
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         drain(body, deadline).await;
         return Err(Refusal::media_type("The body must not be compressed.", "Content-Encoding"));

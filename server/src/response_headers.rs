@@ -3,7 +3,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 /// The request headers that a page depends on. Language and theme are in cookies, and `Accept` decides
 /// whether a 404 is a page or a problem.
-const PAGE_VARIES: &str = "Cookie, Accept-Language, Accept";
+const PAGE_VARIES: &str = "Cookie, Accept-Language, Accept, Accept-Encoding";
 
 /// Adds headers to every response: browsers must not guess its type or send its address as a referrer,
 /// and no cache may store it unless the response itself permits that.

@@ -6,8 +6,9 @@ use leptos::config::{Env, LeptosOptions, get_configuration};
 
 use crate::{
     body_budget::BodyBudget,
+    compression::Compression,
     config::Config,
-    connections::Connections,
+    connections::{Connection, Connections},
     dialects::{Source, SseResponse},
     responses::ResponseBudget,
     shutdown::Shutdown,
@@ -22,6 +23,7 @@ pub(crate) struct State {
     pub(crate) connections: Connections,
     pub(crate) bodies: BodyBudget,
     pub(crate) responses: ResponseBudget,
+    pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
 }
 
@@ -36,8 +38,27 @@ impl State {
             connections: Connections::default(),
             bodies,
             responses: ResponseBudget::default(),
+            compression: Compression::default(),
             shutdown: Shutdown::default(),
         }
+    }
+
+    /// Streams a source that needs to know its connection, and that ends by itself when the engine
+    /// closes down.
+    pub(crate) fn sse_response_with<S: Source>(
+        &self,
+        last_event_id: u64,
+        source: impl FnOnce(&Connection) -> S,
+    ) -> Response {
+        let connection = self.connections.enter(last_event_id);
+        let source = source(&connection);
+        let response = SseResponse {
+            retry_ms: protocol::RETRY_MS,
+            heartbeat: Some(self.config.heartbeat),
+            connection,
+            shutdown: None,
+        };
+        response.send(source)
     }
 
     /// Streams a generation. The stream needs no shutdown signal, as it ends with the generation, and a

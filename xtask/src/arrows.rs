@@ -2,25 +2,26 @@ use crate::{process, wasm, workspace::Workspace};
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
 
-/// Which crates of the workspace each may use. A new arrow is a design decision: change this table
-/// together with ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 13] = [
+/// Which crates of the workspace each of them may depend on. A new dependency is a design decision:
+/// change this table together with ARCHITECTURE.md.
+const ARROWS: [(&str, &[&str]); 14] = [
     ("app", &["protocol"]),
     ("bench", &["llm", "markdown", "partial-json", "protocol", "test-support", "server", "store"]),
-    ("engine", &["llm", "partial-json", "protocol", "store"]),
+    ("engine", &["llm", "partial-json", "protocol", "reading", "store"]),
     ("frontend", &["app"]),
     ("llm", &[]),
     ("markdown", &["protocol"]),
     ("markdown-page", &["app", "protocol"]),
     ("partial-json", &[]),
     ("protocol", &[]),
+    ("reading", &["llm", "protocol"]),
     ("test-support", &[]),
     ("server", &["app", "engine", "llm", "markdown", "protocol", "store"]),
     ("store", &["protocol"]),
     ("xtask", &[]),
 ];
 
-/// What must not reach the browser.
+/// Crates that must not be compiled into the page.
 const NOT_IN_THE_PAGE: [&str; 10] = [
     "axum",
     "hyper",
@@ -33,12 +34,12 @@ const NOT_IN_THE_PAGE: [&str; 10] = [
     "sqlx",
     "tokio",
 ];
-/// What a crate that knows no HTTP server and no page must not use, however far down.
+/// Crates that the engine must not depend on, directly or not, as it knows no HTTP server and no page.
 const NOT_IN_THE_ENGINE: [&str; 4] = ["axum", "axum-core", "hyper/server", "leptos"];
-/// What a crate without I/O must not use, however far down.
+/// Crates that a crate without I/O must not depend on, directly or not.
 const NOT_IN_PURE_CRATES: [&str; 5] = ["hyper", "mio", "reqwest", "rusqlite", "tokio"];
 
-/// Proves that crates use only what the design lets them use.
+/// Fails when a crate depends on something that the design forbids.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = workspace.packages.iter().flat_map(direct).collect::<Vec<_>>();
     wrong.extend(reach(workspace, "frontend", Some(wasm::TARGET), &NOT_IN_THE_PAGE)?);
@@ -53,7 +54,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Arrows between members that the table does not have. Tests may use what they like.
+/// Dependencies between members that are not in the table. Those of tests are not checked.
 fn direct(package: &serde_json::Value) -> Vec<String> {
     let name = package["name"].as_str().unwrap_or_default();
     let Some((_, allowed)) = ARROWS.iter().find(|(member, _)| *member == name) else {
@@ -69,7 +70,7 @@ fn direct(package: &serde_json::Value) -> Vec<String> {
         .collect()
 }
 
-/// The forbidden crates that a member comes to use, directly or not.
+/// The forbidden crates that a member depends on, directly or not.
 fn reach(
     workspace: &Workspace,
     package: &str,
@@ -86,7 +87,7 @@ fn reach(
     Ok(among(&listed, forbidden).into_iter().map(|used| format!("{package} ⇢ {used}")).collect())
 }
 
-/// Which of the forbidden crates (`crate`) and features (`crate/feature`) a listing has.
+/// Which of the forbidden crates (`crate`) and features (`crate/feature`) are in a listing.
 fn among<'a>(listed: &str, forbidden: &[&'a str]) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     for line in listed.lines() {

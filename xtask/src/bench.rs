@@ -25,12 +25,12 @@ const BENCHES: [Bench; 4] = [
     },
 ];
 
-/// The benches' names, for people.
+/// The names of the benches for the help text.
 pub(crate) fn names() -> String {
     BENCHES.map(|bench| bench.name).join(", ")
 }
 
-/// Runs the named bench with what follows its name; without a name, lists them.
+/// Runs the named bench with the arguments after its name. Without a name, it lists the benches.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let Some((name, rest)) = arguments.split_first() else {
         for Bench { name, about, .. } in BENCHES {
@@ -50,7 +50,7 @@ fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 }
 
 fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    // With the servers that it starts.
+    // This also builds the servers that the bench starts.
     process::run(workspace.cargo().args(["build", "--release", "--package", "bench"]))?;
     let mut cargo = workspace.cargo();
     cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "streams"]);

@@ -8,7 +8,7 @@ use std::{
 
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Builds the product and tries it in a real browser.
+/// Builds the program and runs the browser tests.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     let folder = workspace.root.join("end2end");
     install_packages(&folder)?;
@@ -33,7 +33,7 @@ pub(crate) fn install_packages(folder: &Path) -> Result<()> {
         return Ok(());
     }
     let mut npm = process::node_tool("npm");
-    // Playwright's own download is asked for below, and only where no browser is found.
+    // `chromium` downloads Playwright's browser, but only when there is no other.
     npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(npm.args(["ci", "--no-audit", "--no-fund"]))
         .with_context(|| format!("cannot install the Node packages of {}", folder.display()))
@@ -83,8 +83,8 @@ fn of_playwright(end2end: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Installs a font for Chinese where there is none: without one every character is a box, and lines
-/// of Chinese have another length.
+/// Installs a font for Chinese where there is none. Without one, every character is a box, and Chinese
+/// lines have other lengths.
 fn provide_chinese_font() {
     let listed = process::output(Command::new("fc-list").arg(":lang=zh")).unwrap_or_default();
     if !listed.trim().is_empty() {
@@ -96,12 +96,12 @@ fn provide_chinese_font() {
     }
 }
 
-/// Installs a package of Debian's; needs root, as containers usually have.
+/// Installs a Debian package. This needs root, which is usual in containers.
 fn install_from_debian(package: &str) -> Result<()> {
     process::run(Command::new("apt-get").arg("update"))?;
     let mut install = Command::new("apt-get");
     install.env("DEBIAN_FRONTEND", "noninteractive");
-    // Another run may be installing it.
+    // Another run may be installing something at the same time.
     install.args(["-o", "DPkg::Lock::Timeout=120"]);
     process::run(install.args(["install", "--yes", "--no-install-recommends", package]))
 }

@@ -2,12 +2,12 @@ use crate::site::{self, Files};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
-/// What the first page loads before it is alive. Chunks that later pages load do not count.
+/// What the first page loads before it can be used. Chunks of later pages do not count.
 const FIRST_LOAD: [&str; 3] = ["pkg/unspool.css.br", "pkg/unspool.js.br", "pkg/unspool_bg.wasm.br"];
-/// The file with the largest allowed sum, in bytes.
+/// The file that holds the budget, in bytes.
 const BUDGET: &str = "frontend/first-load-budget";
 
-/// Prints the compressed size of what the first page loads, and fails when it is over the budget.
+/// Prints the compressed size of what the first page loads. Fails when that is over the budget.
 pub(crate) fn check(files: &Files, root: &Path) -> Result<()> {
     let text = String::from_utf8(site::read(&root.join(BUDGET))?)?;
     let allowed: usize = text.trim().parse().with_context(|| format!("{BUDGET}: {text}"))?;

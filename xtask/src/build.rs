@@ -10,12 +10,12 @@ pub(crate) fn build(profile: Profile, workspace: &Workspace) -> Result<PathBuf> 
     server(profile, workspace)
 }
 
-/// Checks the size of the page as a release. A debug build says nothing about that.
+/// Checks the size of the page in a release build, as that of a debug build says nothing.
 pub(crate) fn size(workspace: &Workspace) -> Result<()> {
     page(Profile::Release, workspace)
 }
 
-/// Builds the page alone. A release must keep within its budget.
+/// Builds the page alone. A release build fails when it is over its budget.
 fn page(profile: Profile, workspace: &Workspace) -> Result<()> {
     let site = workspace.site(profile);
     let mut files = site::Files::default();

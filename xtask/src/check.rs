@@ -6,7 +6,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 
-/// Cheapest first; the first that fails ends the run.
+/// The cheapest steps come first, as the first that fails ends the run.
 const STEPS: [Step; 8] = [
     Step { name: "format", run: format },
     Step { name: "arrows", run: arrows::check },
@@ -18,7 +18,7 @@ const STEPS: [Step; 8] = [
     Step { name: "browser", run: browser::test },
 ];
 
-/// The steps' names, for people.
+/// The names of the steps for the help text.
 pub(crate) fn names() -> String {
     STEPS.map(|step| step.name).join(", ")
 }
@@ -46,8 +46,8 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     Ok(STEPS.iter().filter(wanted).collect())
 }
 
-/// All that runs on this machine, with what `default-members` leaves out. `frontend` would switch
-/// on `hydrate` beside `ssr`.
+/// All crates that are compiled for this machine, including those that `default-members` leaves out.
+/// `frontend` is for the browser: it would enable `app`'s feature `hydrate` in addition to `ssr`.
 const ALL: [&str; 3] = ["--workspace", "--exclude", "frontend"];
 
 fn format(workspace: &Workspace) -> Result<()> {
@@ -60,14 +60,14 @@ fn clippy(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo();
     cargo.arg("clippy").args(ALL).args(["--features", "bench/peers", "--all-targets"]);
     process::run(cargo.args(["--", "-D", "warnings"]))?;
-    // Once more for what only the binary with its page inside has; any files will do as the page.
+    // Once more for the code that embeds the page. Any folder will do as the page.
     let mut cargo = workspace.cargo();
     cargo.env("UNSPOOL_SITE", workspace.root.join("public"));
     cargo.args(["clippy", "--features", "server/embed", "--", "-D", "warnings"]);
     process::run(&mut cargo)
 }
 
-/// The page's crates as the browser gets them.
+/// The page's crates with the target and the features of the browser.
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     install_component(workspace, "clippy", "clippy")?;
     wasm::install_target(workspace)?;
@@ -84,7 +84,7 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     process::run(cargo.args(["--target", wasm::TARGET, "--", "-D", "warnings"]))
 }
 
-/// Unit, property, black-box and documentation tests, through nextest where someone has it.
+/// Unit, property, black-box and documentation tests, with nextest where it is installed.
 fn tests(workspace: &Workspace) -> Result<()> {
     if process::output(workspace.cargo().args(["nextest", "--version"])).is_err() {
         return process::run(workspace.cargo().args(["test", "--no-fail-fast"]).args(ALL));

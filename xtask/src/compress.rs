@@ -3,19 +3,19 @@ use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};
 use std::{fs, io::Write as _, path::Path};
 
-/// Kinds of files that shrink; pictures and fonts are compressed already.
-const SHRINKING: [&str; 9] =
+/// The endings of files to compress. Pictures and fonts are compressed already.
+const COMPRESSED: [&str; 9] =
     ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
-/// Below this a compressed file saves no packet.
-const WORTHWHILE_BYTES: usize = 512;
-/// The browsers' largest brotli window, 4 MiB.
+/// Smaller files are not compressed, as that would not save a network packet.
+const MIN_BYTES: usize = 512;
+/// The largest brotli window that browsers accept, 4 MiB.
 const BROTLI_WINDOW_BITS: i32 = 22;
 
-/// Adds `x.br` and `x.gz` beside every `x` that shrinks. Those of an unchanged `x` are taken over
-/// from the site made before, since the best compression is slow.
+/// Adds `x.br` and `x.gz` for every file `x` that can be compressed. If `x` has not changed since the
+/// last build, its compressed files are reused, as the best compression is slow.
 pub(crate) fn add_to(files: &mut Files, site: &Path) -> Result<()> {
-    let mut made = Vec::new();
-    for (path, bytes) in files.iter().filter(|(path, bytes)| shrinks(path, bytes)) {
+    let mut compressed = Vec::new();
+    for (path, bytes) in files.iter().filter(|(path, bytes)| is_compressible(path, bytes)) {
         let unchanged = fs::read(site.join(path)).is_ok_and(|present| present == bytes);
         for (ending, encode) in [("br", brotli as fn(&[u8]) -> _), ("gz", gzip)] {
             let path = format!("{path}.{ending}");
@@ -23,18 +23,18 @@ pub(crate) fn add_to(files: &mut Files, site: &Path) -> Result<()> {
                 Ok(present) if unchanged => present,
                 _ => encode(bytes)?,
             };
-            made.push((path, encoded));
+            compressed.push((path, encoded));
         }
     }
-    for (path, bytes) in made {
+    for (path, bytes) in compressed {
         files.add(path, bytes);
     }
     Ok(())
 }
 
-fn shrinks(path: &str, bytes: &[u8]) -> bool {
+fn is_compressible(path: &str, bytes: &[u8]) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    bytes.len() >= WORTHWHILE_BYTES && SHRINKING.contains(&ending)
+    bytes.len() >= MIN_BYTES && COMPRESSED.contains(&ending)
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {

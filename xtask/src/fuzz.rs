@@ -7,7 +7,7 @@ use std::{
 };
 
 const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
-/// How long each target is fuzzed, unless told otherwise.
+/// How long each target is fuzzed by default.
 const SECONDS: &str = "60";
 
 /// Fuzzes every target of every crate, one after the other: `[--seconds N]`.
@@ -32,14 +32,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
             "--",
             &format!("-max_total_time={seconds}"),
         ]);
-        // Xtask itself runs on another toolchain, and says so to all that it starts.
+        // Child processes inherit the toolchain of xtask, which is another one.
         fuzz.env("RUSTUP_TOOLCHAIN", "nightly").env_remove("CARGO").env_remove("RUSTC");
         process::run(&mut fuzz).with_context(|| format!("{target} found something"))?;
     }
     Ok(())
 }
 
-/// The folders of crates with a folder `fuzz`, and the names of the targets there.
+/// Every fuzz target: the folder of its crate, and its name.
 fn targets(crates: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut found = Vec::new();
     for member in fs::read_dir(crates).with_context(|| format!("{}", crates.display()))? {

@@ -1,7 +1,7 @@
 //! `cargo xtask`: sets up, builds, runs, tests and measures Unspool.
 //!
-//! Whatever a command needs and can install by itself it installs first, so that rustup, a C
-//! compiler and the checkout are enough (Node besides, for browser tests).
+//! A command first installs what it needs and can install by itself. So rustup, a C compiler and the
+//! checkout suffice, and Node for browser tests.
 
 mod arrows;
 mod audit;
@@ -32,8 +32,8 @@ use workspace::Workspace;
 const HELP: &str = "\
 cargo xtask run   [--release] [-- server arguments]   build, then serve; prints the address
 cargo xtask build [--release]                         one binary with the page inside
-cargo xtask test  [--no-browser] [step …]             everything that must hold, or the named steps
-cargo xtask bench [name] [arguments]                  what the README claims; no name lists them
+cargo xtask test  [--no-browser] [step …]             all checks, or the named steps
+cargo xtask bench [name] [arguments]                  measures what the README claims; no name lists them
 cargo xtask chaos [--kills N] [--seed S]              kills the server under load, compares
 cargo xtask fuzz  [--seconds N]                       every fuzz target for a minute or N seconds
 cargo xtask audit                                     crates: unused, licences, sources, advisories

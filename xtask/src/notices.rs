@@ -1,5 +1,5 @@
-//! The licences of what is linked into the binary and into the page within it: what
-//! `unspool licenses` prints. Made anew by each build, from what that build links.
+//! Collects the licences of all that is linked into the binary and into the page inside it, which
+//! `unspool licenses` prints. Each build collects them from what it links.
 
 mod crates;
 mod standard_library;
@@ -8,17 +8,20 @@ mod texts;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use crates::Crate;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-/// Where the page's files have the notices: `/licenses.txt`. The server looks for them there.
+/// The notices' name among the page's files, where the server looks for them.
 pub(crate) const FILE: &str = "licenses.txt";
 
-/// Longest line of a list.
+/// The longest line of a list, in bytes.
 const WIDTH: usize = 100;
 const RULE: &str =
     "--------------------------------------------------------------------------------";
 
-/// Something inside that others have made.
+/// A part of the program that others have made.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
     name: String,
@@ -27,7 +30,7 @@ struct Part {
     texts: Vec<String>,
 }
 
-/// What crates contain beside their own code, and do not bring a licence for.
+/// What crates contain besides their own code without the text of its licence.
 const CONTAINED: [(&str, &str, &str); 3] = [
     (
         "libsqlite3-sys",
@@ -47,12 +50,16 @@ const CONTAINED: [(&str, &str, &str); 3] = [
     ),
 ];
 
+/// Crates that do not bring the text of their licence, and crates of the same repository that do.
+const TEXTS_ELSEWHERE: [(&str, &str); 1] = [("alloc-stdlib", "alloc-no-stdlib")];
+
 /// All notices as one text.
 pub(crate) fn text(workspace: &Workspace) -> Result<String> {
     let mut parts = vec![standard_library::part()?];
-    for linked in crates::linked(workspace)? {
-        parts.extend(contained(&linked));
-        parts.push(part(linked, &workspace.root)?);
+    let all = crates::linked(workspace)?;
+    for linked in &all {
+        parts.extend(contained(linked));
+        parts.push(part(linked, &all, &workspace.root)?);
     }
     parts.sort();
     Ok(render(&parts))
@@ -68,27 +75,30 @@ fn contained(linked: &Crate) -> impl Iterator<Item = Part> {
     })
 }
 
-fn part(linked: Crate, root: &Path) -> Result<Part> {
-    let mut texts = texts::below(&linked.folder)?;
+fn part(linked: &Crate, all: &BTreeSet<Crate>, root: &Path) -> Result<Part> {
+    let elsewhere = TEXTS_ELSEWHERE.iter().find(|(without, _)| *without == linked.name);
+    let brings = |it: &&Crate| elsewhere.is_some_and(|(_, name)| *name == it.name);
+    let mut texts = texts::below(&all.iter().find(brings).unwrap_or(linked).folder)?;
     if texts.is_empty() {
-        texts.push(standard_text(&linked, root)?);
+        texts.push(standard_text(linked, root)?);
     }
     let name = format!("{} {}", linked.name, linked.version);
-    Ok(Part { name, licence: linked.licence, origin: linked.origin, texts })
+    let (licence, origin) = (linked.licence.clone(), linked.origin.clone());
+    Ok(Part { name, licence, origin, texts })
 }
 
-/// The text of a licence whose crate names it and does not bring it.
+/// The standard text of a crate's licence, for crates that do not contain it.
 fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
     let read = |name: &str| {
         let file = root.join(name);
         std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
     };
+    let holder = match linked.authors.as_str() {
+        "" => format!("the authors of {}", linked.name),
+        authors => authors.to_owned(),
+    };
     if linked.licence.contains("MIT") {
         let ours = read("LICENSE-MIT")?;
-        let holder = match linked.authors.as_str() {
-            "" => format!("the authors of {}", linked.name),
-            authors => authors.to_owned(),
-        };
         let theirs = ours.lines().map(|line| match line.starts_with("Copyright") {
             true => format!("Copyright (c) {holder}"),
             false => line.to_owned(),
@@ -101,7 +111,7 @@ fn standard_text(linked: &Crate, root: &Path) -> Result<String> {
     bail!("{} {} does not bring the text of {:?}", linked.name, linked.version, linked.licence)
 }
 
-/// A list of all parts, then each text once with the parts that it is of.
+/// A list of all parts, and then each text once with the parts that it applies to.
 fn render(parts: &[Part]) -> String {
     let mut out = String::from(
         "Unspool is MIT OR Apache-2.0, Copyright (c) 2026 The Unspool maintainers.\n\n\
@@ -128,7 +138,7 @@ fn render(parts: &[Part]) -> String {
     out
 }
 
-/// Names with commas between, in lines.
+/// Names with commas between them, broken into lines.
 fn list(names: &[&str]) -> String {
     let mut lines = String::new();
     let mut width = 0;
@@ -176,7 +186,7 @@ mod tests {
             assert!(notices.contains(contained), "{contained:?} is missing");
         }
         // What only tests and tools use is not inside.
-        for absent in ["\nproptest ", "\ntempfile ", "\njiter ", "\nbrotli "] {
+        for absent in ["\nproptest ", "\ntempfile ", "\njiter ", "\nwasm-opt "] {
             assert!(!notices.contains(absent), "{absent:?}");
         }
     }

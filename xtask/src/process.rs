@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Runs a command with our own standard streams; anything but success is an error.
+/// Runs a command with xtask's standard streams. Anything but success is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     eprintln!("$ {}", line(command));
     let status = command.status().with_context(|| format!("cannot start `{}`", line(command)))?;
@@ -28,12 +28,12 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether a program starts and ends well, as most do when asked for their version.
+/// Whether a program can be run with these arguments.
 pub(crate) fn works(program: impl AsRef<Path>, arguments: &[&str]) -> bool {
     output(Command::new(program.as_ref()).args(arguments)).is_ok()
 }
 
-/// Becomes the command, so that signals reach it without us in between.
+/// Replaces xtask's process by the command, so that signals reach the command directly.
 #[cfg(unix)]
 pub(crate) fn replace(command: &mut Command) -> Result<()> {
     use std::os::unix::process::CommandExt as _;
@@ -41,13 +41,13 @@ pub(crate) fn replace(command: &mut Command) -> Result<()> {
     Err(error).with_context(|| format!("cannot start `{}`", line(command)))
 }
 
-/// Runs the command to its end, where a process cannot become another.
+/// Runs the command to its end, as processes of this system cannot be replaced.
 #[cfg(not(unix))]
 pub(crate) fn replace(command: &mut Command) -> Result<()> {
     run(command)
 }
 
-/// The file that a name on `PATH` stands for.
+/// Finds a program on `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     env::split_paths(&env::var_os("PATH")?)
@@ -55,7 +55,7 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// A Node tool (`npm`, `npx`), which on Windows is a script with an ending of its own.
+/// A Node tool (`npm`, `npx`). On Windows these are scripts with the ending `.cmd`.
 pub(crate) fn node_tool(name: &str) -> Command {
     Command::new(if cfg!(windows) { format!("{name}.cmd") } else { name.into() })
 }

@@ -1,11 +1,11 @@
 use anyhow::{Result, bail};
 
-/// How thoroughly to build.
+/// How much a build is optimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Quickly made, for looking and testing.
+    /// Compiles quickly, for development and tests.
     Debug,
-    /// Small and fast, for using.
+    /// Makes the program small and fast.
     Release,
 }
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The page's files by their path below the site's root, `/` between folders.
+/// The page's files by their paths below the site's root, with `/` between folders.
 #[derive(Default)]
 pub(crate) struct Files(BTreeMap<String, Vec<u8>>);
 
@@ -14,12 +14,12 @@ impl Files {
         self.0.insert(path.into(), bytes.into());
     }
 
-    /// Adds all that lies in a folder, under the same paths.
+    /// Adds all files of a folder under their paths in it.
     pub(crate) fn add_folder(&mut self, folder: &Path) -> Result<()> {
         self.add_folder_as(folder, "")
     }
 
-    /// Adds all that lies in a folder, with `prefix` before each path.
+    /// Adds all files of a folder, with `prefix` before their paths in it.
     pub(crate) fn add_folder_as(&mut self, folder: &Path, prefix: &str) -> Result<()> {
         for file in files_below(folder)? {
             let path = format!("{prefix}{}", slashed(file.strip_prefix(folder)?));
@@ -32,8 +32,8 @@ impl Files {
         self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
-    /// Makes the folder hold these files and no others. What is right already stays untouched:
-    /// the server is compiled anew only when its page has changed.
+    /// Makes the folder hold these files and no others. Files that have not changed are not written, so
+    /// that the server is compiled again only when its page has changed.
     pub(crate) fn write_to(&self, root: &Path) -> Result<()> {
         fs::create_dir_all(root).with_context(|| format!("cannot make {}", root.display()))?;
         for file in files_below(root)? {
@@ -57,7 +57,7 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
-/// Writes a file and, where missing, the folders above it.
+/// Writes a file, and creates its folder if that is missing.
 pub(crate) fn write(file: &Path, bytes: &[u8]) -> Result<()> {
     let folder = file.parent().context("a file needs a folder")?;
     fs::create_dir_all(folder)

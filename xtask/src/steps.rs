@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A part of a command, which succeeds or fails by itself.
+/// A part of a command that succeeds or fails on its own.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) run: fn(&Workspace) -> Result<()>,
@@ -25,8 +25,8 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Runs the steps until one fails. Says of each how it went when it ends, and of all at the end:
-/// what they print themselves stands between.
+/// Runs the steps until one fails. Prints the outcome of each when it ends, and again of all at the
+/// end, as the steps' own output is between them.
 pub(crate) fn run<'a>(
     workspace: &Workspace,
     steps: impl IntoIterator<Item = &'a Step>,

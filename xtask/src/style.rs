@@ -1,14 +1,14 @@
 use anyhow::{Context, Result, bail};
 use std::{fs, path::Path};
 
-/// More than this many files within files is a circle.
-const DEPTH: usize = 8;
+/// Imports that are nested deeper than this are taken for a cycle.
+const MOST_NESTED: usize = 8;
 
-/// A style sheet with the files that it imports (`@import "x.css";`, relative, a line each) in the
-/// places of the imports: what cargo-leptos does for `style-bundle = true`.
+/// Reads a style sheet and replaces its imports (`@import "x.css";`, relative, on a line of their own)
+/// by the imported files, as cargo-leptos does with `style-bundle = true`.
 pub(crate) fn bundle(file: &Path) -> Result<String> {
     let mut sheet = String::new();
-    append(&mut sheet, file, DEPTH)?;
+    append(&mut sheet, file, MOST_NESTED)?;
     Ok(sheet)
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn build(workspace: &Workspace, package: &str, profile: Profile) -> R
     bind(workspace, &compiled, &library, profile)
 }
 
-/// Adds the standard library for the browser to the toolchain, unless it is there.
+/// Adds the browser's target to the toolchain, unless it is there.
 pub(crate) fn install_target(workspace: &Workspace) -> Result<()> {
     let mut rustc = Command::new("rustc");
     let sysroot = process::output(rustc.current_dir(&workspace.root).args(["--print", "sysroot"]))?;
@@ -50,8 +50,8 @@ pub(crate) fn install_target(workspace: &Workspace) -> Result<()> {
         .with_context(|| format!("the toolchain lacks {TARGET}"))
 }
 
-/// Writes JavaScript and WASM for the compiled page into a folder of their own, which is kept
-/// until the compiled page differs.
+/// Writes the JavaScript and the WASM of the compiled page into a folder. The folder is reused until
+/// the compiled page changes.
 fn bind(
     workspace: &Workspace,
     compiled: &Path,
@@ -61,8 +61,8 @@ fn bind(
     let (_, name) = profile.page_profile();
     let folder = workspace.target.join("xtask").join(format!("{library}-{name}"));
     let stamp = folder.with_extension("stamp");
-    let mark = mark(&site::read(compiled)?);
-    if fs::read_to_string(&stamp).is_ok_and(|previous| previous == mark) {
+    let hash = hash(&site::read(compiled)?);
+    if fs::read_to_string(&stamp).is_ok_and(|previous| previous == hash) {
         return Ok(folder);
     }
     for stale in [fs::remove_file(&stamp), fs::remove_dir_all(&folder)] {
@@ -76,7 +76,7 @@ fn bind(
     if profile == Profile::Release {
         wasm_opt::optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")))?;
     }
-    site::write(&stamp, mark.as_bytes())?;
+    site::write(&stamp, hash.as_bytes())?;
     Ok(folder)
 }
 
@@ -91,7 +91,7 @@ fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<()> {
         .generate(folder)
 }
 
-fn mark(bytes: &[u8]) -> String {
+fn hash(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
     format!("{:016x}", hasher.finish())

@@ -6,7 +6,8 @@ use std::{
     process::Command,
 };
 
-/// What rustc lets WASM use by default (the same set for years of wasm-opt versions).
+/// The WASM features that rustc enables by default. All supported versions of wasm-opt know these
+/// names.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -15,13 +16,13 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-/// The oldest version whose work starts in a browser.
+/// The oldest version whose output works in a browser.
 const OLDEST: u32 = 116;
-/// The npm package that carries wasm-opt where the system has none that works.
+/// The npm package that has wasm-opt, for systems without a version that works.
 const PACKAGE: &str = "binaryen@132";
 
-/// Shrinks a WASM file in place. It is worth having, not worth failing for: without a wasm-opt
-/// that works the file stays as it is, and a line says so.
+/// Makes a WASM file smaller, in place. Without a wasm-opt that works, the build does not fail: the file
+/// stays as it is, and a line says so.
 pub(crate) fn optimise(workspace: &Workspace, file: &Path) -> Result<()> {
     let before = fs::metadata(file)?.len();
     let tool = match process::find("wasm-opt").filter(|tool| is_recent(tool)) {
@@ -31,22 +32,22 @@ pub(crate) fn optimise(workspace: &Workspace, file: &Path) -> Result<()> {
     match tool.and_then(|tool| shrink(&tool, file)) {
         Ok(()) => eprintln!("wasm-opt: {before} → {} bytes", fs::metadata(file)?.len()),
         Err(error) => {
-            eprintln!("wasm-opt skipped, the WASM keeps about a tenth too many: {error:#}");
+            eprintln!("wasm-opt skipped, so the WASM is about a tenth larger: {error:#}");
         }
     }
     Ok(())
 }
 
-/// Whether a wasm-opt knows what rustc and wasm-bindgen write. Older ones accept it, and break its
-/// tables.
+/// Whether a wasm-opt handles what rustc and wasm-bindgen write. Older versions accept that, but break
+/// its tables.
 fn is_recent(tool: &Path) -> bool {
-    let said = process::output(Command::new(tool).arg("--version")).unwrap_or_default();
-    version(&said).is_some_and(|version| version >= OLDEST)
+    let output = process::output(Command::new(tool).arg("--version")).unwrap_or_default();
+    version(&output).is_some_and(|version| version >= OLDEST)
 }
 
 /// The number in `wasm-opt version 116 (version_116)`.
-fn version(said: &str) -> Option<u32> {
-    said.split_whitespace().find_map(|word| word.parse().ok())
+fn version(output: &str) -> Option<u32> {
+    output.split_whitespace().find_map(|word| word.parse().ok())
 }
 
 fn shrink(tool: &Path, file: &Path) -> Result<()> {

@@ -21,7 +21,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Asks cargo about the workspace that xtask itself belongs to.
     pub(crate) fn find() -> Result<Self> {
-        // Asked at run time: checkouts that share a target folder share the compiled xtask, too.
+        // This is read at run time, as checkouts that share a target folder also share the compiled xtask.
         let member = env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
         let root = Path::new(&member).parent().context("xtask has no parent folder")?;
         let json = process::output(cargo_in(root).args([
@@ -42,8 +42,8 @@ impl Workspace {
         cargo_in(&self.root)
     }
 
-    /// Where the page's files are gathered, in cargo-leptos's layout. A release has a folder of its
-    /// own, so that checking its size does not have the debug server compiled again.
+    /// The folder of the page's files, with cargo-leptos's layout. A release has a folder of its own, so
+    /// that checking its size does not cause the debug server to be compiled again.
     pub(crate) fn site(&self, profile: Profile) -> PathBuf {
         self.target.join(match profile {
             Profile::Debug => "site",
@@ -51,25 +51,25 @@ impl Workspace {
         })
     }
 
-    /// The server's binary of a cargo profile's folder (`debug` or `release`).
+    /// The server's binary in a folder of the target folder (`debug` or `release`).
     pub(crate) fn binary(&self, folder: &str) -> PathBuf {
         self.target.join(folder).join(format!("unspool{}", env::consts::EXE_SUFFIX))
     }
 }
 
-/// `cargo` without what the outer `cargo run` told xtask about itself: build scripts that watch
-/// such variables (ring's does) would run anew whenever someone alternates with plain cargo.
+/// `cargo` without the variables that the outer `cargo run` has set for xtask. Build scripts that watch
+/// these, such as ring's, would otherwise run again after each change between xtask and plain cargo.
 fn cargo_in(root: &Path) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(program);
     command.current_dir(root);
     for (name, _) in env::vars_os() {
-        let told = name.to_str().is_some_and(|name| {
+        let is_set_by_cargo = name.to_str().is_some_and(|name| {
             name.starts_with("CARGO_PKG_")
                 || name.starts_with("CARGO_MANIFEST_")
                 || name.starts_with("LEPTOS_")
         });
-        if told {
+        if is_set_by_cargo {
             command.env_remove(name);
         }
     }

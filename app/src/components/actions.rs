@@ -2,16 +2,12 @@ use leptos::{ev, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
-use super::hint::Hint;
+use super::{composing::is_composing, hint::Hint};
 use crate::{
     hooks::Listener,
     messages::{Locale, Messages},
     workspace::Workspace,
 };
-
-/// The code of keys that an input method uses (UI Events, section 7.3.1). Some browsers end the
-/// composition before they send the key, so `is_composing` is not enough.
-const COMPOSING: u32 = 229;
 
 /// Length, language, and one button that starts or stops.
 #[component]
@@ -80,7 +76,7 @@ pub(crate) fn Actions() -> impl IntoView {
 fn keyed(workspace: Workspace, event: &ev::Event) {
     use wasm_bindgen::JsCast;
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if event.is_composing() || event.key_code() == COMPOSING || event.repeat() {
+    if is_composing(event) || event.repeat() {
         return;
     }
     let runs = workspace.running.with_untracked(Option::is_some);

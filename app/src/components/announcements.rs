@@ -2,37 +2,26 @@ use leptos::prelude::*;
 
 use super::{announcer::Announcer, status_line::phase_name};
 use crate::{
+    document::{Content, Field},
     generation_view::{GenerationView, Phase},
     messages::Locale,
     workspace::Workspace,
 };
 
-/// Announces phases, finished fields and outages to screen readers.
+/// Announces phases and outages to screen readers.
 pub(super) fn announce_changes(run: GenerationView) {
     let (locale, announcer) = (Locale::here(), Announcer::here());
     announce_pending_stop(run);
-    for (field, is_title) in [(run.title, true), (run.summary, false)] {
-        Effect::new(move |before: Option<bool>| {
-            let is_final = field.is_final.get();
-            let is_empty = field.text.with_value(String::is_empty);
-            if before == Some(false) && is_final && !is_empty {
-                let messages = locale.messages_untracked();
-                let done = if is_title { messages.title_done } else { messages.summary_done };
-                announcer.announce(field.text.with_value(|text| done(text)));
-            }
-            is_final
-        });
-    }
     Effect::new(move |before: Option<Phase>| {
         let phase = run.phase.get();
         let messages = locale.messages_untracked();
-        if before.is_some_and(|before| is_news(&before, &phase)) {
+        if before.is_some_and(|before| !phase.goes_on_from(&before)) {
             announcer.announce(match &phase {
                 Phase::Failed(failure) => (messages.failure)(failure.code).what.to_owned(),
-                Phase::Completed if !untrack(|| run.has_begun()) => {
+                Phase::Completed if !run.has_begun.get_untracked() => {
                     messages.wrote_nothing.to_owned()
                 }
-                phase => phase_name(messages, phase),
+                phase => untrack(|| phase_name(run, locale, phase)),
             });
         }
         phase
@@ -65,7 +54,23 @@ fn announce_pending_stop(run: GenerationView) {
     });
 }
 
-/// Whether a phase is worth announcing: the parts of a text that are read in turn are not.
-fn is_news(before: &Phase, now: &Phase) -> bool {
-    before != now && !matches!((before, now), (Phase::Reading(_), Phase::Reading(_)))
+/// Announces a top-level field when it has become final, with what is in it.
+pub(super) fn announce_when_final(run: GenerationView, field: Field) {
+    let (locale, announcer) = (Locale::here(), Announcer::here());
+    Effect::new(move |before: Option<bool>| {
+        let is_final = field.is_final.get();
+        let is_news = is_final && !before.unwrap_or(field.was_final);
+        if is_news && untrack(|| field.has_content()) {
+            untrack(|| announcer.announce(announcement(run, &field, locale)));
+        }
+        is_final
+    });
+}
+
+fn announcement(run: GenerationView, field: &Field, locale: Locale) -> String {
+    let (label, messages) = (run.label(&field.path, locale), locale.messages());
+    match field.content {
+        Content::Text(_) => (messages.text_done)(&label, &run.text_at(&field.path)),
+        _ => (messages.field_done)(&label, &run.inline(&field.path, locale)),
+    }
 }

@@ -1,50 +1,74 @@
 use leptos::{prelude::*, task::spawn_local};
-use protocol::Snapshot;
+use protocol::{Snapshot, unescape};
 use serde_json::json;
 
 use crate::{
     browser,
     components::Announcer,
-    generation_view::{GenerationView, Phase},
-    messages::{Locale, Messages},
+    document::{Field, members},
+    generation_view::GenerationView,
+    messages::Locale,
 };
 
-/// Buttons that copy the title and the summary, or save them as a file.
+/// Buttons that copy the fields of the document, or save it as a file.
 #[component]
-pub(crate) fn Export(run: GenerationView, snapshot: Snapshot) -> impl IntoView {
+pub(crate) fn Export(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
-    let title = move || run.title.text.get_value();
-    let summary = move || run.summary.text.get_value();
-    let markdown = move || markdown(&title(), &summary());
-    let none = move || !(run.has_begun() && run.phase.with(Phase::is_over));
-    let no_title = Signal::derive(move || !run.title.begun.get());
-    let no_summary = Signal::derive(move || !run.summary.begun.get());
-    let snapshot = StoredValue::new(snapshot);
+    let none = move || !(run.has_begun.get() && run.is_over.get());
+    let copy_field = move |field: Field| {
+        let (label_path, text_path) = (field.path.clone(), field.path.clone());
+        let label = move || (locale.messages().copy_field)(&run.label(&label_path, locale));
+        let text = move || run.field_as_text(&text_path, locale);
+        let hidden = move || !field.has_content();
+        view! {
+            <CopyButton
+                label=Signal::derive(label)
+                text=Callback::new(move |()| text())
+                hidden=Signal::derive(hidden)
+            />
+        }
+    };
+    let markdown_label = move || {
+        let (messages, all) = (locale.messages(), run.document.need_names());
+        if all { messages.copy_all_markdown } else { messages.copy_markdown }.to_owned()
+    };
+    let is_bare = move || {
+        let fields = run.document.get();
+        !fields.iter().any(|field| !field.is_title() && field.has_content())
+    };
     let download = move |_| {
-        let (provider, model) = run.author.get_untracked();
-        let (id, created_ms) = snapshot.with_value(|all| (all.id.clone(), all.created_ms));
-        let file = json!({
-            "id": id, "title": title(), "summary": summary(),
-            "status": run.phase.with_untracked(Phase::name),
-            "provider": provider, "model": model, "created": created(created_ms),
-        });
-        browser::download(
-            &format!("unspool-{id}.json"),
-            "application/json",
-            &format!("{file:#}\n"),
-        );
+        if let Some((name, json)) = run.read(file) {
+            browser::download(&name, "application/json", &json);
+        }
     };
     view! {
         <div class="export scripted" hidden=none>
-            <CopyButton label=|m| m.copy_title text=title hidden=no_title/>
-            <CopyButton label=|m| m.copy_summary text=summary hidden=no_summary/>
-            <CopyButton label=|m| m.copy_markdown text=markdown hidden=no_summary/>
+            <For each=move || run.document.get() key=Field::key children=copy_field/>
+            <CopyButton
+                label=Signal::derive(markdown_label)
+                text=Callback::new(move |()| run.markdown(locale))
+                hidden=Signal::derive(is_bare)
+            />
             <button type="button" class="quiet" on:click=download>
                 {locale.text(|m| m.download)}
             </button>
         </div>
     }
     .into_any()
+}
+
+/// The name of the file that a generation is saved as, and its content: the fields, and beside them
+/// what is known of the generation, as far as no field has the name.
+fn file(snapshot: &Snapshot) -> (String, String) {
+    let Snapshot { id, status, provider, model, created_ms, .. } = snapshot;
+    let mut file = json!({
+        "id": id, "status": status, "provider": provider, "model": model,
+        "created": created(*created_ms),
+    });
+    for (name, value) in members(snapshot) {
+        file[&*unescape(&name)] = value.clone();
+    }
+    (format!("unspool-{id}.json"), format!("{file:#}\n"))
 }
 
 /// The time of creation (RFC 3339).
@@ -54,29 +78,19 @@ fn created(created_ms: u64) -> String {
     js_sys::Date::new(&moment.into()).to_iso_string().into()
 }
 
-/// Title and summary as one Markdown text.
-fn markdown(title: &str, summary: &str) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("# {title}\n\n{}\n", summary.trim_end())
-}
-
 /// A button that copies a text and says so in its own label.
 #[component]
-fn CopyButton<F>(
-    label: fn(&'static Messages) -> &'static str,
-    text: F,
+fn CopyButton(
+    label: Signal<String>,
+    text: Callback<(), String>,
     /// Whether there is nothing to copy.
-    #[prop(into)]
     hidden: Signal<bool>,
-) -> impl IntoView
-where
-    F: Fn() -> String + Copy + Send + Sync + 'static,
-{
+) -> impl IntoView {
     let (locale, announcer) = (Locale::here(), Announcer::here());
     let copied = RwSignal::new(false);
     let copy = move |_| {
         spawn_local(async move {
-            let done = browser::copy(&text()).await;
+            let done = browser::copy(&text.run(())).await;
             let messages = locale.messages_untracked();
             announcer.announce(if done { messages.copied } else { messages.not_copied });
             copied.try_set(done);
@@ -89,14 +103,13 @@ where
         });
     };
     let word = move || {
-        let messages = locale.messages();
-        if copied.get() { messages.copied } else { label(messages) }
+        if copied.get() { locale.messages().copied.to_owned() } else { label.get() }
     };
     view! {
         <button
             type="button"
             class="quiet steady"
-            data-widest=locale.text(label)
+            data-widest=label
             hidden=hidden
             on:click=copy
         >
@@ -104,14 +117,4 @@ where
         </button>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markdown_has_the_title_on_one_line() {
-        assert_eq!(markdown("One\ntitle", "A summary.\n"), "# One title\n\nA summary.\n");
-    }
 }

@@ -37,7 +37,7 @@ pub(crate) fn FailureView(
             }
             .into_any(),
         ),
-        Phase::Completed if !run.has_begun() => Some(
+        Phase::Completed if !run.has_begun.get() => Some(
             view! {
                 <section class="trouble" data-testid="failure">
                     <p class="what">{locale.text(|m| m.wrote_nothing)}</p>
@@ -54,7 +54,7 @@ pub(crate) fn FailureView(
 #[component]
 fn Sentences(run: GenerationView, code: FailureCode) -> impl IntoView {
     let locale = Locale::here();
-    let written = run.title.begun.get_untracked() || run.summary.begun.get_untracked();
+    let written = run.has_begun.get_untracked();
     let message = move || -> FailureMessage { (locale.messages().failure)(code) };
     let then = move || {
         let messages = locale.messages();

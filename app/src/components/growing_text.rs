@@ -2,61 +2,51 @@ use leptos::prelude::*;
 use protocol::Language;
 
 use crate::{
-    generation_view::Field,
+    document::TextField,
     messages::{Locale, UiLanguage},
-    text::{Block, blocks},
+    text::Block,
 };
 
-/// The text of a field in blocks. This renders what is known; a pane writes the rest into the
-/// element.
+/// A text in blocks. This renders what is known when the field is shown; a pane writes the rest into
+/// the element.
 #[component]
 pub(crate) fn GrowingText(
-    field: Field,
+    field: TextField,
+    /// The text as far as it is rendered here, in blocks.
+    rendered: Vec<Block>,
+    #[prop(optional)] is_final: Option<RwSignal<bool>>,
     /// The language that was asked for.
     #[prop(optional)]
     language: Language,
     /// The test id.
-    testid: &'static str,
-    /// Whether it is being written.
-    #[prop(into)]
-    busy: Signal<bool>,
+    testid: String,
 ) -> impl IntoView {
+    let locale = Locale::here();
     let block = |Block { text, paragraph }| {
         let class = if paragraph { "block paragraph" } else { "block" };
         view! { <p class=class>{text}</p> }
     };
-    let written: Vec<_> =
-        field.text.with_value(|text| blocks(text)).into_iter().map(block).collect();
+    let rendered: Vec<_> = rendered.into_iter().map(block).collect();
+    let tag = move || {
+        field.begun.get().then(|| match language {
+            Language::English => Some(UiLanguage::English.tag()),
+            Language::Chinese => Some(UiLanguage::Chinese.tag()),
+            Language::Auto => locale.tag_for(field.is_chinese.get()),
+        })?
+    };
     view! {
         <div
             class="flow"
             dir="auto"
-            lang=tag_of(field, language)
+            lang=tag
             node_ref=field.node
             data-testid=testid
-            data-final=move || field.is_final.get().then_some("")
+            data-final=move || is_final.is_some_and(|is_final| is_final.get()).then_some("")
             aria-live="off"
-            aria-busy=move || busy.get().to_string()
+            aria-busy=move || field.is_busy.get().to_string()
         >
-            {written}
+            {rendered}
         </div>
     }
     .into_any()
-}
-
-/// The language tag of the text, see [`Locale::tag_of`].
-fn tag_of(field: Field, asked: Language) -> impl Fn() -> Option<&'static str> {
-    let locale = Locale::here();
-    move || {
-        // The tag is determined with the first piece, and again when the whole text is there.
-        field.is_final.track();
-        if !field.begun.get() {
-            return None;
-        }
-        match asked {
-            Language::English => Some(UiLanguage::English.tag()),
-            Language::Chinese => Some(UiLanguage::Chinese.tag()),
-            Language::Auto => field.text.with_value(|text| locale.tag_of(text)),
-        }
-    }
 }

@@ -12,6 +12,7 @@ pub(crate) fn Header() -> impl IntoView {
             <A href="/" attr:class="wordmark">"Unspool"</A>
             <nav aria-label=locale.text(|m| m.site)>
                 <A href="/history" attr:class="quiet">{locale.text(|m| m.history)}</A>
+                <A href="/chat" attr:class="quiet">{locale.chat_text(|m| m.name)}</A>
                 <A href="/diagnostics" attr:class="quiet">{locale.diagnostics_text(|m| m.name)}</A>
                 <LanguageSwitch/>
                 <ThemeSwitch/>

@@ -3,15 +3,15 @@ use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    announcements::announce_changes, export::Export, failure::FailureView, field::FieldView,
-    figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
+    announcements::announce_changes, chat::AskAboutText, document::DocumentView, export::Export,
+    failure::FailureView, figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
 };
 use crate::{
     commands::Viewed,
-    generation_view::{GenerationView, Phase},
-    hooks::{Start, use_live, use_timings_cache},
+    generation_view::GenerationView,
+    hooks::{use_live, use_timings_cache},
     messages::Locale,
-    text::shortened,
+    text::{in_markup, shortened},
     workspace::Workspace,
 };
 
@@ -29,13 +29,11 @@ pub(crate) fn ResultPanel(
     let run = GenerationView::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
-        let start = Start { snapshot: snapshot.clone(), begun_ms };
-        use_live(run, start, fields, thread);
+        use_live(run, begun_ms, fields, thread);
     }
     use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     announce_changes(run);
-    let phase_is = move |phase: Phase| Signal::derive(move || run.phase.get() == phase);
     view! {
         <WindowTitle run/>
         <article
@@ -50,27 +48,17 @@ pub(crate) fn ResultPanel(
                 {snapshot.preview.clone()}
             </p>
             <Thoughts run/>
-            <div class="fields" node_ref=fields>
+            <div
+                class="fields"
+                class:named=move || run.document.need_names()
+                node_ref=fields
+            >
                 <div class="thread" aria-hidden="true" data-testid="thread" node_ref=thread></div>
-                <FieldView
-                    run
-                    field=run.title
-                    language
-                    name="title"
-                    label=|m| m.title
-                    is_writing=phase_is(Phase::WritingTitle)
-                />
-                <FieldView
-                    run
-                    field=run.summary
-                    language
-                    name="summary"
-                    label=|m| m.summary
-                    is_writing=phase_is(Phase::WritingSummary)
-                />
+                <DocumentView run language/>
             </div>
             <FailureView run id=snapshot.id.clone()/>
-            <Export run snapshot=snapshot/>
+            <Export run/>
+            <AskAboutText run id=snapshot.id.clone()/>
             <FiguresView run/>
         </article>
     }
@@ -102,20 +90,19 @@ fn offer_stop(run: GenerationView, id: String) {
 fn WindowTitle(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
     let title = move || {
-        let known = run.title.is_final.get() || run.phase.with(Phase::is_over);
-        let title = run.title.text.with_value(|text| shortened(text, WINDOW_TITLE_CHARS));
-        if known && !title.is_empty() {
+        let title = run.title().filter(|title| title.is_final.get() || run.is_over.get());
+        let title = title.and_then(|title| {
+            run.read(|snapshot| {
+                shortened(snapshot.document.text_at(&title.path), WINDOW_TITLE_CHARS)
+            })
+        });
+        if let Some(title) = title.filter(|title| !title.is_empty()) {
             in_markup(format!("{title} · Unspool"))
         } else {
             format!("Unspool · {}", locale.messages().tagline)
         }
     };
     view! { <Title text=title/> }
-}
-
-/// Escapes model text, because Leptos writes a window's title into the page as markup.
-fn in_markup(title: String) -> String {
-    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
 }
 
 /// The reasoning of the model, folded.
@@ -127,8 +114,10 @@ fn Thoughts(run: GenerationView) -> impl IntoView {
             <summary>{locale.text(|m| m.thoughts)}</summary>
             <GrowingText
                 field=run.reasoning
-                testid="reasoning"
-                busy=Signal::derive(move || run.phase.get() == Phase::Thinking)
+                rendered=run
+                    .read(|snapshot| run.reasoning.rendered(&snapshot.reasoning))
+                    .unwrap_or_default()
+                testid="reasoning".to_owned()
             />
         </details>
     }

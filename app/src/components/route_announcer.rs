@@ -28,7 +28,8 @@ pub(crate) fn RouteAnnouncer(main: NodeRef<html::Main>) -> impl IntoView {
 
 /// Whether the reader went to another page. When a summary starts, only the address changes.
 fn is_elsewhere(before: &str, path: &str) -> bool {
-    path != before && !(before == "/" && path.starts_with("/g/"))
+    let begins = |start: &str, page: &str| before == start && path.starts_with(page);
+    path != before && !begins("/", "/g/") && !begins("/chat", "/chat/")
 }
 
 fn name_of(path: &str, locale: Locale) -> &'static str {
@@ -37,6 +38,10 @@ fn name_of(path: &str, locale: Locale) -> &'static str {
         "/" => messages.headline,
         "/history" => messages.history,
         "/diagnostics" => untrack(|| locale.diagnostics().name),
+        _ if path == "/chat" || path.starts_with("/chat/") => untrack(|| locale.chat().name),
+        _ if path == "/personas" || path.starts_with("/personas/") => {
+            untrack(|| locale.personas().name)
+        }
         _ if path.starts_with("/g/") => messages.result,
         _ => messages.not_found,
     }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    generation_view::{GenerationView, Phase},
+    generation_view::{GenerationView, Phase, top_level},
     messages::{Locale, Messages},
 };
 
@@ -14,10 +14,10 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
         let phase = run.phase.get();
         match run.outage.get() {
             Some(seconds) if !phase.is_over() => outage(messages, seconds),
-            _ if run.has_begun() => phase_name(messages, &phase),
+            _ if run.has_begun.get() => phase_name(run, locale, &phase),
             _ if phase == Phase::Stopped => messages.stopped_short.to_owned(),
             _ if phase == Phase::Gone => messages.removed_short.to_owned(),
-            _ => phase_name(messages, &phase),
+            _ => phase_name(run, locale, &phase),
         }
     };
     let coverage = move || {
@@ -37,15 +37,17 @@ fn outage(messages: &Messages, seconds: u32) -> String {
 }
 
 /// The text for a phase.
-pub(super) fn phase_name(messages: &Messages, phase: &Phase) -> String {
+pub(super) fn phase_name(run: GenerationView, locale: Locale, phase: &Phase) -> String {
+    let messages = locale.messages();
     match phase {
         Phase::Connecting => messages.connecting,
         Phase::Waiting(ahead) => return (messages.waiting)(*ahead),
         Phase::Reading(Some((part, parts))) => return (messages.reading_part)(*part, *parts),
         Phase::Reading(None) => messages.reading,
         Phase::Thinking => messages.thinking,
-        Phase::WritingTitle => messages.writing_title,
-        Phase::WritingSummary => messages.writing_summary,
+        Phase::Writing(path) => {
+            return (messages.writing)(&run.label(top_level(path), locale));
+        }
         Phase::Completed => messages.done,
         Phase::Stopped => messages.stopped,
         Phase::Failed(_) => messages.failed,

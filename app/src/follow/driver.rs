@@ -5,20 +5,25 @@ use std::{
 };
 
 use leptos::task::spawn_local;
-use protocol::Snapshot;
+use protocol::{Event, Snapshot};
 
 use super::{
-    Change, Effect, FetchError, Input, Lock, Machine, Now,
-    adapters::{Channel, EventStream, TabLock, listen},
+    Change, Effect, FetchError, Input, Lock, Machine, RawEvent,
+    encoding::{decode, encode},
 };
 use crate::{
+    adapters::{Alarm, Channel, EventStream, PageUpdate, StreamUpdate, TabLock, listen},
     api_error::ApiError,
     browser, commands,
-    hooks::{Listener, Timer, within},
+    hooks::{Listener, within},
+    now::Now,
 };
 
-/// How many event streams one browser keeps open at once, over all its tabs.
+/// How many event streams all tabs of one browser keep open at once.
 const STREAMS: usize = 4;
+/// How often per second the server sends something at most. The page is not painted more often, and
+/// an event costs it more time than the text in it.
+const FPS: u32 = 30;
 
 /// Follows a generation in the browser until it is dropped.
 pub(crate) struct Driver {
@@ -26,15 +31,17 @@ pub(crate) struct Driver {
     _listeners: [Listener; 5],
 }
 
-/// What shows a change, with the generation as it stands.
+/// Shows a change. The snapshot is the generation after it.
 type Show = dyn Fn(Change, &Snapshot);
 
-/// The machine, and what is connected to it.
+/// The machine, and the browser's objects that it works with.
 struct Ports {
     id: String,
     machine: RefCell<Machine>,
-    /// What happens while the machine's effects are carried out.
+    /// Inputs that wait for the machine, while the effects of earlier ones are carried out.
     inputs: RefCell<VecDeque<Input>>,
+    /// Whether effects are being carried out.
+    is_busy: Cell<bool>,
     show: Box<Show>,
     stream: Cell<Option<EventStream>>,
     channel: RefCell<Option<Channel>>,
@@ -42,36 +49,40 @@ struct Ports {
     stream_lock: Cell<Option<TabLock>>,
     /// The number of the last request for the snapshot.
     request: Cell<u64>,
-    timer: Cell<Option<Timer>>,
-    /// When the timer rings, by the page's clock.
-    timer_ms: Cell<Option<u64>>,
+    alarm: Rc<Alarm>,
 }
 
 impl Driver {
-    /// Goes on from `snapshot`. `show` gets each change, and the generation as it is after all that
-    /// came with it.
+    /// Follows the generation after `snapshot`. `show` gets each change, and the generation as it is
+    /// after the whole input that the change came with.
     pub(crate) fn follow(snapshot: Snapshot, show: impl Fn(Change, &Snapshot) + 'static) -> Self {
         let ports = Rc::new(Ports {
             id: snapshot.id.clone(),
-            // A number that JavaScript holds exactly.
+            // JavaScript holds integers of up to 53 bits exactly.
             machine: RefCell::new(Machine::new(
                 snapshot,
                 browser::random() >> 11,
                 browser::is_hidden(),
             )),
             inputs: RefCell::default(),
+            is_busy: Cell::default(),
             show: Box::new(show),
             stream: Cell::default(),
             channel: RefCell::default(),
             generation_lock: Cell::default(),
             stream_lock: Cell::default(),
             request: Cell::default(),
-            timer: Cell::default(),
-            timer_ms: Cell::default(),
+            alarm: Rc::default(),
         });
-        let listeners = listen(ports.feeder());
+        let feed = ports.feeder();
+        let listeners = listen(move |update| feed(page_input(update)));
         ports.feed(Input::Join);
         Self { ports, _listeners: listeners }
+    }
+
+    /// Reads the generation as it stands.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Snapshot) -> T) -> T {
+        read(self.ports.machine.borrow().snapshot())
     }
 }
 
@@ -82,7 +93,7 @@ impl Drop for Driver {
 }
 
 impl Ports {
-    /// Feeds the machine for whoever may outlive it.
+    /// A function that feeds the machine as long as it exists, for callbacks that may outlive it.
     fn feeder(self: &Rc<Self>) -> impl Fn(Input) + Clone + 'static {
         let ports = Rc::downgrade(self);
         move |input| {
@@ -94,14 +105,20 @@ impl Ports {
 
     fn feed(self: &Rc<Self>, input: Input) {
         self.inputs.borrow_mut().push_back(input);
-        // Whoever carries out effects takes this input, too.
-        let Ok(mut machine) = self.machine.try_borrow_mut() else { return };
+        // When effects are being carried out, the loop below runs already and takes this input, too.
+        if self.is_busy.replace(true) {
+            return;
+        }
         while let Some(input) = self.next_input() {
-            for effect in machine.handle(input, now()) {
-                self.perform(effect, machine.snapshot());
+            let effects = self.machine.borrow_mut().handle(input, Now::read());
+            // Only read from here on: what is shown may read the snapshot by itself.
+            for effect in effects {
+                self.perform(effect, self.machine.borrow().snapshot());
             }
         }
-        self.set_timer(machine.deadline_ms());
+        self.is_busy.set(false);
+        let (deadline_ms, feed) = (self.machine.borrow().deadline_ms(), self.feeder());
+        self.alarm.set(deadline_ms, move || feed(Input::TimePassed));
     }
 
     fn next_input(&self) -> Option<Input> {
@@ -111,9 +128,16 @@ impl Ports {
     fn perform(self: &Rc<Self>, effect: Effect, snapshot: &Snapshot) {
         match effect {
             Effect::OpenStream { after } => {
-                // Closed first: a browser has few connections.
+                // The old stream is closed first, as browsers allow few connections.
                 self.stream.set(None);
-                let stream = EventStream::open(&self.id, after, self.feeder());
+                let feed = self.feeder();
+                let address =
+                    format!("/api/generations/{}/events?after={after}&fps={FPS}", self.id);
+                let stream = EventStream::open(&address, &Event::NAMES, move |update| {
+                    if let Some(input) = stream_input(update) {
+                        feed(input);
+                    }
+                });
                 if stream.is_none() {
                     self.feed(Input::StreamFailed { refused: false });
                 }
@@ -126,13 +150,17 @@ impl Ports {
             Effect::ReleaseLock(Lock::Stream) => self.stream_lock.set(None),
             Effect::JoinChannel => {
                 let feed = self.feeder();
-                let take = move |message| feed(Input::MessageArrived(message));
-                *self.channel.borrow_mut() = Channel::join(&self.id, take);
+                let take = move |message| {
+                    if let Some(message) = decode(&message) {
+                        feed(Input::MessageArrived(message));
+                    }
+                };
+                *self.channel.borrow_mut() = Channel::join(&self.shared_name(), take);
             }
             Effect::LeaveChannel => *self.channel.borrow_mut() = None,
             Effect::Post(message) => {
                 if let Some(channel) = &*self.channel.borrow() {
-                    channel.post(message);
+                    channel.post(&encode(message));
                 }
             }
             Effect::Show(change) => (self.show)(change, snapshot),
@@ -162,49 +190,50 @@ impl Ports {
             let granted = move || granted(Input::LockGranted(lock));
             TabLock::request(names, granted, move || refused(Input::LockRefused(lock)))
         };
-        let place = match lock {
+        let requested = match lock {
             Lock::Generation if self.channel.borrow().is_none() => None,
-            Lock::Generation => request(&[format!("unspool-generation-{}", self.id)]),
+            Lock::Generation => request(&[self.shared_name()]),
             Lock::Stream => {
                 let name = |number: usize| format!("unspool-stream-{number}");
                 request(&(0..STREAMS).map(name).collect::<Vec<_>>())
             }
         };
-        if place.is_none() {
+        if requested.is_none() {
             self.feed(Input::LockRefused(lock));
         }
         match lock {
-            Lock::Generation => self.generation_lock.set(place),
-            Lock::Stream => self.stream_lock.set(place),
+            Lock::Generation => self.generation_lock.set(requested),
+            Lock::Stream => self.stream_lock.set(requested),
         }
     }
 
-    /// Has the machine called at its deadline.
-    fn set_timer(self: &Rc<Self>, deadline_ms: Option<u64>) {
-        if self.timer_ms.replace(deadline_ms) == deadline_ms {
-            return;
-        }
-        let timer = deadline_ms.and_then(|deadline_ms| {
-            let feed = self.feeder();
-            let ports = Rc::downgrade(self);
-            let wait_ms = deadline_ms.saturating_sub(now().clock_ms);
-            #[expect(clippy::cast_precision_loss, reason = "seconds")]
-            Timer::after(wait_ms as f64, move || {
-                if let Some(ports) = ports.upgrade() {
-                    ports.timer_ms.set(None);
-                }
-                feed(Input::TimePassed);
-            })
-        });
-        self.timer.set(timer);
+    /// The name of the lock and the channel of the tabs that follow this generation.
+    fn shared_name(&self) -> String {
+        format!("unspool-generation-{}", self.id)
     }
+}
+
+fn page_input(update: PageUpdate) -> Input {
+    match update {
+        PageUpdate::Entered => Input::Join,
+        PageUpdate::Left => Input::Leave,
+        PageUpdate::Online => Input::Online,
+        PageUpdate::Offline => Input::Offline,
+        PageUpdate::Hidden => Input::Hidden,
+        PageUpdate::Shown => Input::Shown,
+    }
+}
+
+fn stream_input(update: StreamUpdate) -> Option<Input> {
+    Some(match update {
+        StreamUpdate::Opened => Input::StreamOpened,
+        StreamUpdate::Event(id, name, data) => {
+            Input::StreamEvent(RawEvent { id: id.parse().ok()?, name, data })
+        }
+        StreamUpdate::Failed { refused } => Input::StreamFailed { refused },
+    })
 }
 
 fn fetch_error(error: &ApiError) -> FetchError {
     if error.is_not_found() { FetchError::NotFound } else { FetchError::Unavailable }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
-fn now() -> Now {
-    Now { clock_ms: browser::clock_ms() as u64, wall_ms: browser::now_ms() as u64 }
 }

@@ -2,22 +2,22 @@ use protocol::Event;
 
 use super::{input::Lock, message::Message};
 
-/// What the machine wants done.
+/// What the machine wants the driver to do.
 #[derive(Debug)]
 pub(crate) enum Effect {
-    /// Asks for the events after this one, in place of any stream that is open.
+    /// Opens a stream of the events after this one, and closes any other.
     OpenStream {
         after: u64,
     },
     CloseStream,
-    /// Asks for the snapshot. An earlier request that is under way need not be answered.
+    /// Fetches the snapshot. The answer to an earlier request is then no longer needed.
     FetchSnapshot {
         deadline_ms: u64,
     },
-    /// Queues for a lock. Without a channel, that of the generation is refused: a leader that
-    /// nobody hears would keep the others waiting.
+    /// Queues for a lock. Without a channel, the generation's lock is refused, as the others would wait
+    /// for a leader whose messages they cannot get.
     RequestLock(Lock),
-    /// Gives up a lock, or its place in the queue.
+    /// Releases a lock, or leaves the queue for it.
     ReleaseLock(Lock),
     JoinChannel,
     LeaveChannel,
@@ -25,16 +25,18 @@ pub(crate) enum Effect {
     Show(Change),
 }
 
-/// What there is to show.
+/// A change that the page has to show.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Change {
     /// This event was applied.
     Applied(Event),
-    /// The snapshot has taken the place of what there was, and may be far from it.
-    Restarted,
-    /// Something was lost on the way; the snapshot is going to take its place.
+    /// A snapshot that has more than the document replaced it.
+    Extended,
+    /// A snapshot replaced the document, which may differ from before in any part.
+    Replaced,
+    /// Events were lost. A snapshot will replace the document.
     Lost,
-    /// Seconds until the next attempt while the connection is lost; none once it is back.
+    /// While the connection is lost, the seconds until the next attempt; `None` once it is back.
     Outage(Option<u32>),
     /// The generation was deleted.
     Gone,

@@ -7,22 +7,22 @@ use super::{
     effect::{Change, Effect},
     input::{Input, Lock},
     message::{Message, RawEvent},
-    now::Now,
     role::Role,
 };
-use crate::hooks::Backoff;
+use crate::{hooks::Backoff, now::Now};
 
-/// How long an answer to a request for the snapshot may take, in milliseconds.
+/// How long fetching the snapshot may take, in milliseconds.
 const DEADLINE_MS: u64 = 8_000;
-/// The waits before each look whether what was stopped was stopped to be deleted, in milliseconds.
-/// The deletion follows a moment later or, where the server has much to do, some seconds.
+/// The waits before each check whether a stopped generation was deleted, in milliseconds. A page that
+/// deletes a generation stops it first; the deletion follows at once or, on a busy server, after some
+/// seconds.
 const DELETION_WAITS_MS: [u64; 2] = [400, 5_600];
 
-/// A tab that follows a generation, without any I/O.
+/// The state machine of a tab that follows a generation. It does no I/O.
 ///
-/// Whoever drives it calls [`handle`](Self::handle) with each input and carries out the effects in
-/// their order, and calls it with [`Input::TimePassed`] when the [deadline](Self::deadline_ms) has
-/// come. Inputs that no longer fit (an event of a stream that was closed) change nothing.
+/// Its driver calls [`handle`](Self::handle) with each input, and with [`Input::TimePassed`] when the
+/// [deadline](Self::deadline_ms) has come, and carries out the effects in their order. Inputs that no
+/// longer fit, such as an event of a stream that was closed, change nothing.
 #[derive(Debug)]
 pub(crate) struct Machine {
     /// The number that tells this tab from the others.
@@ -30,10 +30,10 @@ pub(crate) struct Machine {
     replica: Follower,
     role: Role,
     is_hidden: bool,
-    /// Seconds until the next attempt, as they are shown.
+    /// Whether an outage is shown, and the seconds until the next attempt that are shown with it.
     outage: Option<u32>,
     backoff: Backoff,
-    /// State of the pseudo-random numbers that keep tabs from trying again all at once.
+    /// The state of the pseudo-random numbers that spread the retries of many tabs over time.
     seed: u64,
     now: Now,
     effects: Vec<Effect>,
@@ -45,7 +45,7 @@ impl Machine {
         Self {
             tab,
             replica: Follower::resume(snapshot),
-            role: Role::Absent,
+            role: Role::Inactive,
             is_hidden,
             outage: None,
             backoff: Backoff::default(),
@@ -60,12 +60,12 @@ impl Machine {
         self.replica.snapshot()
     }
 
-    /// When it is to be called at the latest, by the page's clock.
+    /// When it must be called at the latest, by the page's clock.
     pub(crate) fn deadline_ms(&self) -> Option<u64> {
         self.role.due_ms()
     }
 
-    /// Takes what has happened, and says what is to be done.
+    /// Handles an input and returns what is to be done.
     pub(crate) fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
         self.now = now;
         match input {
@@ -87,7 +87,7 @@ impl Machine {
             Input::Online => self.online(),
             Input::Offline => self.offline(),
         }
-        // Timers of hidden tabs are late: whatever wakes the machine brings it up to date.
+        // Timers of hidden tabs are late, so every input also does what time has made due.
         self.time_passed();
         self.post_batch();
         std::mem::take(&mut self.effects)
@@ -96,25 +96,26 @@ impl Machine {
     fn time_passed(&mut self) {
         let now = self.now;
         match &mut self.role {
-            Role::Absent => {}
+            Role::Inactive => {}
             Role::Follower(_) => self.follower_time_passed(),
             Role::Leader { .. } => self.source_time_passed(),
-            Role::Alone { rest_ms, .. }
-                if rest_ms.is_some_and(|rest_ms| rest_ms <= now.clock_ms) =>
+            Role::Alone { close_ms, .. }
+                if close_ms.is_some_and(|close_ms| close_ms <= now.clock_ms) =>
             {
-                self.rest();
+                self.close_hidden_stream();
             }
             Role::Alone { .. } => self.source_time_passed(),
-            Role::Over { look_ms, waits_ms } => {
-                if look_ms.is_some_and(|look_ms| look_ms <= now.clock_ms) {
-                    self.role = Role::over(waits_ms, now);
+            Role::Ended { check_ms, waits_ms } => {
+                if check_ms.is_some_and(|check_ms| check_ms <= now.clock_ms) {
+                    self.role = Role::ended(waits_ms, now);
                     self.fetch_snapshot();
                 }
             }
         }
     }
 
-    /// Applies an event. Where it does not fit, that is shown, and nothing has changed.
+    /// Applies an event and shows it. An event that does not fit changes nothing, and is shown as a
+    /// loss.
     fn apply(&mut self, raw: &RawEvent) -> Step {
         let event = raw.decode();
         let step = event.as_ref().map_or(Step::Lost, |event| self.replica.take(raw.id, event));
@@ -126,27 +127,28 @@ impl Machine {
         step
     }
 
-    /// Takes a snapshot that is ahead, or one in place of what cannot be trusted. Says whether it
-    /// is ahead.
+    /// Replaces the document by a snapshot that is ahead, or, when `is_wanted` because the document is
+    /// wrong, by one that is as far. Returns whether the snapshot is ahead.
     fn restart(&mut self, snapshot: Snapshot, is_wanted: bool) -> bool {
         let is_ahead = snapshot.cursor > self.replica.cursor();
         if is_ahead || (is_wanted && snapshot.cursor == self.replica.cursor()) {
+            let extends = snapshot.extends(self.snapshot());
             self.replica.restart(snapshot);
-            self.show(Change::Restarted);
+            self.show(if extends { Change::Extended } else { Change::Replaced });
             self.post_snapshot();
         }
         is_ahead
     }
 
-    /// Stops following once all is there. What was stopped may be gone soon.
+    /// Stops following a generation that has ended. A stopped one may be deleted soon.
     fn finish(&mut self) {
         let was_stopped = self.snapshot().status == Status::Stopped;
         self.end(if was_stopped { &DELETION_WAITS_MS } else { &[] });
     }
 
-    /// Stops following what was deleted.
-    fn vanish(&mut self) {
-        if self.role.audience().is_some() {
+    /// Stops following a generation that was deleted.
+    fn end_deleted(&mut self) {
+        if self.role.followers().is_some() {
             self.flush();
             self.post(Message::Gone);
         }
@@ -156,7 +158,7 @@ impl Machine {
 
     fn end(&mut self, waits_ms: &'static [u64]) {
         self.leave();
-        self.role = Role::over(waits_ms, self.now);
+        self.role = Role::ended(waits_ms, self.now);
         self.show_outage(None);
     }
 
@@ -175,7 +177,7 @@ impl Machine {
         }
         self.outage = outage;
         self.show(Change::Outage(outage));
-        if let Some(seconds) = outage.filter(|_| self.role.audience().is_some()) {
+        if let Some(seconds) = outage.filter(|_| self.role.followers().is_some()) {
             self.flush();
             self.post(Message::Waiting { seconds });
         }

@@ -3,32 +3,32 @@ use protocol::{DecodeError, Event};
 /// What the tabs that follow one generation post to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Message {
-    /// From a follower: it is there, and wants to know where the leader is. Posted again and again,
-    /// so that a leader knows whether anybody listens.
+    /// From a follower: it exists, and asks for the leader's [`Position`](Self::Position). It is posted
+    /// at intervals, so that a leader notices when followers are gone.
     Hello { tab: u64 },
-    /// From a follower: it is behind, and cannot go on from the events that come.
+    /// From a follower: it has missed events, and asks for the [`Snapshot`](Self::Snapshot).
     SnapshotWanted { tab: u64 },
-    /// From a follower: it listens no longer.
+    /// From a follower: it no longer follows.
     Bye { tab: u64 },
-    /// From a new leader, which does not know yet who follows.
+    /// From a new leader: followers are to post [`Hello`](Self::Hello), as it does not know them.
     Elected,
-    /// From the leader: all events up to this one have been posted.
+    /// From the leader: it has posted all events up to this one, and has received no others.
     Position { cursor: u64 },
-    /// From the leader.
+    /// From the leader: the next events.
     Events(Batch),
-    /// From the leader: the snapshot at `cursor`, as JSON. Events go on from there.
+    /// From the leader: the snapshot at `cursor`, as JSON. The next events follow it.
     Snapshot { cursor: u64, json: String },
-    /// From the leader: its connection is lost, and is tried again in so many seconds.
+    /// From the leader: its connection is lost, and it tries again in so many seconds.
     Waiting { seconds: u32 },
     /// From the leader: the generation was deleted.
     Gone,
 }
 
-/// Neighbouring events.
+/// Events without a gap between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Batch {
-    /// Id of the event before the first. A tab that is elsewhere has missed something: ids alone do
-    /// not tell, because the server merges events.
+    /// Id of the event before the first. A tab whose last event is an earlier one has missed something.
+    /// It could not tell that from the ids, as these have gaps where the server has merged events.
     pub(super) after: u64,
     pub(super) events: Vec<RawEvent>,
 }

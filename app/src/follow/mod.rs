@@ -1,8 +1,8 @@
-//! Following a generation until it ends: one state machine, and what connects it to the browser.
+//! Follows a generation until it ends: a state machine, and its connections to the browser.
 //!
 //! The [`Machine`] does no I/O. It takes an [`Input`] and the time, and answers with [`Effect`]s,
-//! which the [`Driver`] carries out through the `adapters`. So all that can happen on the way from
-//! the server to a page is tried in `tests`, with simulated time and several tabs.
+//! which the [`Driver`] carries out through [`adapters`](crate::adapters). So `tests` can try everything that may
+//! happen between the server and a page, with simulated time and several tabs.
 //!
 //! Browsers open at most six HTTP/1.1 connections to an origin, and an event stream occupies one
 //! for as long as it runs: without sharing, the seventh tab would not even load. So of the tabs that
@@ -16,16 +16,14 @@
 //! and a browser may refuse them. There each tab reads a stream of its own while it is shown, and
 //! gives the connection back a while after it is hidden.
 
-mod adapters;
-mod audience;
 mod driver;
 mod effect;
+mod encoding;
+mod followers;
 mod input;
 mod machine;
 mod message;
-mod now;
 mod role;
-mod silence;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -36,4 +34,3 @@ use effect::Effect;
 use input::{FetchError, Input, Lock};
 use machine::Machine;
 use message::{Batch, Message, RawEvent};
-use now::Now;

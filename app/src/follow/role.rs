@@ -1,33 +1,34 @@
-use super::{audience::Audience, now::Now, silence::Silence, source::Source};
+use super::{followers::Followers, source::Source};
+use crate::{now::Now, silence::Silence};
 
-/// How often a follower says that it is there, in milliseconds.
+/// How often a follower posts [`Hello`](super::Message::Hello), in milliseconds.
 const HELLO_MS: u64 = 10_000;
 
-/// What a tab is among those of the browser that follow one generation.
+/// The role of a tab among those of the browser that follow one generation.
 #[derive(Debug)]
 pub(super) enum Role {
-    /// It follows nothing: it has not begun, or lies in the back-forward cache.
-    Absent,
+    /// It does not follow yet, or is in the back-forward cache.
+    Inactive,
     /// It applies what the leader posts, and queues for the generation's lock.
     Follower(Following),
-    /// It has the generation's lock, and posts what it gets to the others.
-    Leader { source: Source, audience: Audience },
-    /// It shares nothing, for want of locks. A while after it was hidden, at `rest_ms`, it gives its
-    /// stream back.
-    Alone { source: Source, rest_ms: Option<u64> },
-    /// There is nothing to follow any more. What was stopped may have been so because it is being
-    /// deleted: that is looked at at `look_ms`, and then after each of the other waits.
-    Over { look_ms: Option<u64>, waits_ms: &'static [u64] },
+    /// It has the generation's lock, reads the events and posts them to the followers.
+    Leader { source: Source, followers: Followers },
+    /// It shares nothing, as the browser gives it no locks. Once it is hidden, it closes its stream at
+    /// `close_ms`.
+    Alone { source: Source, close_ms: Option<u64> },
+    /// The generation has ended. A page stops a generation before it deletes it, so a stopped one may
+    /// be deleted soon: that is checked at `check_ms`, and then after each of `waits_ms`.
+    Ended { check_ms: Option<u64>, waits_ms: &'static [u64] },
 }
 
 /// What a follower knows of its leader.
 #[derive(Debug)]
 pub(super) struct Following {
-    /// The leader's silence: it may stand still, and holds its lock all the same.
+    /// How long the leader has been silent. A frozen tab keeps its lock but posts nothing.
     pub(super) silence: Silence,
-    /// When it next says that it is there.
+    /// When the follower posts the next [`Hello`](super::Message::Hello).
     pub(super) hello_ms: u64,
-    /// Whether events are of no use until a snapshot has come.
+    /// Whether events were missed, so that those which come cannot be applied before a snapshot.
     pub(super) is_behind: bool,
 }
 
@@ -39,27 +40,27 @@ impl Following {
 }
 
 impl Role {
-    /// The end of following, with a look at what became of the generation after each wait.
-    pub(super) fn over(waits_ms: &'static [u64], now: Now) -> Self {
+    /// The role after the end, with a check after each of `waits_ms` whether the generation was deleted.
+    pub(super) fn ended(waits_ms: &'static [u64], now: Now) -> Self {
         match waits_ms {
             [wait_ms, waits_ms @ ..] => {
-                Self::Over { look_ms: Some(now.clock_ms + wait_ms), waits_ms }
+                Self::Ended { check_ms: Some(now.clock_ms + wait_ms), waits_ms }
             }
-            [] => Self::Over { look_ms: None, waits_ms },
+            [] => Self::Ended { check_ms: None, waits_ms },
         }
     }
 
     pub(super) fn source(&mut self) -> Option<&mut Source> {
         match self {
             Self::Leader { source, .. } | Self::Alone { source, .. } => Some(source),
-            Self::Absent | Self::Follower(_) | Self::Over { .. } => None,
+            Self::Inactive | Self::Follower(_) | Self::Ended { .. } => None,
         }
     }
 
-    /// The audience, when there is anybody in it.
-    pub(super) fn audience(&mut self) -> Option<&mut Audience> {
+    /// The followers, when there are any.
+    pub(super) fn followers(&mut self) -> Option<&mut Followers> {
         match self {
-            Self::Leader { audience, .. } if !audience.is_empty() => Some(audience),
+            Self::Leader { followers, .. } if !followers.is_empty() => Some(followers),
             _ => None,
         }
     }
@@ -67,23 +68,23 @@ impl Role {
     /// Whether an answer to the request for the snapshot is expected.
     pub(super) fn awaits_snapshot(&self) -> bool {
         match self {
-            Self::Absent => false,
-            Self::Follower(following) => following.silence.is_asking,
+            Self::Inactive => false,
+            Self::Follower(following) => following.silence.is_fetching,
             Self::Leader { source, .. } | Self::Alone { source, .. } => source.awaits_snapshot(),
-            Self::Over { .. } => true,
+            Self::Ended { .. } => true,
         }
     }
 
-    /// When it wants to be looked at next.
+    /// When something is to be done next.
     pub(super) fn due_ms(&self) -> Option<u64> {
         let (one, other) = match self {
-            Self::Absent => (None, None),
+            Self::Inactive => (None, None),
             Self::Follower(Following { silence, hello_ms, .. }) => {
-                (Some(silence.look_ms), Some(*hello_ms))
+                (Some(silence.check_ms), Some(*hello_ms))
             }
-            Self::Leader { source, audience } => (source.due_ms(), audience.due_ms()),
-            Self::Alone { source, rest_ms } => (source.due_ms(), *rest_ms),
-            Self::Over { look_ms, .. } => (*look_ms, None),
+            Self::Leader { source, followers } => (source.due_ms(), followers.due_ms()),
+            Self::Alone { source, close_ms } => (source.due_ms(), *close_ms),
+            Self::Ended { check_ms, .. } => (*check_ms, None),
         };
         one.into_iter().chain(other).min()
     }

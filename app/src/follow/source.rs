@@ -1,35 +1,37 @@
-use super::{now::Now, silence::Silence};
+use crate::{now::Now, silence::Silence};
 
-/// How often a tab that may not open a stream yet asks for the snapshot, in milliseconds.
+/// How often a tab that has no lock for a stream yet fetches the snapshot, in milliseconds.
 pub(super) const POLL_MS: u64 = 1_000;
-/// How often a tab that nobody sees asks for it, in milliseconds: its title tells of the end.
+/// How often a hidden tab without a stream fetches it, in milliseconds. The tab's title shows whether
+/// the generation has ended.
 pub(super) const HIDDEN_POLL_MS: u64 = 10_000;
 
-/// How a tab that does not follow another one has the events.
+/// How a tab that follows no leader gets the events.
 #[derive(Debug)]
 pub(super) enum Source {
-    /// By asking for the snapshot every so often; at `next_ms`, or it is being asked for.
+    /// It fetches the snapshot at intervals: next at `next_ms`, or right now when that is `None`.
     Polling { every_ms: u64, next_ms: Option<u64> },
-    /// By a stream that is open, or being opened.
+    /// It reads a stream that is open or being opened.
     Stream { is_open: bool, silence: Silence },
-    /// By what is tried again at `until_ms`.
+    /// It has failed, and tries again at `until_ms`. `shown_s` are the seconds until then as they are
+    /// shown.
     Waiting { until_ms: u64, retry: Retry, shown_s: u32 },
-    /// By the snapshot that is being asked for, after which a stream is opened.
-    Asking,
+    /// It fetches the snapshot, and will then open a stream.
+    Fetching,
 }
 
-/// What is tried again.
+/// What a tab tries again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Retry {
-    /// To open a stream.
+    /// Opening a stream.
     Stream,
-    /// To get the snapshot: the server has refused the stream, and may have no more to say, or
-    /// something was lost.
+    /// Fetching the snapshot, because events were lost, or because the server has refused a stream,
+    /// which it does when there are no more events.
     Snapshot,
 }
 
 impl Source {
-    /// Polls every so often, from the next time on.
+    /// Polls at this interval. The first poll comes after one interval.
     pub(super) fn polling(every_ms: u64, now: Now) -> Self {
         Self::Polling { every_ms, next_ms: Some(now.clock_ms + every_ms) }
     }
@@ -39,8 +41,8 @@ impl Source {
         Self::Waiting { until_ms, retry, shown_s: seconds_until(until_ms, now) }
     }
 
-    /// Whether events, or snapshots in their place, come now.
-    pub(super) fn flows(&self) -> bool {
+    /// Whether the tab gets events, or snapshots in their place, so that it is as far as the server.
+    pub(super) fn is_delivering(&self) -> bool {
         matches!(self, Self::Polling { .. } | Self::Stream { is_open: true, .. })
     }
 
@@ -48,21 +50,21 @@ impl Source {
     pub(super) fn awaits_snapshot(&self) -> bool {
         match self {
             Self::Polling { next_ms, .. } => next_ms.is_none(),
-            Self::Stream { silence, .. } => silence.is_asking,
+            Self::Stream { silence, .. } => silence.is_fetching,
             Self::Waiting { .. } => false,
-            Self::Asking => true,
+            Self::Fetching => true,
         }
     }
 
-    /// When it wants to be looked at next.
+    /// When something is to be done next: a poll, a measurement, another second to show, or a retry.
     pub(super) fn due_ms(&self) -> Option<u64> {
         match self {
             Self::Polling { next_ms, .. } => *next_ms,
-            Self::Stream { silence, .. } => Some(silence.look_ms),
+            Self::Stream { silence, .. } => Some(silence.check_ms),
             Self::Waiting { until_ms, shown_s, .. } => {
                 Some(until_ms.saturating_sub(u64::from(shown_s.saturating_sub(1)) * 1_000))
             }
-            Self::Asking => None,
+            Self::Fetching => None,
         }
     }
 }

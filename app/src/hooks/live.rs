@@ -6,8 +6,6 @@ use protocol::Snapshot;
 use super::{
     guards::{Ticker, Timer},
     live_view::LiveView,
-    pane::Pane,
-    panes::Panes,
     progress_rule::ProgressRule,
 };
 use crate::{browser, follow::Driver, generation_view::GenerationView};
@@ -15,69 +13,54 @@ use crate::{browser, follow::Driver, generation_view::GenerationView};
 /// How often the clock is read while a generation runs, in milliseconds.
 const TICK_MS: u64 = 200;
 
-/// Where a generation is followed from.
-#[derive(Clone)]
-pub(crate) struct Start {
-    pub(crate) snapshot: Snapshot,
-    /// When the reader started it, if this page did that, in milliseconds since the Unix epoch.
-    pub(crate) begun_ms: Option<f64>,
-}
-
-/// Follows a running generation for as long as the view lives that calls this.
+/// Follows a running generation for as long as the view lives that calls this. The reader started
+/// it at `begun_ms`, in milliseconds since the Unix epoch, if this page did that.
 ///
 /// Signals of `run` change now and then; text goes straight into the panes' elements, at most
 /// twenty times a second. `rule` is drawn to the height of `fields`.
 pub(crate) fn use_live(
     run: GenerationView,
-    start: Start,
+    begun_ms: Option<f64>,
     fields: NodeRef<html::Div>,
     rule: NodeRef<html::Div>,
 ) {
     Effect::new(move |_| {
-        let nodes = (run.title.node.get(), run.summary.node.get(), run.reasoning.node.get());
-        let ruled = fields.get().zip(rule.get());
-        let ((Some(title), Some(summary), Some(reasoning)), Some((fields, rule))) = (nodes, ruled)
-        else {
-            return;
-        };
-        let pane = |root: web_sys::HtmlDivElement, text: StoredValue<String>| {
-            text.with_value(|text| Pane::adopt(root.into(), text))
-        };
-        let panes = Panes {
-            title: pane(title, run.title.text),
-            summary: pane(summary, run.summary.text),
-            reasoning: pane(reasoning, run.reasoning.text),
-        };
+        let (Some(fields), Some(rule)) = (fields.get(), rule.get()) else { return };
+        let Some(snapshot) = run.read(Snapshot::clone) else { return };
         let rule = ProgressRule::along(fields.into(), rule.into());
-        let view = LiveView::new(run, &start, panes, rule);
-        // Dropped with the effect's owner.
-        StoredValue::new_local(follow(start.snapshot.clone(), view));
+        follow(run, snapshot.clone(), LiveView::new(run, &snapshot, begun_ms, rule));
     });
 }
 
-/// Shows what comes in `view`, until what this returns is dropped.
-fn follow(snapshot: Snapshot, view: LiveView) -> (Driver, Option<Ticker>) {
+/// Shows what comes in `view`, until the current owner is disposed of.
+fn follow(run: GenerationView, snapshot: Snapshot, view: LiveView) {
     let view = Rc::new(RefCell::new(view));
     let clock = view.clone();
-    let ticker = Ticker::every(TICK_MS, move || clock.borrow_mut().tick());
+    StoredValue::new_local(Ticker::every(TICK_MS, move || clock.borrow_mut().tick()));
     let driver = Driver::follow(snapshot, move |change, snapshot| {
         view.borrow_mut().show(change, snapshot);
-        paint(&view);
+        paint(run, &view, snapshot);
     });
-    (driver, ticker)
+    run.follow(StoredValue::new_local(driver));
 }
 
 /// Plans to write what has arrived, unless that is planned; at once when no frame will come.
-fn paint(view: &Rc<RefCell<LiveView>>) {
+fn paint(run: GenerationView, view: &Rc<RefCell<LiveView>>, snapshot: &Snapshot) {
+    let is_hidden = browser::is_hidden();
     let mut shown = view.borrow_mut();
-    if browser::is_hidden() {
-        shown.flush();
-    } else if shown.planned.is_none() && !shown.is_over() {
+    if is_hidden {
+        shown.flush(snapshot);
+    }
+    // A new field has its element before the next task, and may have been without it until now.
+    if shown.planned.is_none() && shown.has_grown() {
         let weak = Rc::downgrade(view);
-        shown.planned = Timer::frame_after(shown.rest_ms(), move || {
+        let write = move || {
             if let Some(view) = weak.upgrade() {
-                view.borrow_mut().flush();
+                run.read(|snapshot| view.borrow_mut().flush(snapshot));
             }
-        });
+        };
+        let rest_ms = shown.rest_ms();
+        shown.planned =
+            if is_hidden { Timer::after(0.0, write) } else { Timer::frame_after(rest_ms, write) };
     }
 }

@@ -1,9 +1,15 @@
 use leptos::prelude::*;
 use protocol::{Event, Snapshot};
 
-use super::{guards::Timer, live::Start, panes::Panes, progress_rule::ProgressRule, timings_cache};
+use super::{
+    guards::Timer,
+    panes::{Panes, TextId},
+    progress_rule::ProgressRule,
+    timings_cache,
+};
 use crate::{
     browser,
+    document::TextField,
     follow::Change,
     generation_view::{GenerationView, Phase},
 };
@@ -18,12 +24,16 @@ const ARRIVAL_MS: f64 = 1_000.0;
 /// A generation as it is shown while it is followed.
 pub(super) struct LiveView {
     run: GenerationView,
+    /// Owns the signals of fields that begin while it is followed.
+    owner: Owner,
     panes: Panes,
+    /// The text that bears the caret.
+    busy: Option<TextField>,
     rule: Option<ProgressRule>,
     /// The next time that text is written, when there is some.
     pub(super) planned: Option<Timer>,
     flushed_ms: f64,
-    /// Unicode scalar values of title and summary.
+    /// Unicode scalar values of all texts.
     chars: u64,
     /// When it was started, by the page's clock. Not known of what was started elsewhere: the
     /// server's clock may be another.
@@ -39,19 +49,21 @@ pub(super) struct LiveView {
 impl LiveView {
     pub(super) fn new(
         run: GenerationView,
-        start: &Start,
-        panes: Panes,
+        snapshot: &Snapshot,
+        begun_ms: Option<f64>,
         rule: ProgressRule,
     ) -> Self {
-        let from_beginning = start.begun_ms.is_some();
-        let begun_ms = start.begun_ms.or_else(|| timings_cache::begun_ms(&start.snapshot.id));
+        let from_beginning = begun_ms.is_some();
+        let begun_ms = begun_ms.or_else(|| timings_cache::begun_ms(&snapshot.id));
         Self {
             run,
-            panes,
+            owner: Owner::new(),
+            panes: Panes::new(),
+            busy: run.text_being_written(),
             rule: Some(rule),
             planned: None,
             flushed_ms: 0.0,
-            chars: start.snapshot.document.chars(),
+            chars: snapshot.document.chars(),
             begun_ms: begun_ms.map(on_page_clock),
             joined_ms: browser::clock_ms(),
             counted_from: None,
@@ -63,79 +75,116 @@ impl LiveView {
         self.run.phase.with_untracked(Phase::is_over)
     }
 
+    /// Whether there is text to be written.
+    pub(super) fn has_grown(&self) -> bool {
+        self.panes.has_grown()
+    }
+
     /// Shows a change. `snapshot` is the generation as it stands.
     pub(super) fn show(&mut self, change: Change, snapshot: &Snapshot) {
         self.chars = snapshot.document.chars();
-        match change {
-            Change::Applied(event) => self.show_event(&event),
-            Change::Restarted => self.show_snapshot(snapshot),
+        let owner = self.owner.clone();
+        owner.with(|| match change {
+            Change::Applied(event) => self.show_event(&event, snapshot),
+            Change::Extended => {
+                self.run.document.catch_up(snapshot);
+                self.show_snapshot(snapshot);
+            }
+            Change::Replaced => {
+                self.panes.restart(self.run.reasoning);
+                self.run.document.replace(snapshot);
+                self.show_snapshot(snapshot);
+            }
             Change::Lost => self.run.resyncs.update(|resyncs| *resyncs += 1),
             Change::Outage(seconds) => self.run.set_outage(seconds),
-            Change::Gone => {
-                self.enter(Phase::Gone);
-                self.finish();
-            }
-        }
+            Change::Gone => self.enter(Phase::Gone, snapshot),
+        });
     }
 
-    fn show_event(&mut self, event: &Event) {
+    fn show_event(&mut self, event: &Event, snapshot: &Snapshot) {
         if event.is_terminal() {
             self.tick();
         }
+        let run = self.run;
+        run.document.apply(event, &snapshot.shape);
         match event {
             Event::Started(started) => {
-                self.run.author.set((started.provider.clone(), started.model.clone()));
+                run.author.set((started.provider.clone(), started.model.clone()));
+                run.shape.set(started.shape.clone());
             }
-            Event::Reasoning(reasoning) => {
-                self.panes.append_reasoning(self.run, &reasoning.text);
+            Event::Reasoning(_) => {
+                self.panes.grow(TextId::Reasoning, run.reasoning, snapshot);
             }
             Event::FieldDelta(delta) => {
-                self.panes.append(self.run, &delta.path, &delta.text);
+                let field = run.document.find(&delta.path);
+                if let Some((path, text)) =
+                    field.and_then(|all| all.text().map(|text| (all.path, text)))
+                {
+                    self.panes.grow(TextId::Field(path), text, snapshot);
+                }
+                run.note_content(snapshot);
                 self.note_first_text();
             }
+            Event::FieldSet(_) => run.note_content(snapshot),
             Event::FieldCompleted(field) => {
-                if let Some(field) = self.run.field(&field.path) {
-                    field.is_final.set(true);
+                if let Some(text) = run.document.find_text(&field.path) {
+                    text.note(snapshot.document.text_at(&field.path));
                 }
             }
             Event::Completed(completed) => {
-                self.run.coverage.set(Some(completed.coverage));
-                self.run.figures.update(|figures| figures.settle(completed.timings));
+                run.coverage.set(Some(completed.coverage));
+                run.figures.update(|figures| figures.settle(completed.timings));
             }
             _ => {}
         }
-        if let Some(phase) = Phase::after(event) {
-            self.enter(phase);
-        }
-        if event.is_terminal() {
-            self.finish();
+        match Phase::after(event) {
+            // The page does not show what nobody asked for.
+            Some(Phase::Writing(path)) if run.document.find(&path).is_none() => {}
+            Some(phase) => self.enter(phase, snapshot),
+            None => {}
         }
     }
 
     fn show_snapshot(&mut self, snapshot: &Snapshot) {
-        self.panes.rewrite(self.run, snapshot);
-        for path in ["/title", "/summary"] {
-            let field = self.run.field(path).filter(|_| snapshot.is_completed(path));
-            if let Some(field) = field.filter(|field| !field.is_final.get_untracked()) {
-                field.is_final.set(true);
-            }
+        let run = self.run;
+        for (path, text) in run.document.texts() {
+            text.note(snapshot.document.text_at(&path));
+            self.panes.grow(TextId::Field(path), text, snapshot);
         }
+        self.panes.grow(TextId::Reasoning, run.reasoning, snapshot);
+        run.note_content(snapshot);
         self.note_first_text();
-        self.run.coverage.set(snapshot.coverage);
+        if run.shape.with_untracked(|shape| *shape != snapshot.shape) {
+            run.shape.set(snapshot.shape.clone());
+        }
+        run.coverage.set(snapshot.coverage);
         if let Some(timings) = snapshot.timings {
             self.tick();
-            self.run.figures.update(|figures| figures.settle(timings));
+            run.figures.update(|figures| figures.settle(timings));
         }
-        self.enter(Phase::of(snapshot));
-        if self.is_over() {
-            self.finish();
-        }
+        self.enter(Phase::of(snapshot), snapshot);
     }
 
-    fn enter(&mut self, phase: Phase) {
+    fn enter(&mut self, phase: Phase, snapshot: &Snapshot) {
         if self.run.phase.with_untracked(|now| *now != phase) {
             self.run.phase.set(phase);
         }
+        self.move_caret();
+        if self.is_over() {
+            self.finish(snapshot);
+        }
+    }
+
+    /// Takes the caret to the text that is being written.
+    fn move_caret(&mut self) {
+        let next = self.run.text_being_written();
+        if let Some(text) = self.busy.take() {
+            text.is_busy.set(false);
+        }
+        if let Some(text) = next {
+            text.is_busy.set(true);
+        }
+        self.busy = next;
     }
 
     /// Takes the time when the first text is there.
@@ -183,16 +232,18 @@ impl LiveView {
     }
 
     /// Writes what has arrived, and goes along with the end if the reader is there.
-    pub(super) fn flush(&mut self) {
+    pub(super) fn flush(&mut self, snapshot: &Snapshot) {
         self.planned = None;
         self.flushed_ms = browser::clock_ms();
-        self.panes.flush();
+        self.panes.flush(snapshot);
+        if self.is_over() {
+            self.panes.finish();
+        }
     }
 
     /// Writes the rest and lets everything rest.
-    fn finish(&mut self) {
-        self.flush();
-        self.panes.finish();
+    fn finish(&mut self, snapshot: &Snapshot) {
+        self.flush(snapshot);
         self.rule = None;
     }
 }

@@ -17,12 +17,13 @@ const FADE_MS: f64 = 160.0;
 
 /// Writes a growing text into an element, block by block, as text nodes only.
 ///
-/// What is pending is written once a frame. The cost depends on the new text, not on the old:
-/// only the last block is ever touched.
+/// It keeps no text: it knows how much of it the element has. The cost depends on the new text, not
+/// on the old: only the last block is ever touched.
 pub(crate) struct Pane {
     root: HtmlElement,
     cutter: Cutter,
-    pending: String,
+    /// How much of the text is in the element, in bytes.
+    written_bytes: usize,
     block: Option<Element>,
     tail: Option<Text>,
     /// Pieces that are fading in after `tail`, oldest first, each with its time.
@@ -31,7 +32,7 @@ pub(crate) struct Pane {
 }
 
 impl Pane {
-    /// Goes on where the server's rendering of `text` ends.
+    /// Goes on where the rendering of `text` ends.
     pub(crate) fn adopt(root: HtmlElement, text: &str) -> Self {
         let mut cutter = Cutter::default();
         cutter.feed(text);
@@ -40,7 +41,7 @@ impl Pane {
         Self {
             root,
             cutter,
-            pending: String::new(),
+            written_bytes: text.len(),
             block,
             tail: last.and_then(|node| node.dyn_into().ok()),
             fading: VecDeque::new(),
@@ -48,42 +49,37 @@ impl Pane {
         }
     }
 
-    /// Takes text to be written at the next [`flush`](Self::flush).
-    pub(crate) fn push(&mut self, text: &str) {
-        self.pending.push_str(text);
-    }
-
-    /// Begins anew, with another text.
-    pub(crate) fn replace(&mut self, text: &str) {
+    /// Empties the element, for another text.
+    pub(crate) fn restart(&mut self) {
         self.root.set_text_content(None);
         self.cutter = Cutter::default();
+        self.written_bytes = 0;
         self.block = None;
         self.tail = None;
         self.fading.clear();
-        text.clone_into(&mut self.pending);
     }
 
-    /// Writes what is pending. Where the pane scrolls by itself, whoever is at its end stays there.
-    pub(crate) fn flush(&mut self) {
-        if self.pending.is_empty() {
+    /// Writes what `text` has more than the element. Where the pane scrolls by itself, whoever is
+    /// at its end stays there.
+    pub(crate) fn write(&mut self, text: &str) {
+        let Some(rest) = text.get(self.written_bytes..).filter(|rest| !rest.is_empty()) else {
             return;
-        }
+        };
         let follows = is_at_end_of(&self.root);
-        let pending = std::mem::take(&mut self.pending);
-        for cut in self.cutter.feed(&pending) {
+        for cut in self.cutter.feed(rest) {
             match cut {
                 Cut::Begin(paragraph) => self.begin(paragraph),
                 Cut::Text(text) => self.append(&text),
             }
         }
+        self.written_bytes = text.len();
         if follows {
             self.root.set_scroll_top(self.root.scroll_height());
         }
     }
 
-    /// Writes what is pending and lets nothing fade any more.
+    /// Lets nothing fade any more.
     pub(crate) fn finish(&mut self) {
-        self.flush();
         self.settle(f64::INFINITY);
     }
 

@@ -1,71 +1,106 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
 use leptos::prelude::*;
 use protocol::Snapshot;
 
 use super::pane::Pane;
-use crate::{
-    generation_view::{Field, GenerationView},
-    scroll_anchor::ScrollAnchor,
-};
+use crate::{document::TextField, scroll_anchor::ScrollAnchor};
 
-/// The elements that text is written to, and the fields that hold the same text.
+/// The panes of all texts of a generation, and which of them have something to write.
 pub(super) struct Panes {
-    pub(super) title: Pane,
-    pub(super) summary: Pane,
-    pub(super) reasoning: Pane,
+    panes: BTreeMap<TextId, LazyPane>,
+    grown: BTreeSet<TextId>,
+}
+
+/// Which text of a generation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum TextId {
+    Reasoning,
+    /// The text of the field at this path.
+    Field(Arc<str>),
+}
+
+/// A text, and the pane that writes it once its element is on the page.
+struct LazyPane {
+    text: TextField,
+    pane: Option<Pane>,
+}
+
+impl TextId {
+    /// The text as the snapshot has it.
+    fn read<'a>(&self, snapshot: &'a Snapshot) -> &'a str {
+        match self {
+            Self::Reasoning => &snapshot.reasoning,
+            Self::Field(path) => snapshot.document.text_at(path),
+        }
+    }
 }
 
 impl Panes {
-    /// Appends to the field at `path`, when the page shows it.
-    pub(super) fn append(&mut self, run: GenerationView, path: &str, text: &str) {
-        let pane = match path {
-            "/title" => &mut self.title,
-            "/summary" => &mut self.summary,
-            _ => return,
-        };
-        pane.push(text);
-        if let Some(field) = run.field(path) {
-            field.append(text);
+    pub(super) fn new() -> Self {
+        Self { panes: BTreeMap::new(), grown: BTreeSet::new() }
+    }
+
+    /// Notes that a text has grown. What it has more is read from the snapshot when it is written.
+    pub(super) fn grow(&mut self, id: TextId, text: TextField, snapshot: &Snapshot) {
+        if !text.begun.get_untracked() {
+            text.note(id.read(snapshot));
+        }
+        if !self.panes.contains_key(&id) {
+            self.panes.insert(id.clone(), LazyPane { text, pane: None });
+        }
+        self.grown.insert(id);
+    }
+
+    /// Whether there is something to write.
+    pub(super) fn has_grown(&self) -> bool {
+        !self.grown.is_empty()
+    }
+
+    /// Lets go of the elements of all fields, because they are made anew, and begins the reasoning
+    /// anew.
+    pub(super) fn restart(&mut self, reasoning: TextField) {
+        *self = Self::new();
+        if let Some(node) = reasoning.node.get_untracked() {
+            let mut pane = Pane::adopt(node.into(), "");
+            pane.restart();
+            let lazy = LazyPane { text: reasoning, pane: Some(pane) };
+            self.panes.insert(TextId::Reasoning, lazy);
         }
     }
 
-    pub(super) fn append_reasoning(&mut self, run: GenerationView, text: &str) {
-        self.reasoning.push(text);
-        run.reasoning.append(text);
-    }
-
-    /// Brings all to what the snapshot says.
-    pub(super) fn rewrite(&mut self, run: GenerationView, snapshot: &Snapshot) {
-        rewrite(run.title, &mut self.title, snapshot.text("title"));
-        rewrite(run.summary, &mut self.summary, snapshot.text("summary"));
-        rewrite(run.reasoning, &mut self.reasoning, &snapshot.reasoning);
-    }
-
     /// Writes what has arrived, and goes along with the end if the reader is there.
-    pub(super) fn flush(&mut self) {
+    pub(super) fn flush(&mut self, snapshot: &Snapshot) {
+        if self.grown.is_empty() {
+            return;
+        }
         let anchor = ScrollAnchor::of_reader();
-        self.each(Pane::flush);
+        // What has no element yet is written next time.
+        let panes = &mut self.panes;
+        self.grown
+            .retain(|id| panes.get_mut(id).is_some_and(|lazy| !lazy.write(id.read(snapshot))));
         anchor.keep();
     }
 
     /// Lets everything rest.
     pub(super) fn finish(&mut self) {
-        self.each(Pane::finish);
-    }
-
-    fn each(&mut self, act: impl Fn(&mut Pane)) {
-        for pane in [&mut self.reasoning, &mut self.title, &mut self.summary] {
-            act(pane);
-        }
+        self.panes.values_mut().filter_map(|lazy| lazy.pane.as_mut()).for_each(Pane::finish);
     }
 }
 
-/// Brings a field to `text`: by its end alone, where it begins as it should.
-fn rewrite(field: Field, pane: &mut Pane, text: &str) {
-    let rest = field.text.with_value(|known| text.strip_prefix(known.as_str()));
-    match rest {
-        Some("") => return,
-        Some(rest) => pane.push(rest),
-        None => pane.replace(text),
+impl LazyPane {
+    /// Brings the element to `text`. Says whether there is one.
+    fn write(&mut self, text: &str) -> bool {
+        if self.pane.is_none() {
+            let rendered = text.get(..self.text.rendered_bytes).unwrap_or_default();
+            let node = self.text.node.get_untracked();
+            self.pane = node.map(|node| Pane::adopt(node.into(), rendered));
+        }
+        let Some(pane) = &mut self.pane else { return false };
+        pane.write(text);
+        true
     }
-    field.replace(text);
 }

@@ -1,6 +1,7 @@
 use protocol::FailureCode;
 
 use super::{FailureMessage, Messages};
+use crate::document::in_sentence;
 
 /// English.
 pub(crate) const EN: Messages = Messages {
@@ -52,25 +53,26 @@ pub(crate) const EN: Messages = Messages {
     file_not_text: "That file is not UTF-8 text. Your text is as it was.",
     file_wrong_kind: "Only .txt and .md files can be read. Your text is as it was.",
     unreachable: "The server does not answer. Your text is still here; try again in a moment.",
+    unreachable_short: "The server does not answer. Try again in a moment.",
 
     result: "Result",
     invitation: "Bring a long text, and a title and a summary unwind from it here.",
     try_sample: "Or try a sample:",
     sample_en: "English: The lighthouse clock",
     sample_zh: "中文：会说话的河流",
-    title: "Title",
-    summary: "Summary",
     is_final: "final",
     is_partial: "incomplete",
     thoughts: "What the model is thinking",
+    none_found: "None found",
+    is_true: "Yes",
+    is_false: "No",
 
     connecting: "Connecting",
     waiting: |ahead| format!("Waiting: {ahead} before you"),
     reading: "Reading",
     reading_part: |part, parts| format!("Reading part {part} of {parts}"),
     thinking: "Thinking",
-    writing_title: "Writing the title",
-    writing_summary: "Writing the summary",
+    writing: |label| format!("Writing the {}", in_sentence(label)),
     lost: |seconds| format!("Connection lost, trying again in {seconds} s"),
     lost_now: "Connection lost, trying again",
     back: "Connected again",
@@ -80,8 +82,8 @@ pub(crate) const EN: Messages = Messages {
     removed: "This summary was deleted: what had arrived stays here until you leave",
     removed_short: "This summary was deleted",
     failed: "Failed",
-    title_done: |title| format!("The title is final: {title}"),
-    summary_done: |summary| format!("The summary is final: {summary}"),
+    text_done: |label, text| format!("The {} is final: {text}", in_sentence(label)),
+    field_done: |label, content| format!("{label}: {content}"),
     wrote_nothing: "The model wrote nothing.",
     kept: "What had arrived is kept.",
     again_beside_yours: "This tries the page's text once more. Yours is still in the box.",
@@ -106,9 +108,9 @@ pub(crate) const EN: Messages = Messages {
     task_done: "Done",
     task_open: "To do",
 
-    copy_title: "Copy title",
-    copy_summary: "Copy summary",
+    copy_field: |label| format!("Copy {}", in_sentence(label)),
     copy_markdown: "Copy both as Markdown",
+    copy_all_markdown: "Copy all as Markdown",
     download: "Download JSON",
     copied: "Copied",
     not_copied: "Copying was refused. Select the text and copy it by hand.",

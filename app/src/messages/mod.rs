@@ -1,15 +1,20 @@
 //! The texts of the page, one file for each language.
 
+mod chat;
 mod diagnostics;
 mod en;
+mod personas;
 mod zh;
 
 use leptos::prelude::*;
 use protocol::{FailureCode, ProblemCode};
+use serde_json::Value;
 
 use crate::text::is_chinese;
 
+pub(crate) use chat::ChatMessages;
 pub(crate) use en::EN;
+pub(crate) use personas::PersonaMessages;
 pub(crate) use zh::ZH;
 
 /// A language of the page.
@@ -86,7 +91,12 @@ impl Locale {
     /// The language tag (RFC 5646) for a text on the page. It is empty where the page is Chinese
     /// and the text is not, because the text's own language is unknown then.
     pub(crate) fn tag_of(self, text: &str) -> Option<&'static str> {
-        if is_chinese(text) {
+        self.tag_for(is_chinese(text))
+    }
+
+    /// The same where it is known already whether the text is Chinese.
+    pub(crate) fn tag_for(self, is_chinese: bool) -> Option<&'static str> {
+        if is_chinese {
             return Some(UiLanguage::Chinese.tag());
         }
         (self.0.get() == UiLanguage::Chinese).then_some("")
@@ -154,6 +164,8 @@ pub(crate) struct Messages {
     pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,
     pub(crate) unreachable: &'static str,
+    /// The same where there is no text box.
+    pub(crate) unreachable_short: &'static str,
 
     // Result
     pub(crate) result: &'static str,
@@ -161,11 +173,13 @@ pub(crate) struct Messages {
     pub(crate) try_sample: &'static str,
     pub(crate) sample_en: &'static str,
     pub(crate) sample_zh: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) summary: &'static str,
     pub(crate) is_final: &'static str,
     pub(crate) is_partial: &'static str,
     pub(crate) thoughts: &'static str,
+    /// Shown in place of a list that has no items.
+    pub(crate) none_found: &'static str,
+    pub(crate) is_true: &'static str,
+    pub(crate) is_false: &'static str,
 
     // Status
     pub(crate) connecting: &'static str,
@@ -173,8 +187,8 @@ pub(crate) struct Messages {
     pub(crate) reading: &'static str,
     pub(crate) reading_part: fn(u64, u64) -> String,
     pub(crate) thinking: &'static str,
-    pub(crate) writing_title: &'static str,
-    pub(crate) writing_summary: &'static str,
+    /// Takes the field's label.
+    pub(crate) writing: fn(&str) -> String,
     pub(crate) lost: fn(u32) -> String,
     pub(crate) lost_now: &'static str,
     pub(crate) back: &'static str,
@@ -186,8 +200,10 @@ pub(crate) struct Messages {
     /// The same where nothing had arrived.
     pub(crate) removed_short: &'static str,
     pub(crate) failed: &'static str,
-    pub(crate) title_done: fn(&str) -> String,
-    pub(crate) summary_done: fn(&str) -> String,
+    /// Takes the field's label and its text.
+    pub(crate) text_done: fn(&str, &str) -> String,
+    /// Takes the label of a list or an object, and what is in it.
+    pub(crate) field_done: fn(&str, &str) -> String,
     pub(crate) wrote_nothing: &'static str,
     pub(crate) kept: &'static str,
     /// Shown where the reader has another text in the box than the one that is tried again.
@@ -214,9 +230,12 @@ pub(crate) struct Messages {
     pub(crate) task_open: &'static str,
 
     // Export
-    pub(crate) copy_title: &'static str,
-    pub(crate) copy_summary: &'static str,
+    /// Takes the field's label.
+    pub(crate) copy_field: fn(&str) -> String,
+    /// Copies a title and a text.
     pub(crate) copy_markdown: &'static str,
+    /// Copies a document that has more.
+    pub(crate) copy_all_markdown: &'static str,
     pub(crate) download: &'static str,
     pub(crate) copied: &'static str,
     pub(crate) not_copied: &'static str,
@@ -267,6 +286,16 @@ impl Messages {
             ProblemCode::InvalidField => self.refused.to_owned(),
             _ => return None,
         })
+    }
+
+    /// A number, a boolean or null as the page shows it.
+    pub(crate) fn scalar(&self, value: &Value) -> String {
+        match value {
+            Value::Bool(true) => self.is_true.to_owned(),
+            Value::Bool(false) => self.is_false.to_owned(),
+            Value::Number(number) => number.to_string(),
+            _ => "–".to_owned(),
+        }
     }
 
     /// Joins two sentences as the language wants it.

@@ -1,15 +1,11 @@
-use leptos::{either::Either, ev::SubmitEvent, html, prelude::*};
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    components::A,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos_router::hooks::use_query_map;
 use protocol::Listing;
 
 use crate::{
     browser, commands,
-    components::{Announcer, HistoryItem, LoadError},
+    components::{Announcer, HistoryItem, LoadError, Pager, Search},
     hooks::{in_time, return_to_place, use_place_note, use_retry},
     messages::Locale,
 };
@@ -43,7 +39,7 @@ pub(crate) fn History() -> impl IntoView {
         <Title text=move || format!("{} · Unspool", locale.messages().history)/>
         <div class="column">
             <h1 tabindex="-1">{locale.text(|m| m.history)}</h1>
-            <Search query/>
+            <Search query path="/history" label=move || locale.messages().search_label/>
             <Transition>{list}</Transition>
         </div>
     }
@@ -65,45 +61,6 @@ fn use_listed() -> Callback<usize> {
 }
 
 #[component]
-fn Search(query: Memo<String>) -> impl IntoView {
-    let locale = Locale::here();
-    let field = NodeRef::<html::Input>::new();
-    let navigate = use_navigate();
-    // The first run must not overwrite what was typed while the page was loading.
-    Effect::new(move |before: Option<String>| {
-        let now = query.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(field) = field.get_untracked()
-        {
-            field.set_value(&now);
-        }
-        now
-    });
-    let submitted = move |event: SubmitEvent| {
-        let Some(field) = field.get_untracked() else { return };
-        event.prevent_default();
-        let path = format!("/history?query={}", encoded(&field.value()));
-        navigate(&path, NavigateOptions::default());
-    };
-    view! {
-        <search>
-            <form method="get" action="/history" class="search" on:submit=submitted>
-                <input
-                    type="search"
-                    name="query"
-                    aria-label=locale.text(|m| m.search_label)
-                    placeholder=locale.text(|m| m.search_label)
-                    value=query.get_untracked()
-                    node_ref=field
-                />
-                <button type="submit" class="quiet">{locale.text(|m| m.search)}</button>
-            </form>
-        </search>
-    }
-    .into_any()
-}
-
-#[component]
 fn List(
     listing: Listing,
     query: String,
@@ -119,45 +76,16 @@ fn List(
         return_to_place();
         listed.run(length);
     });
-    let (is_search, is_all) = (!query.is_empty(), first && next.is_none());
-    let query = encoded(&query);
-    let older = next.map(|next| {
-        let href = format!("/history?query={query}&before={}", encoded(&next));
-        view! { <A href>{locale.text(|m| m.older)}</A> }
-    });
-    let newest = (!first).then(|| {
-        let href = format!("/history?query={query}");
-        view! { <A href>{locale.text(|m| m.newest)}</A> }
-    });
-    let all = is_search.then(|| view! { <A href="/history">{locale.text(|m| m.all)}</A> });
-    // The sentence also appears when the reader has deleted all items, by a rule in the style
-    // sheet.
-    let nothing = (generations.is_empty() || is_all).then(|| {
-        let sentence = move || {
-            let messages = locale.messages();
-            if is_search { messages.no_match } else { messages.no_history }
-        };
-        view! { <p class="nothing">{sentence}</p> }
-    });
+    let (is_search, is_empty) = (!query.is_empty(), generations.is_empty());
+    let nothing = move || {
+        let messages = locale.messages();
+        if is_search { messages.no_match } else { messages.no_history }
+    };
     let items: Vec<_> =
         generations.into_iter().map(|listed| view! { <HistoryItem listed/> }).collect();
     view! {
         <ul class="items">{items}</ul>
-        {nothing}
-        <p class="ways">{all} {newest} {older}</p>
+        <Pager path="/history" query next first is_empty nothing/>
     }
     .into_any()
-}
-
-/// Percent-encodes a query value (RFC 3986). `encodeURIComponent` exists in the browser alone.
-fn encoded(value: &str) -> String {
-    value
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }

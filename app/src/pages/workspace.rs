@@ -103,14 +103,14 @@ fn show_text_of(workspace: Workspace, loaded: Resource<Loaded>, preview: RwSigna
         match loaded {
             Ok(Some(view)) => {
                 let has_typed = !has_shown && workspace.has_draft();
-                let Snapshot { id, preview: first_line, language, length, .. } = view.snapshot;
-                preview.set(first_line);
+                let Snapshot { id, preview: first_line, language, length, .. } = &*view.snapshot;
+                preview.set(first_line.clone());
                 if view.begun_ms.is_some() {
                     // The button that started it may be gone together with the last result.
                     browser::rescue_focus(workspace.button);
                 } else if !has_typed {
-                    let choices = Choices { language, length };
-                    workspace.show_input(id, view.text.as_deref(), choices);
+                    let choices = Choices { language: *language, length: *length };
+                    workspace.show_input(id.clone(), view.text.as_deref(), choices);
                 }
                 workspace.folded.set(true);
             }

@@ -3,10 +3,12 @@
 mod blocks;
 mod direction;
 mod figures;
+mod markup;
 mod measure;
 mod script;
 
 pub(crate) use blocks::{Block, Cut, Cutter, blocks};
 pub(crate) use figures::{grouped, seconds, shortened, utc};
+pub(crate) use markup::in_markup;
 pub(crate) use measure::Measure;
 pub(crate) use script::is_chinese;

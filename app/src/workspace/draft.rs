@@ -6,7 +6,7 @@ use crate::browser;
 const TEXT_KEY: &str = "unspool-draft";
 const CHOICES_KEY: &str = "unspool-draft-choices";
 
-/// What the reader has written, and how it is to be summarised.
+/// A text that the reader has written, and how it is to be summarised.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Draft {
     pub(crate) text: String,
@@ -25,7 +25,7 @@ impl Draft {
     pub(crate) fn store(&self) {
         let Some(session) = browser::session() else { return };
         if session.set_item(TEXT_KEY, &self.text).is_err() {
-            // There is no room for it. Without a draft the reader is better off than with an old one.
+            // The storage is full. An older draft would be worse for the reader than none.
             let _ = session.remove_item(TEXT_KEY);
         }
         if let Ok(choices) = serde_json::to_string(&self.choices) {
@@ -42,8 +42,8 @@ impl Draft {
 }
 
 impl Choices {
-    /// What the reader has chosen in the form that the server rendered, before the page came
-    /// alive. The rest are defaults.
+    /// What the reader chose in the form that the server rendered, before the page was hydrated. The
+    /// rest are the defaults.
     pub(crate) fn in_form() -> Self {
         Self {
             language: value_of("[name=language] option:checked").unwrap_or_default(),
@@ -51,7 +51,7 @@ impl Choices {
         }
     }
 
-    /// Those of these that differ from the defaults, and the rest from `others`.
+    /// Takes each choice that differs from the default, and for the rest those of `others`.
     pub(crate) fn over(self, others: Self) -> Self {
         let Self { language, length } = Self::default();
         Self {

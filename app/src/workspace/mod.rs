@@ -19,17 +19,17 @@ pub(crate) use draft::Choices;
 use owner::Owner;
 use submission::Submission;
 
-/// A cheap handle to what source, actions and result share.
+/// What the source, the actions and the result share. Copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Workspace {
-    /// The text box. It holds the text itself, which may be long, so no copy is kept beside it.
+    /// The text box. It alone holds the text, which may be too long for a second copy.
     pub(crate) source: NodeRef<html::Textarea>,
     /// The button that starts a generation, and stops it while it runs.
     pub(crate) button: NodeRef<html::Button>,
     pub(crate) measure: RwSignal<Measure>,
     pub(crate) language: RwSignal<Language>,
     pub(crate) length: RwSignal<Length>,
-    /// Says why a generation cannot be started; empty when it can.
+    /// Why a generation cannot be started. It is empty when one can.
     pub(crate) hint: RwSignal<String>,
     /// The generation that is shown, as long as it can be stopped.
     pub(crate) running: RwSignal<Option<String>>,
@@ -65,7 +65,7 @@ impl Workspace {
         }
     }
 
-    /// The workspace in the context.
+    /// The workspace of the page, from Leptos's context.
     pub(crate) fn here() -> Self {
         expect_context()
     }
@@ -85,7 +85,7 @@ impl Workspace {
         }
     }
 
-    /// Starts once more what generation `id` was to do. A draft in the box stays there.
+    /// Starts another generation of the text of generation `id`. A draft in the box stays there.
     pub(crate) fn start_again(self, id: String) {
         if self.is_busy() {
             return;
@@ -94,7 +94,7 @@ impl Workspace {
         self.submission.update(|submission| submission.fetch(id.clone()));
         spawn_local(async move {
             let text = text_in_time(commands::input(id.clone())).await;
-            // The reader may have gone on to something else meanwhile.
+            // The reader may have done something else meanwhile.
             let is_fetching = || self.submission.with_untracked(|all| all.is_fetching(&id));
             if !self.is_shown() || !is_fetching() {
                 return;
@@ -116,12 +116,12 @@ impl Workspace {
         });
     }
 
-    /// Waits no longer for the text of the generation that was to be started again.
+    /// Gives up fetching the text of the generation that was to be started again.
     pub(crate) fn end_fetching(self) {
         self.submission.update(Submission::end_fetching);
     }
 
-    /// Whether a generation has been asked for that cannot be shown yet.
+    /// Whether a generation is being started that cannot be shown yet.
     pub(crate) fn is_starting(self) -> bool {
         self.submission.with(Submission::is_under_way)
     }
@@ -161,7 +161,7 @@ impl Workspace {
         });
     }
 
-    /// Goes to the page of the generation that has been started.
+    /// Goes to the page of the generation that was started.
     fn accept(self, view: Viewed) {
         let path = format!("/g/{}", view.snapshot.id);
         self.owner.update_value(|owner| owner.filled_for(&view.snapshot.id));
@@ -169,7 +169,7 @@ impl Workspace {
         self.navigate.run(path);
     }
 
-    /// Generation `id`, if it has just been started here: nothing need be asked for then.
+    /// Generation `id`, if it was just started here, so that it need not be fetched.
     pub(crate) fn take_accepted(self, id: &str) -> Option<Viewed> {
         self.submission.try_update_untracked(|submission| submission.take_accepted(id))?
     }
@@ -181,11 +181,12 @@ impl Workspace {
         }
     }
 
-    /// Whether the running generation is to be stopped, but the server has not answered yet.
+    /// Whether a stop of the running generation was requested and the server has not responded yet.
     pub(crate) fn is_stopping(self) -> bool {
         self.running.with(|id| id.as_ref().is_some_and(|id| self.pending_stops.contains(id)))
     }
 
+    /// Shows an error as the hint.
     fn explain(self, error: ApiError) {
         let messages = self.locale.messages_untracked();
         self.hint.set(match error {

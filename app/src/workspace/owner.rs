@@ -2,17 +2,18 @@ use super::draft::{Choices, Draft};
 
 /// Whose text is in the text box.
 ///
-/// It decides which draft is kept and which comes back; the workspace moves the text itself. A
-/// sample is a draft like any other: whether it is still untouched is measured with the text.
+/// This type decides which draft is kept and which one is restored. It does not touch the text box
+/// itself. A sample is a draft like any other: [`Measure`](crate::text::Measure) finds out whether it
+/// was changed.
 #[derive(Debug, Default, PartialEq)]
 pub(super) enum Owner {
-    /// The page has just come alive, and nothing has been brought into the box yet.
+    /// The page was just hydrated, and nothing has been put into the box yet.
     #[default]
     Nobody,
     /// The text in the box is the reader's draft.
     Reader,
-    /// The text in the box is what generation `id` reads, or will be once it has been fetched.
-    /// The reader's draft waits meanwhile.
+    /// The text in the box is that of generation `id`, or will be once it was fetched. The reader's
+    /// draft is kept here meanwhile.
     Generation { id: String, is_fetching: bool, draft: Draft },
 }
 
@@ -21,8 +22,8 @@ impl Owner {
         *self == Self::Reader
     }
 
-    /// Gives the box to generation `id`. The reader's draft is `written`, if it was in the box, or
-    /// else what was `stored`.
+    /// Gives the box to generation `id`, and keeps the reader's draft: `written`, if it is in the box, or
+    /// what was `stored`, if nothing is.
     pub(super) fn lend(
         &mut self,
         id: String,
@@ -38,8 +39,8 @@ impl Owner {
         *self = Self::Generation { id, is_fetching, draft };
     }
 
-    /// Gives the box back to the reader, and returns the draft that is to be put into it. There is
-    /// none when it is in the box already.
+    /// Gives the box back to the reader. Returns the draft that must be put into the box, or `None` when
+    /// it is there already.
     pub(super) fn give_back(
         &mut self,
         chosen: Choices,
@@ -56,18 +57,18 @@ impl Owner {
         }
     }
 
-    /// The choices to show with a generation that was asked for with `others`, where the form
-    /// shows `chosen`. What the reader chose before the page came alive must not be lost.
+    /// The choices to show with a generation that was started with `others`, when the form shows
+    /// `chosen`. Choices that the reader made before the page was hydrated are kept.
     pub(super) fn choices(&self, chosen: Choices, others: Choices) -> Choices {
         if *self == Self::Nobody { chosen.over(others) } else { others }
     }
 
-    /// Whether the text of generation `id` is still to be put into the box when it arrives.
+    /// Whether the box still waits for the text of generation `id`.
     pub(super) fn awaits(&self, id: &str) -> bool {
         matches!(self, Self::Generation { id: own, is_fetching: true, .. } if own == id)
     }
 
-    /// Notes that the text in the box is now what generation `new` reads.
+    /// Records that the text in the box is now that of generation `new`.
     pub(super) fn filled_for(&mut self, new: &str) {
         if let Self::Generation { id, is_fetching, .. } = self {
             new.clone_into(id);

@@ -1,16 +1,16 @@
 use crate::commands::Viewed;
 
-/// How far the start of a generation is; `A` is the attempt that is sent.
+/// The state of starting a generation. `A` is the attempt, a request with its idempotency key.
 #[derive(Debug, Default)]
 pub(super) enum Submission<A> {
     #[default]
     Idle,
-    /// The text of generation `id` is being fetched, to be sent once more. The attempt that nobody
-    /// answered before is kept, in case it is at the same.
+    /// The text of generation `id` is being fetched, to be sent once more. An earlier attempt that got
+    /// no response is kept, in case the new request is the same.
     Fetching { id: String, unanswered: Option<A> },
     /// The attempt has been sent.
     Sending(A),
-    /// Nobody answered, so the generation may exist all the same.
+    /// The attempt got no response, so the generation may exist all the same.
     Unanswered(A),
     /// The generation exists, and the page is about to show it.
     Accepted(Box<Viewed>),
@@ -30,28 +30,29 @@ impl<A: Clone> Submission<A> {
         matches!(self, Self::Fetching { id, .. } if id == text_of)
     }
 
-    /// Ends the fetching: the text is there, or the reader has gone on to something else.
+    /// Ends the fetching, because the text has arrived or because the reader has done something else.
     pub(super) fn end_fetching(&mut self) {
         if matches!(self, Self::Fetching { .. }) {
             *self = self.take_unanswered().map_or(Self::Idle, Self::Unanswered);
         }
     }
 
-    /// Sends an attempt: the unanswered one again if that `is_same`, so that the server can tell
-    /// that it is, or else a new one.
+    /// Sends an attempt. If the unanswered one `is_same`, it is sent again, so that the server recognises
+    /// its key and does not start a second generation.
     pub(super) fn send(&mut self, is_same: impl FnOnce(&A) -> bool, new: impl FnOnce() -> A) -> A {
         let attempt = self.take_unanswered().filter(is_same).unwrap_or_else(new);
         *self = Self::Sending(attempt.clone());
         attempt
     }
 
-    /// Ends the sending without a generation; `leaves_open` when nobody has answered.
+    /// Ends the sending without a generation. With `leaves_open`, there was no response, so that a
+    /// generation may exist.
     pub(super) fn fail(&mut self, leaves_open: bool) {
         let attempt = self.take_unanswered().filter(|_| leaves_open);
         *self = attempt.map_or(Self::Idle, Self::Unanswered);
     }
 
-    /// The generation as it was accepted, if it is `id`: nothing need be asked of the server then.
+    /// The accepted generation, if it is `id`, so that it need not be fetched.
     pub(super) fn take_accepted(&mut self, id: &str) -> Option<Viewed> {
         match std::mem::take(self) {
             Self::Accepted(view) if view.snapshot.id == id => Some(*view),

@@ -20,7 +20,7 @@ impl Workspace {
         self.source.try_get_untracked().flatten()
     }
 
-    /// Whether the workspace is still shown: after a wait, the reader may be elsewhere.
+    /// Whether the workspace is still shown. After a wait, the reader may be on another page.
     pub(crate) fn is_shown(self) -> bool {
         self.text_box().is_some()
     }
@@ -37,7 +37,7 @@ impl Workspace {
         self.store_draft();
     }
 
-    /// Whether a sample would replace nothing that the reader has written.
+    /// Whether a sample can be put into the box without replacing a text of the reader's.
     pub(crate) fn takes_sample(self) -> bool {
         self.measure.with(|measure| measure.is_sample || measure.blank)
     }
@@ -51,7 +51,7 @@ impl Workspace {
         self.check_limit();
     }
 
-    /// Measures the text. A hint about something else stays as long as the measure does.
+    /// Measures the text. When the measure has changed, the hint is replaced.
     pub(crate) fn measure_text(self) {
         let measure = Measure::of(&self.text());
         if self.measure.with_untracked(|before| *before != measure) {
@@ -60,7 +60,7 @@ impl Workspace {
         }
     }
 
-    /// Makes the hint say whether the text is too long, and nothing else.
+    /// Makes the hint say that the text is too long, or empties it.
     pub(super) fn check_limit(self) {
         let too_long = untrack(|| self.is_over_limit());
         let hint = if too_long { self.locale.messages_untracked().too_long } else { "" };
@@ -110,7 +110,7 @@ impl Workspace {
         }
     }
 
-    /// Makes what was typed before the page came alive the reader's draft.
+    /// Makes what was typed before the page was hydrated the reader's draft.
     pub(crate) fn adopt_early_text(self) {
         if self.text().is_empty() {
             self.owner.set_value(Owner::Nobody);
@@ -131,8 +131,7 @@ impl Workspace {
         }
     }
 
-    /// Shows what generation `id` reads and was asked for with. A text that is not known is
-    /// fetched.
+    /// Shows the text and the choices of generation `id`. Without `text`, the text is fetched.
     pub(crate) fn show_input(self, id: String, text: Option<&str>, choices: Choices) {
         let choices = self.owner.with_value(|owner| owner.choices(self.choices(), choices));
         self.lend(id, text);
@@ -151,7 +150,7 @@ impl Workspace {
         }
     }
 
-    /// Fetches the text that generation `id` reads, as long as it is wanted.
+    /// Fetches the text of generation `id`, as long as the box waits for it.
     fn fetch(self, id: String) {
         let lent_to = id.clone();
         let is_wanted =
@@ -171,7 +170,7 @@ impl Workspace {
     }
 }
 
-/// Whether the box holds `text`: in a text box, every line ends in a newline alone.
+/// Whether the box holds `text`. Text boxes turn every line end into a single newline.
 fn is_same(in_box: &str, text: &str) -> bool {
     in_box == text || in_box == text.replace("\r\n", "\n").replace('\r', "\n")
 }

@@ -5,56 +5,58 @@ use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     proxy::Proxy,
-    stage::Stage,
-    tally::{Broken, Tally},
+    run::Run,
+    tally::{Tally, Violation},
 };
 
-/// How long a server lives in milliseconds.
-const LIFE_MS: std::ops::RangeInclusive<u64> = 50..=400;
+/// How long the server runs between two kills, in milliseconds.
+const UPTIME_MS: std::ops::RangeInclusive<u64> = 50..=400;
 
-/// How often progress is told.
-const NEWS: u32 = 100;
+/// Progress is printed after every so many kills.
+const PROGRESS_KILLS: u32 = 100;
 
-/// Kills the server so often, each time at a random moment, and starts it again on its folder.
-pub(super) async fn play(
+/// Kills the server `kills` times, each time at a random moment, and starts it again on the same data
+/// folder.
+pub(super) async fn kill_repeatedly(
     mut server: Unspool,
     kills: u32,
-    stage: &Stage,
+    run: &Run,
     proxy: &Proxy,
-    mut dice: fastrand::Rng,
+    mut rng: fastrand::Rng,
 ) -> Unspool {
     for kill in 1..=kills {
-        sleep(Duration::from_millis(dice.u64(LIFE_MS))).await;
+        sleep(Duration::from_millis(rng.u64(UPTIME_MS))).await;
         let launch = server.kill().await;
-        stage.tally.kill();
-        let owed = stage.recent();
+        run.tally.kill();
+        let unfinished = run.recent();
         let since = Instant::now();
         server = launch.start().await;
         let listening = since.elapsed();
-        proxy.lead_to(server.address());
-        let terminal = last_terminal(server.client(), owed, &stage.tally, since).await;
-        stage.tally.restart(listening, terminal);
-        if kill % NEWS == 0 && kill < kills {
+        proxy.forward_to(server.address());
+        let ended = check_ended(server.client(), unfinished, &run.tally, since).await;
+        run.tally.restart(listening, ended);
+        if kill % PROGRESS_KILLS == 0 && kill < kills {
             println!("{kill} kills");
         }
     }
     server
 }
 
-/// When all that a killed server left unfinished can be read to its end.
-async fn last_terminal(
+/// Checks that the generations which the killed server may have left unfinished have ended, and
+/// returns how long after `since` that was known of all of them.
+async fn check_ended(
     client: Client,
-    owed: Vec<String>,
+    unfinished: Vec<String>,
     tally: &std::sync::Arc<Tally>,
     since: Instant,
 ) -> Duration {
     let mut readers = JoinSet::new();
-    for id in owed {
+    for id in unfinished {
         let tally = tally.clone();
         readers.spawn(async move {
             let status = client.snapshot(&id).await["status"].clone();
             if status == "running" {
-                tally.broken(Broken::Hanging, || format!("{id} still runs after a restart"));
+                tally.violation(Violation::Hanging, || format!("{id} still runs after a restart"));
             }
         });
     }

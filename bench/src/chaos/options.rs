@@ -4,16 +4,16 @@ use anyhow::{Context, Result, bail};
 
 /// What the command line and the environment ask for.
 pub(super) struct Options {
-    /// How often the server is killed.
+    /// How many times the server is killed.
     pub(super) kills: u32,
-    /// What all dice are thrown from.
+    /// The seed of all random choices.
     pub(super) seed: u64,
     /// The program: `UNSPOOL_BIN`.
     pub(super) binary: PathBuf,
 }
 
 impl Options {
-    /// Reads `--kills N` and `--seed S`; a seed that is not given is made up.
+    /// Reads `--kills N` and `--seed S`; without `--seed`, the seed comes from the clock.
     pub(super) fn parse(arguments: &[String]) -> Result<Self> {
         let (mut kills, mut seed) = (100, fresh_seed());
         for option in arguments.chunks(2) {

@@ -11,19 +11,20 @@ use tokio::{
     time::sleep,
 };
 
-/// One write in so many is the connection's last.
-const CUT: u32 = 250;
+/// The proxy cuts a connection at one write in so many.
+const CUT_ONE_IN: u32 = 250;
 
-/// One write in so many is held back.
-const STALL: u32 = 60;
+/// The proxy delays one write in so many.
+const DELAY_ONE_IN: u32 = 60;
 
-/// Longest stall in milliseconds.
-const STALL_MS: u64 = 250;
+/// The longest delay in milliseconds.
+const DELAY_MS: u64 = 250;
 
-/// Longest write in bytes.
+/// The longest write in bytes.
 const WRITE_BYTES: usize = 4096;
 
-/// The network between viewers and server. It cuts, stalls and splits at random.
+/// A bad network between viewers and server: it cuts connections, and delays and splits what they
+/// send, at random.
 pub(super) struct Proxy {
     address: SocketAddr,
     server: watch::Sender<SocketAddr>,
@@ -31,26 +32,26 @@ pub(super) struct Proxy {
 }
 
 impl Proxy {
-    /// Leads to the server at that address.
-    pub(super) async fn start(server: SocketAddr, mut dice: fastrand::Rng) -> io::Result<Self> {
+    /// Starts a proxy in front of the server at that address.
+    pub(super) async fn start(server: SocketAddr, mut rng: fastrand::Rng) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (server, current) = watch::channel(server);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, *current.borrow(), dice.fork()));
+                tokio::spawn(forward(client, *current.borrow(), rng.fork()));
             }
         });
         Ok(Self { address, server, accepting })
     }
 
-    /// Where viewers connect.
+    /// The address that viewers connect to.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Leads new connections to another address.
-    pub(super) fn lead_to(&self, server: SocketAddr) {
+    /// Sends new connections to another address.
+    pub(super) fn forward_to(&self, server: SocketAddr) {
         self.server.send_replace(server);
     }
 }
@@ -61,39 +62,39 @@ impl Drop for Proxy {
     }
 }
 
-/// Carries bytes both ways until one of the two has ended or is cut; then neither goes on.
-async fn carry(client: TcpStream, server: SocketAddr, mut dice: fastrand::Rng) {
+/// Forwards bytes both ways until either direction ends or is cut, and then closes both.
+async fn forward(client: TcpStream, server: SocketAddr, mut rng: fastrand::Rng) {
     let Ok(server) = TcpStream::connect(server).await else { return };
     let _ = client.set_nodelay(true).and_then(|()| server.set_nodelay(true));
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    let other = dice.fork();
+    let other = rng.fork();
     tokio::select! {
-        _ = pump(from_client, to_server, other) => {}
-        _ = pump(from_server, to_client, dice) => {}
+        _ = copy(from_client, to_server, other) => {}
+        _ = copy(from_server, to_client, rng) => {}
     }
 }
 
-async fn pump(
+async fn copy(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    mut dice: fastrand::Rng,
+    mut rng: fastrand::Rng,
 ) -> io::Result<()> {
     let mut bytes = [0; WRITE_BYTES];
     loop {
-        let room = 1 << dice.u32(4..=WRITE_BYTES.ilog2());
-        let read = from.read(&mut bytes[..room]).await?;
+        let most = 1 << rng.u32(4..=WRITE_BYTES.ilog2());
+        let read = from.read(&mut bytes[..most]).await?;
         if read == 0 {
             return Ok(());
         }
-        // A cut may fall inside a write, too.
-        if dice.u32(..CUT) == 0 {
-            return to.write_all(&bytes[..dice.usize(..read)]).await;
+        // The cut may be in the middle of a frame.
+        if rng.u32(..CUT_ONE_IN) == 0 {
+            return to.write_all(&bytes[..rng.usize(..read)]).await;
         }
-        if dice.u32(..STALL) == 0 {
-            sleep(Duration::from_millis(dice.u64(1..=STALL_MS))).await;
+        if rng.u32(..DELAY_ONE_IN) == 0 {
+            sleep(Duration::from_millis(rng.u64(1..=DELAY_MS))).await;
         }
-        let (front, back) = bytes[..read].split_at(dice.usize(..read));
+        let (front, back) = bytes[..read].split_at(rng.usize(..read));
         to.write_all(front).await?;
         yield_now().await;
         to.write_all(back).await?;

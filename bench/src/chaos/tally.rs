@@ -4,10 +4,10 @@ use std::{
     time::Duration,
 };
 
-/// How many troubles are described in words.
-const DESCRIBED: usize = 20;
+/// How many violations are described; the rest are only counted.
+const MOST_DESCRIPTIONS: usize = 20;
 
-/// What happened, counted.
+/// Counts of what happened in a run.
 #[derive(Default)]
 pub(super) struct Tally {
     counts: Mutex<Counts>,
@@ -22,32 +22,32 @@ struct Counts {
     events: u64,
     slowest_start: Duration,
     slowest_terminal: Duration,
-    broken: [u64; Broken::ALL.len()],
-    troubles: Vec<String>,
+    violations: [u64; Violation::ALL.len()],
+    descriptions: Vec<String>,
 }
 
-/// A promise that was not kept.
+/// A promise of the server that was broken.
 #[derive(Clone, Copy)]
-pub(super) enum Broken {
-    /// An event that was seen is not in the log, or is another one there; or one was left out.
+pub(super) enum Violation {
+    /// A received event is not in the log or differs there, or an event was left out.
     Lost,
     /// An event came at or before the cursor.
     Repeated,
-    /// A generation or a viewer did not come to its end.
+    /// A generation or a viewer did not end in time.
     Hanging,
-    /// A stream ended without a terminal event, and not by a cut.
+    /// A stream ended without a terminal event, although the connection was not cut.
     EndedEarly,
-    /// A viewer had to take the snapshot.
+    /// A viewer noticed a loss and had to fetch the snapshot.
     Resynced,
-    /// What was folded is not what the snapshot says.
+    /// A document that was built from events differs from the snapshot's.
     Differing,
-    /// A log without exactly one terminal event at its end, or with holes.
+    /// A log has holes, or not exactly one terminal event, or not as its last one.
     Malformed,
-    /// The same key has started another generation.
+    /// Two requests with one key started two generations.
     StartedTwice,
 }
 
-impl Broken {
+impl Violation {
     const ALL: [(Self, &'static str); 8] = [
         (Self::Lost, "lost"),
         (Self::Repeated, "repeated"),
@@ -65,12 +65,12 @@ impl Tally {
         self.counts().kills += 1;
     }
 
-    /// A server took so long from its start to listening, and so long to the last of the
-    /// terminal events that it owed.
-    pub(super) fn restart(&self, listening: Duration, terminal: Duration) {
+    /// Records how long after a restart the server listened, and how long after it the unfinished
+    /// generations were known to have ended.
+    pub(super) fn restart(&self, listening: Duration, ended: Duration) {
         let mut counts = self.counts();
         counts.slowest_start = counts.slowest_start.max(listening);
-        counts.slowest_terminal = counts.slowest_terminal.max(terminal);
+        counts.slowest_terminal = counts.slowest_terminal.max(ended);
     }
 
     pub(super) fn generation(&self) {
@@ -89,22 +89,22 @@ impl Tally {
         self.counts().events += 1;
     }
 
-    /// Notes a broken promise, and tells of it in words while there is room.
-    pub(super) fn broken(&self, what: Broken, trouble: impl FnOnce() -> String) {
+    /// Counts a violation, and keeps its description while there are few.
+    pub(super) fn violation(&self, what: Violation, describe: impl FnOnce() -> String) {
         let mut counts = self.counts();
-        counts.broken[what as usize] += 1;
-        if counts.troubles.len() < DESCRIBED {
-            let name = Broken::ALL[what as usize].1;
-            counts.troubles.push(format!("{name}: {}", trouble()));
+        counts.violations[what as usize] += 1;
+        if counts.descriptions.len() < MOST_DESCRIPTIONS {
+            let name = Violation::ALL[what as usize].1;
+            counts.descriptions.push(format!("{name}: {}", describe()));
         }
     }
 
     pub(super) fn is_clean(&self) -> bool {
-        self.counts().broken.iter().all(|count| *count == 0)
+        self.counts().violations.iter().all(|count| *count == 0)
     }
 
-    pub(super) fn troubles(&self) -> Vec<String> {
-        self.counts().troubles.clone()
+    pub(super) fn descriptions(&self) -> Vec<String> {
+        self.counts().descriptions.clone()
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -124,8 +124,9 @@ impl fmt::Display for Tally {
             ("slowest start ms", counts.slowest_start.as_millis()),
             ("slowest terminal ms", counts.slowest_terminal.as_millis()),
         ];
-        let broken = Broken::ALL.map(|(what, name)| (name, counts.broken[what as usize].into()));
-        for (name, count) in happened.into_iter().chain(broken) {
+        let violations =
+            Violation::ALL.map(|(what, name)| (name, counts.violations[what as usize].into()));
+        for (name, count) in happened.into_iter().chain(violations) {
             writeln!(f, "{name:<20} {count:>12}")?;
         }
         Ok(())

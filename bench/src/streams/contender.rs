@@ -12,20 +12,20 @@ pub(crate) struct Contender {
     pub(crate) kind: Kind,
 }
 
-/// How it is started and asked.
+/// What decides how a contender is started and what viewers request from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Ours: one generation for all viewers.
+    /// Unspool; all viewers follow one generation.
     OneGeneration,
-    /// Ours: a generation for each viewer.
+    /// Unspool; each viewer follows a generation of its own.
     GenerationEach,
-    /// One of `sse_peer`'s.
+    /// The server of this name in the binary `sse_peer`.
     Rust(&'static str),
     Node,
     FastApi,
 }
 
-/// All of them. Ratios are to axum's.
+/// All servers that are measured. The table gives costs as multiples of axum's.
 pub(crate) const CONTENDERS: [Contender; 7] = [
     Contender { name: "unspool, one generation", kind: Kind::OneGeneration },
     Contender { name: "unspool, a generation each", kind: Kind::GenerationEach },
@@ -37,7 +37,7 @@ pub(crate) const CONTENDERS: [Contender; 7] = [
 ];
 
 impl Contender {
-    /// Installs what it needs, once.
+    /// Installs what the contender needs, unless it is there.
     pub(crate) fn prepare(&self) -> Result<()> {
         match self.kind {
             Kind::Node => succeed(Command::new("node").arg("--version")),
@@ -54,7 +54,7 @@ impl Contender {
         }
     }
 
-    /// Starts it at that port, with that folder for whatever it keeps.
+    /// The command that starts it on `port`. Unspool keeps its data in `folder`.
     pub(crate) fn command(&self, port: u16, folder: &Path) -> Result<Command> {
         let address = format!("127.0.0.1:{port}");
         let (program, arguments) = match self.kind {
@@ -86,7 +86,7 @@ fn uvicorn(port: u16) -> Vec<String> {
     words.iter().chain(&fast).map(|word| (*word).to_owned()).collect()
 }
 
-/// A program on one core, where the system can do that.
+/// Runs a program on one core, or on any where there is no `taskset`.
 pub(crate) fn pinned(program: &Path, core: &str) -> Command {
     if succeed(Command::new("taskset").arg("--version")).is_err() {
         return Command::new(program);
@@ -96,7 +96,7 @@ pub(crate) fn pinned(program: &Path, core: &str) -> Command {
     command
 }
 
-/// A binary that was built beside this one.
+/// The path of a binary in the same folder as this one.
 pub(crate) fn sibling(name: &str) -> Result<PathBuf> {
     let path = env::current_exe()?.with_file_name(name);
     ensure!(path.exists(), "{} is missing: `cargo xtask bench streams` builds it", path.display());
@@ -115,7 +115,8 @@ fn python() -> PathBuf {
     python_folder().join("bin/python")
 }
 
-/// Whether Python has all that its peer needs, and the processor can run it.
+/// Fails unless Python can import what its contender needs. An import also fails where the processor
+/// lacks instructions that a package was compiled for.
 fn has_imports() -> Result<()> {
     let imports = "import fastapi, httptools, sse_starlette, uvicorn, uvloop";
     succeed(Command::new(python()).args(["-c", imports]))

@@ -8,16 +8,16 @@ use super::{
     contender::{Contender, Kind},
 };
 
-/// What one run gave.
+/// The result of one run.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) events_per_second: f64,
     pub(crate) cpu_us_per_event: f64,
-    /// Share of a core that the server took.
+    /// The share of a core that the server used.
     pub(crate) server_cpu: f64,
-    /// Share of a core that the load generator took: near 1, it is what limits.
+    /// The share of a core that the load generator used. Near 1, the generator limits the result.
     pub(crate) load_cpu: f64,
-    /// NaN is null in JSON.
+    /// NaN when no delays were recorded, which JSON writes as null.
     #[serde(deserialize_with = "or_nan")]
     pub(crate) delay_p50_ms: f64,
     #[serde(deserialize_with = "or_nan")]
@@ -32,22 +32,22 @@ fn or_nan<'de, D: serde::Deserializer<'de>>(value: D) -> Result<f64, D::Error> {
     Ok(Option::deserialize(value)?.unwrap_or(f64::NAN))
 }
 
-/// All runs of one load.
+/// The results of one workload.
 pub(crate) struct Figures {
     workload: Workload,
     rows: Vec<(&'static Contender, Vec<Measured>)>,
-    faults: Vec<String>,
+    errors: Vec<String>,
 }
 
 impl Figures {
     pub(crate) fn new(workload: &Workload) -> Self {
-        Self { workload: *workload, rows: Vec::new(), faults: Vec::new() }
+        Self { workload: *workload, rows: Vec::new(), errors: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, contender: &'static Contender, measured: Result<Measured>) {
         let measured = match measured {
             Ok(measured) => measured,
-            Err(error) => return self.faults.push(format!("{}: {error:#}", contender.name)),
+            Err(error) => return self.errors.push(format!("{}: {error:#}", contender.name)),
         };
         match self.rows.iter_mut().find(|(known, _)| known.name == contender.name) {
             Some((_, runs)) => runs.push(measured),
@@ -87,12 +87,15 @@ impl fmt::Display for Figures {
                 median(runs, |run| run.server_cpu),
                 median(runs, |run| run.load_cpu),
             )?;
-            let short = runs.iter().filter(|run| run.open < self.workload.connections).count();
+            let incomplete = runs.iter().filter(|run| run.open < self.workload.connections).count();
             let failures: u64 = runs.iter().map(|run| run.failures).sum();
-            if short > 0 || failures > 0 {
-                writeln!(f, "  {short} runs without all viewers, {failures} failed connections")?;
+            if incomplete > 0 || failures > 0 {
+                writeln!(
+                    f,
+                    "  {incomplete} runs without all viewers, {failures} failed connections"
+                )?;
             }
         }
-        self.faults.iter().try_for_each(|fault| writeln!(f, "{fault}"))
+        self.errors.iter().try_for_each(|error| writeln!(f, "{error}"))
     }
 }

@@ -17,17 +17,17 @@ use super::{
     Workload,
     contender::{Contender, pinned},
     figures::Measured,
-    viewer::Ask,
+    viewer::Request,
 };
 
 /// How long a server may take to listen.
-const STARTING: Duration = Duration::from_secs(20);
+const START_DEADLINE: Duration = Duration::from_secs(20);
 
 /// A server under test. It is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
     port: u16,
-    /// Gone with it.
+    /// The data folder, which is removed with the server.
     _folder: TempDir,
 }
 
@@ -37,13 +37,13 @@ impl Server {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let child = contender.command(port, folder.path())?.spawn().context(contender.name)?;
         let mut server = Self { child, port, _folder: folder };
-        let listening = timeout(STARTING, server.listening()).await;
-        let listening = listening.with_context(|| format!("waited for {STARTING:?}"));
+        let listening = timeout(START_DEADLINE, server.listening()).await;
+        let listening = listening.with_context(|| format!("waited for {START_DEADLINE:?}"));
         listening.flatten().with_context(|| format!("{} does not start", contender.name))?;
         Ok(server)
     }
 
-    /// Waits until it listens; fails as soon as it has ended.
+    /// Waits until the server accepts connections, and fails as soon as it has ended.
     async fn listening(&mut self) -> Result<()> {
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.is_err() {
             if let Some(status) = self.child.try_wait()? {
@@ -58,29 +58,29 @@ impl Server {
         self.port
     }
 
-    /// Lets it load and allocate what it does once.
+    /// Runs a small load, so that what the server loads and allocates only once is not measured.
     pub(crate) async fn warm_up(&self, contender: &Contender) -> Result<()> {
         let workload =
-            Workload { name: "", connections: 20, asked: "n=200&y=1", hold: false, seconds: 1 };
+            Workload { name: "", connections: 20, query: "n=200&y=1", hold: false, seconds: 1 };
         self.load(contender, &workload).await.map(drop)
     }
 
-    /// Runs the load generator, a process of its own.
+    /// Runs the load generator as a process of its own.
     pub(crate) async fn load(
         &self,
         contender: &Contender,
         workload: &Workload,
     ) -> Result<Measured> {
-        let asked = json!({
+        let arguments = json!({
             "port": self.port,
             "pid": self.child.id(),
-            "ask": Ask::of(contender, workload.asked),
+            "request": Request::of(contender, workload.query),
             "connections": workload.connections,
             "hold": workload.hold,
             "seconds": workload.seconds,
         });
         let mut command: tokio::process::Command = pinned(&env::current_exe()?, "1").into();
-        command.args(["load", &asked.to_string()]).stderr(Stdio::inherit()).kill_on_drop(true);
+        command.args(["load", &arguments.to_string()]).stderr(Stdio::inherit()).kill_on_drop(true);
         let output = timeout(Duration::from_secs(120), command.output()).await??;
         ensure!(output.status.success(), "the load generator failed");
         Ok(serde_json::from_slice(&output.stdout)?)
@@ -98,7 +98,7 @@ impl Drop for Server {
     }
 }
 
-/// Memory of a process that is in use (proc(5), `VmRSS`).
+/// The resident memory of a process (proc(5), `VmRSS`).
 pub(crate) fn resident_kb(pid: u32) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
@@ -106,7 +106,7 @@ pub(crate) fn resident_kb(pid: u32) -> Result<u64> {
     Ok(number.parse()?)
 }
 
-/// CPU time of a process with all its threads in seconds (proc(5), `utime` and `stime`).
+/// The CPU time of a process and all its threads in seconds (proc(5), `utime` and `stime`).
 pub(crate) fn cpu_seconds(pid: u32) -> Result<f64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let (_, fields) = stat.rsplit_once(')').context("stat")?;
@@ -119,7 +119,7 @@ fn ticks_per_second() -> f64 {
     rustix::param::clock_ticks_per_second() as f64
 }
 
-/// Lifts this process's limit of open files as far as it may go; children inherit it.
+/// Raises this process's limit of open files as far as the system permits. Child processes inherit it.
 pub(crate) fn open_many_files() {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);

@@ -9,23 +9,23 @@ use tokio::{
 use super::{
     contender::CONTENDERS,
     process::Server,
-    viewer::{self, Seen, now},
+    viewer::{self, Received, now},
 };
 
-/// Events of the log that is gone back to.
+/// How many events the generation has that is resumed.
 const EVENTS: u64 = 20_000;
 
 const ROUNDS: usize = 9;
 
-/// Prints how long it takes to come back in the middle of a log that has ended.
+/// Prints how long it takes to resume in the middle of a generation that has ended.
 pub(crate) async fn measure() -> Result<()> {
     let server = Server::start(&CONTENDERS[0]).await?;
     let path = viewer::start(server.port(), &format!("n={EVENTS}&y=1")).await?;
-    let seen = Rc::new(RefCell::new(Seen::default()));
-    viewer::view(server.port(), &path, &seen).await?;
+    let received = Rc::new(RefCell::new(Received::default()));
+    viewer::view(server.port(), &path, &received).await?;
     let (mut firsts, mut lasts) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let (first, last) = come_back(server.port(), &path).await?;
+        let (first, last) = resume(server.port(), &path).await?;
         firsts.push(first);
         lasts.push(last);
     }
@@ -34,15 +34,15 @@ pub(crate) async fn measure() -> Result<()> {
     println!(
         "\nresuming after event {} of {}: first event {:.2} ms, last {:.2} ms (medians of {ROUNDS})",
         EVENTS / 2,
-        seen.borrow().events,
+        received.borrow().events,
         firsts[ROUNDS / 2].as_secs_f64() * 1e3,
         lasts[ROUNDS / 2].as_secs_f64() * 1e3,
     );
     Ok(())
 }
 
-/// From connecting to the first and the last replayed event.
-async fn come_back(port: u16, path: &str) -> Result<(Duration, Duration)> {
+/// Connects in the middle, and returns how long the first and the last replayed event took.
+async fn resume(port: u16, path: &str) -> Result<(Duration, Duration)> {
     let since = now();
     let elapsed = || Duration::from_nanos(u64::try_from(now() - since).unwrap_or_default());
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;

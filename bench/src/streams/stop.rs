@@ -9,13 +9,14 @@ use super::contender::sibling;
 
 const ROUNDS: usize = 25;
 
-/// What the provider writes before and until it is stopped: a token each.
+/// The time between two tokens that the provider writes.
 const PACE: Duration = Duration::from_millis(1);
 
-/// Tokens after which it is stopped.
+/// How many tokens the provider writes before it is stopped.
 const TOKENS: usize = 100;
 
-/// Prints how long a provider goes on after someone has asked to stop it, and what it writes.
+/// Prints how long the provider's connection stays open after a request to stop, and how many tokens
+/// the provider writes meanwhile.
 pub(crate) async fn measure() -> Result<()> {
     let mut upstream = Upstream::start().await;
     let server = Launch::new(sibling("unspool_sse")?).asking(&upstream, "key").start().await;
@@ -28,7 +29,7 @@ pub(crate) async fn measure() -> Result<()> {
         for _ in 0..TOKENS {
             write(&mut exchange).await;
         }
-        let asked = Instant::now();
+        let requested = Instant::now();
         let stop = tokio::spawn(async move {
             client.post(&format!("/api/generations/{id}/stop"), &Value::Null).await
         });
@@ -36,7 +37,7 @@ pub(crate) async fn measure() -> Result<()> {
         while write(&mut exchange).await {
             tokens += 1;
         }
-        runs.push((asked.elapsed(), tokens));
+        runs.push((requested.elapsed(), tokens));
         stop.await?;
     }
     runs.sort_unstable();
@@ -52,7 +53,7 @@ pub(crate) async fn measure() -> Result<()> {
     Ok(())
 }
 
-/// Waits for the next token's time and writes it; says whether the connection is still open.
+/// Waits until the next token is due and writes it. Returns whether the connection is still open.
 async fn write(exchange: &mut Exchange) -> bool {
     let is_closed = timeout(PACE, exchange.closed()).await.is_ok();
     !is_closed && exchange.raw(Piece::Text("word ".to_owned()).frame().as_bytes()).await

@@ -10,46 +10,46 @@ use tokio::{
 
 use super::contender::{Contender, Kind};
 
-/// The longest line that may be cut between two reads.
-const CARRIED: usize = 512;
+/// How many bytes of an incomplete line are kept for the next read.
+const KEPT_BYTES: usize = 512;
 
-/// What a viewer asks a server for.
+/// What a viewer requests from a server.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) enum Ask {
-    /// A stream of its own.
+pub(crate) enum Request {
+    /// The stream at this path.
     Get(String),
-    /// A generation of its own, and then its stream.
+    /// A generation of this text, started by the viewer, and then its stream.
     GenerationEach(String),
-    /// The stream of the one generation that all share.
+    /// The stream of a generation of this text, which all viewers share.
     OneGeneration(String),
 }
 
-impl Ask {
-    pub(crate) fn of(contender: &Contender, asked: &str) -> Self {
+impl Request {
+    pub(crate) fn of(contender: &Contender, query: &str) -> Self {
         match contender.kind {
-            Kind::GenerationEach => Self::GenerationEach(asked.to_owned()),
-            Kind::OneGeneration => Self::OneGeneration(asked.to_owned()),
-            _ => Self::Get(format!("/sse?{asked}")),
+            Kind::GenerationEach => Self::GenerationEach(query.to_owned()),
+            Kind::OneGeneration => Self::OneGeneration(query.to_owned()),
+            _ => Self::Get(format!("/sse?{query}")),
         }
     }
 }
 
-/// What all viewers have seen.
+/// What all viewers together have received.
 #[derive(Default)]
-pub(crate) struct Seen {
+pub(crate) struct Received {
     pub(crate) events: u64,
     pub(crate) bytes: u64,
     pub(crate) streams: u64,
     pub(crate) failures: u64,
-    /// Connections that have had an event.
+    /// How many connections have received an event.
     pub(crate) open: u32,
-    /// Whether delays are noted.
-    pub(crate) noting: bool,
-    /// Microseconds from an event's making to its arrival.
+    /// Whether delays are recorded.
+    pub(crate) records_delays: bool,
+    /// The microseconds between the creation of each event and its arrival.
     pub(crate) delays: Vec<u32>,
 }
 
-/// Starts a generation and gives its events' path.
+/// Starts a generation and returns the path of its event stream.
 pub(crate) async fn start(port: u16, text: &str) -> io::Result<String> {
     let body = format!("{{\"text\":\"{text}\"}}");
     let request = format!(
@@ -67,70 +67,75 @@ pub(crate) async fn start(port: u16, text: &str) -> io::Result<String> {
 }
 
 /// Reads one stream to its end.
-pub(crate) async fn view(port: u16, path: &str, seen: &Rc<RefCell<Seen>>) -> io::Result<()> {
+pub(crate) async fn view(
+    port: u16,
+    path: &str,
+    received: &Rc<RefCell<Received>>,
+) -> io::Result<()> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
     let request = format!(
         "GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\nconnection: close\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).await?;
-    // What waits on so many connections takes no room: bytes are read where all can share it.
-    let mut carried = Vec::new();
+    // All connections read into one buffer, and keep only an incomplete line of their own: a buffer
+    // for each of thousands would take much memory.
+    let mut kept = Vec::new();
     let mut is_first = true;
     loop {
         stream.ready(Interest::READABLE).await?;
-        let Some(read) = SHARED.with_borrow_mut(|room| {
-            let from = carried.len();
-            room[..from].copy_from_slice(&carried);
-            let read = match stream.try_read(&mut room[from..]) {
+        let Some(read) = BUFFER.with_borrow_mut(|buffer| {
+            let from = kept.len();
+            buffer[..from].copy_from_slice(&kept);
+            let read = match stream.try_read(&mut buffer[from..]) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 read => read?,
             };
-            let bytes = &room[..from + read];
-            let rest = count(bytes, read, &mut seen.borrow_mut());
-            carried.clear();
-            carried.extend_from_slice(&bytes[rest.max(bytes.len().saturating_sub(CARRIED))..]);
+            let bytes = &buffer[..from + read];
+            let rest = count(bytes, read, &mut received.borrow_mut());
+            kept.clear();
+            kept.extend_from_slice(&bytes[rest.max(bytes.len().saturating_sub(KEPT_BYTES))..]);
             Ok::<_, io::Error>(Some(read))
         })?
         else {
             continue;
         };
-        if read == 0 || carried.ends_with(b"\r\n0\r\n\r\n") {
-            seen.borrow_mut().streams += 1;
+        if read == 0 || kept.ends_with(b"\r\n0\r\n\r\n") {
+            received.borrow_mut().streams += 1;
             return Ok(());
         }
         if std::mem::take(&mut is_first) {
-            seen.borrow_mut().open += 1;
+            received.borrow_mut().open += 1;
         }
     }
 }
 
 thread_local! {
-    static SHARED: RefCell<Vec<u8>> = RefCell::new(vec![0; 64 * 1024]);
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; 64 * 1024]);
 }
 
-/// Counts the events in `bytes`, of which the last `read` are new; tells where the first line
-/// begins that is not whole.
-fn count(bytes: &[u8], read: usize, seen: &mut Seen) -> usize {
+/// Counts the events in `bytes`, of which the last `read` bytes are new. Returns where the first
+/// incomplete line begins.
+fn count(bytes: &[u8], read: usize, received: &mut Received) -> usize {
     let now = now();
     let mut from = 0;
-    seen.bytes += read as u64;
+    received.bytes += read as u64;
     while let Some(at) = memmem::find(&bytes[from..], b"data: ") {
         let line = from + at;
         let Some(length) = memchr(b'\n', &bytes[line..]) else { return line };
-        seen.events += 1;
-        if seen.noting
+        received.events += 1;
+        if received.records_delays
             && let Some(made) = time_in(&bytes[line..line + length])
         {
-            seen.delays.push(u32::try_from((now - made) / 1000).unwrap_or_default());
+            received.delays.push(u32::try_from((now - made) / 1000).unwrap_or_default());
         }
         from = line + length + 1;
     }
-    // The beginning of the next word may be there already.
+    // The last bytes may be the beginning of the next `data: `.
     from.max(bytes.len().saturating_sub(16))
 }
 
-/// When an event was made: `"t":123` or `@123`.
+/// The time at which an event was created, which its data has as `"t":123` or as `@123`.
 fn time_in(line: &[u8]) -> Option<i64> {
     let at = match memchr(b'@', line) {
         Some(at) => at + 1,
@@ -140,7 +145,7 @@ fn time_in(line: &[u8]) -> Option<i64> {
     Some(digits.fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
 }
 
-/// Nanoseconds of the monotonic clock, which is the same in every process.
+/// The monotonic clock in nanoseconds. All processes share this clock, so that their times compare.
 pub(crate) fn now() -> i64 {
     let now = clock_gettime(ClockId::Monotonic);
     now.tv_sec * 1_000_000_000 + now.tv_nsec

@@ -14,7 +14,7 @@ use crate::{
     stop::{StopReason, StopSignal},
 };
 
-/// How long a model may go on after the document is whole: its usage is still to come.
+/// How long a model may take to stop after the document is whole: its usage is still to come.
 const USAGE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Deltas that are read at once at most before other tasks have their turn.
@@ -46,7 +46,8 @@ pub(crate) enum End {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Until {
     DocumentIsWhole,
-    End,
+    /// Something behind the document makes it uncertain that it is whole.
+    MoreFollows,
 }
 
 impl AnswerReader<'_> {
@@ -55,12 +56,22 @@ impl AnswerReader<'_> {
     /// # Errors
     /// When the store refuses events.
     pub(crate) async fn read(mut self) -> Result<End, store::Error> {
-        if let Some(end) = self.read_until(Until::DocumentIsWhole).await? {
-            return Ok(end);
+        let end = self.read_to_end().await?;
+        self.state.composer.release();
+        Ok(end)
+    }
+
+    async fn read_to_end(&mut self) -> Result<End, store::Error> {
+        loop {
+            if let Some(end) = self.read_until(Until::DocumentIsWhole).await? {
+                return Ok(end);
+            }
+            let rest = timeout(USAGE_DEADLINE, self.read_until(Until::MoreFollows)).await;
+            let Ok(end) = rest else { return Ok(End::Finished) };
+            if let Some(end) = end? {
+                return Ok(end);
+            }
         }
-        let rest = timeout(USAGE_DEADLINE, self.read_until(Until::End));
-        let end = rest.await.unwrap_or(Ok(None))?;
-        Ok(end.unwrap_or(End::Finished))
     }
 
     /// Why the answer has ended; none when it was read as far as asked for.
@@ -84,7 +95,8 @@ impl AnswerReader<'_> {
         loop {
             let before = burst;
             let end = self.poll_round(&mut burst, context)?;
-            if end.is_some() || until == Until::DocumentIsWhole && self.state.composer.is_whole() {
+            let is_whole = self.state.composer.is_whole();
+            if end.is_some() || is_whole == (until == Until::DocumentIsWhole) {
                 return Poll::Ready(Ok(end));
             }
             // The next round records what this one has read. There is time to look for more before
@@ -131,7 +143,10 @@ impl AnswerReader<'_> {
                         return Some(End::Finished);
                     }
                 }
-                Poll::Ready(Some(Err(error))) if !self.state.composer.is_whole() => {
+                // A document that is whole stays so, unless it is of a part of the text alone.
+                Poll::Ready(Some(Err(error)))
+                    if !self.state.composer.is_whole() || error.kind == llm::ErrorKind::TooLong =>
+                {
                     return Some(End::Failed(error));
                 }
                 Poll::Ready(_) => return Some(End::Finished),

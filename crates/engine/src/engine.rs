@@ -6,18 +6,28 @@ use std::{
 };
 
 use llm::Provider;
-use protocol::{Listing, Snapshot};
+use protocol::{Listing, Shape, Snapshot};
 use store::{Head, Retention, Store};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    error::SubscribeError, queue::Queue, recovery, retention, running::RunningGeneration,
-    stop::StopReason, subscription::Subscription,
+    conversations::Notifier, error::SubscribeError, log_memory::LogMemory, queue::Queue, recovery,
+    retention, running::RunningGeneration, stop::StopReason, subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
 const ENDING: Duration = Duration::from_secs(5);
+
+/// How many tokens a model is taken to read when nobody says: what the smallest of those that are
+/// in use do, and what Ollama lets them.
+const CONTEXT_TOKENS: usize = 8_192;
+
+/// How many titles are asked for at once.
+const TITLES: usize = 4;
 
 /// What the engine may use at most.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +38,14 @@ pub struct Limits {
     pub waiting: usize,
     /// How much of the past is kept.
     pub retention: Retention,
+    /// Tokens that the model reads at most, its instructions and its answer included. `None` when
+    /// nobody has said so.
+    pub context_tokens: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { running: 256, waiting: 64, retention: Retention::default() }
+        Self { running: 256, waiting: 64, retention: Retention::default(), context_tokens: None }
     }
 }
 
@@ -43,10 +56,17 @@ pub struct Engine {
 }
 
 pub(crate) struct Shared {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) provider: Arc<dyn Provider>,
     generations: Mutex<HashMap<String, Arc<RunningGeneration>>>,
+    pub(crate) log_memory: LogMemory,
     pub(crate) queue: Queue,
+    /// How many tokens the model reads, what it writes included.
+    pub(crate) context_tokens: usize,
+    /// Wakes those who wait for something to happen in an owner's conversations.
+    pub(crate) notifier: Notifier,
+    /// Titles that are asked for at once.
+    pub(crate) titles: Arc<Semaphore>,
     pub(crate) tasks: TaskTracker,
     /// Nothing new is started.
     pub(crate) draining: CancellationToken,
@@ -55,16 +75,17 @@ pub(crate) struct Shared {
 }
 
 impl Engine {
-    /// An engine over `store`. Ends what a killed server left unfinished before it returns.
+    /// An engine over `store`. Ends what this server left unfinished, when it was killed, before
+    /// it returns.
     ///
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn open(
-        store: Store,
+        store: Arc<dyn Store>,
         provider: Arc<dyn Provider>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
-        let ended = recovery::recover(&store).await?;
+        let ended = recovery::recover(&*store).await?;
         if ended > 0 {
             tracing::info!(ended, "ended the generations that were interrupted");
         }
@@ -73,7 +94,13 @@ impl Engine {
                 store,
                 provider,
                 generations: Mutex::default(),
+                log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
+                context_tokens: limits
+                    .context_tokens
+                    .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
+                notifier: Notifier::default(),
+                titles: Arc::new(Semaphore::new(TITLES)),
                 tasks: TaskTracker::new(),
                 draining: CancellationToken::new(),
                 interrupt: CancellationToken::new(),
@@ -122,7 +149,7 @@ impl Engine {
         id: &str,
         after: u64,
     ) -> Result<Subscription, SubscribeError> {
-        let store = self.shared.store.clone();
+        let store = Arc::clone(&self.shared.store);
         if let Some(running) = self.running(owner, id) {
             let head = running.log.head();
             return match after.cmp(&head.cursor) {
@@ -154,16 +181,27 @@ impl Engine {
         Ok(self.shared.store.head(owner, id).await?.is_some())
     }
 
-    /// Removes a generation, stopping it first. Says whether there was one.
+    /// Removes a document, stopping it first. Says whether there was one. Replies and trainings go
+    /// with their conversations and personas.
     ///
     /// # Errors
     /// When the store cannot be written, or the generation does not end.
     pub async fn delete(&self, owner: &str, id: &str) -> Result<bool, store::Error> {
+        let is_document = |snapshot: Snapshot| Shape::named(&snapshot.shape).is_some();
+        if !self.snapshot(owner, id).await?.is_some_and(is_document) {
+            return Ok(false);
+        }
+        self.end(owner, id).await?;
+        self.shared.store.delete(owner, id).await
+    }
+
+    /// Stops a generation, should it run, and waits until it has ended.
+    pub(crate) async fn end(&self, owner: &str, id: &str) -> Result<(), store::Error> {
         if let Some(running) = self.running(owner, id) {
             running.stop.request(StopReason::Requested);
             timeout(ENDING, running.ended()).await.map_err(|_| store::Error::Busy)?;
         }
-        self.shared.store.delete(owner, id).await
+        Ok(())
     }
 
     /// Past and running generations, newest first.

@@ -98,7 +98,7 @@ impl EventBuffer {
             Parsed::Completed { path } => {
                 Event::FieldCompleted(FieldCompleted { path: path.to_owned() })
             }
-            Parsed::Reasoning { .. } => return None,
+            Parsed::Reasoning { .. } | Parsed::Discarded => return None,
         })
     }
 

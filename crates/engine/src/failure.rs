@@ -1,43 +1,60 @@
 use llm::ErrorKind;
 use protocol::{Failure, FailureCode};
 
-/// What a viewer is told of a provider's error.
-pub(crate) fn of_provider(kind: ErrorKind) -> Failure {
-    let (code, message) = match kind {
+/// What a viewer is told of a provider's error: what happened, in the provider's own words where
+/// it has said any, and what to do.
+pub(crate) fn of_provider(error: &llm::Error) -> Failure {
+    let (code, what, advice) = match error.kind {
         ErrorKind::Unreachable => (
             FailureCode::ProviderUnreachable,
-            "The provider cannot be reached. Check that it runs and that UNSPOOL_BASE_URL is right.",
+            "The provider cannot be reached",
+            "Check that it runs and that UNSPOOL_BASE_URL is right.",
         ),
         ErrorKind::Unauthorised => (
             FailureCode::ProviderRejected,
-            "The provider refused the key. Set UNSPOOL_API_KEY to a valid one.",
+            "The provider refused the key",
+            "Set UNSPOOL_API_KEY to a valid one.",
         ),
         ErrorKind::UnknownModel => (
             FailureCode::ProviderRejected,
-            "The provider does not know this model. Check UNSPOOL_MODEL and UNSPOOL_BASE_URL.",
+            "The provider does not know this model",
+            "Check UNSPOOL_MODEL and UNSPOOL_BASE_URL.",
         ),
         ErrorKind::Rejected => (
             FailureCode::ProviderRejected,
-            "The provider refused the request. The server's log says more.",
+            "The provider refused the request",
+            "The server's log says more.",
         ),
         ErrorKind::RateLimited => (
             FailureCode::RateLimited,
-            "The provider asks for fewer requests. Wait a moment and try again.",
+            "The provider asks for fewer requests",
+            "Wait a moment and try again.",
         ),
         ErrorKind::TooLong => (
             FailureCode::InputTooLong,
-            "The text is longer than the model can read. Shorten it or choose another model.",
+            "The text is longer than the model can read",
+            "Shorten it or choose another model.",
         ),
         ErrorKind::Broken => (
             FailureCode::ProviderError,
-            "The provider's answer broke off. What had arrived is kept. Try again.",
+            "The provider's answer broke off",
+            "What had arrived is kept. Try again.",
         ),
         ErrorKind::Silent => (
             FailureCode::Timeout,
-            "The provider was silent for too long. What had arrived is kept. Try again.",
+            "The provider was silent for too long",
+            "What had arrived is kept. Try again.",
         ),
     };
-    Failure::new(code, message)
+    let reason = match &error.reason {
+        Some(reason) => format!(": “{}”.", reason.as_str()),
+        None => ".".to_owned(),
+    };
+    let wait = match error.retry_after {
+        Some(wait) => format!(" It can be asked again in {} s.", wait.as_secs().max(1)),
+        None => String::new(),
+    };
+    Failure::new(code, format!("{what}{reason}{wait} {advice}"))
 }
 
 /// The generation ran longer than any may.
@@ -88,6 +105,15 @@ pub(crate) fn truncated() -> Failure {
     Failure::new(
         FailureCode::TruncatedOutput,
         "The model stopped early: the answer is incomplete. Ask for a shorter one or try again.",
+    )
+}
+
+/// The model repeats itself and would not come to an end.
+pub(crate) fn repeating() -> Failure {
+    Failure::new(
+        FailureCode::TruncatedOutput,
+        "The model wrote the same again and again and was stopped: the answer is incomplete. Try \
+         again or choose another model.",
     )
 }
 

@@ -1,23 +1,29 @@
-//! Starts, stops, resumes and fans out generations.
+//! Starts, stops, resumes and fans out generations, and keeps the conversations and personas whose
+//! replies and trainings are generations, too.
 //!
 //! One way through: provider deltas → `AnswerReader` → `Composer` (incremental
-//! JSON to events) → `Recorder` (hands them in to the log, which shows them once they are
-//! committed) → [`Subscription`] (one a viewer, each a cursor over the log).
+//! JSON to events) → `Recorder` (has the store append them to the log) → `Log` (shows them once they
+//! are committed) → [`Subscription`] (one a viewer, each a cursor over the log).
 //!
 //! Invariants: an event is committed before any viewer can see it; a viewer owns a cursor and no
 //! queue, so a slow one delays nobody; exactly one terminal event, the last.
 //!
-//! What is deliberately absent: HTTP, and any queue between a generation and its viewers.
+//! What is deliberately absent: HTTP, how and where logs are stored, and any queue between a
+//! generation and its viewers.
 
 mod answer_reader;
 mod answer_state;
+mod assignment;
 mod coalesce;
 mod composer;
+mod conversations;
 mod engine;
 mod error;
 mod event_buffer;
 mod failure;
 mod id;
+mod log;
+mod log_memory;
 mod prompt;
 mod queue;
 mod recorder;
@@ -27,10 +33,16 @@ mod runner;
 mod running;
 mod start;
 mod stop;
+mod subscriber;
 mod subscription;
+mod tail;
 
+pub use conversations::{
+    ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,
+    SendError, StreamError, TrainError, TrainingEvent, TrainingEventKind, TrainingStream,
+};
 pub use engine::{Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
 pub use start::Start;
-pub use store::{Batch, Error as StoreError, Retention};
+pub use store::{Batch, Error as StoreError, Retention, StoredTurn};
 pub use subscription::Subscription;

@@ -1,6 +1,5 @@
-use bytes::Bytes;
 use protocol::{Event, Snapshot};
-use store::{Batch, Log, Store};
+use store::{LOCAL_NODE, Store};
 
 use crate::{
     failure, recorder,
@@ -10,9 +9,10 @@ use crate::{
 /// How much of a log is read at once.
 const PAGE_BYTES: usize = 1024 * 1024;
 
-/// Ends every generation that a killed server left unfinished, each as `interrupted`.
-pub(crate) async fn recover(store: &Store) -> Result<usize, store::Error> {
-    let unfinished = store.unfinished().await?;
+/// Ends every generation that this server left unfinished when it was killed, each as
+/// `interrupted`.
+pub(crate) async fn recover(store: &dyn Store) -> Result<usize, store::Error> {
+    let unfinished = store.unfinished(LOCAL_NODE).await?;
     let count = unfinished.len();
     for snapshot in unfinished {
         interrupt(store, snapshot).await?;
@@ -20,22 +20,19 @@ pub(crate) async fn recover(store: &Store) -> Result<usize, store::Error> {
     Ok(count)
 }
 
-async fn interrupt(store: &Store, mut snapshot: Snapshot) -> Result<(), store::Error> {
+async fn interrupt(store: &dyn Store, mut snapshot: Snapshot) -> Result<(), store::Error> {
     let id = snapshot.id.clone();
-    let mut newest = Batch { first: 0, last: 0, frames: Bytes::new() };
+    // The log is this server's from here on: nobody else adds to what is read now.
+    let resumed = store.resume(LOCAL_NODE, &id).await?;
+    let mut cursor = 0;
     loop {
-        let page = store.frames(&id, newest.last, PAGE_BYTES).await?;
-        if page.is_empty() {
-            break;
-        }
-        for batch in page {
-            apply_frames(&mut snapshot, &batch.frames);
-            newest = batch;
-        }
+        let page = store.read(&id, cursor, PAGE_BYTES).await?;
+        let Some(last) = page.last() else { break };
+        cursor = last.last;
+        page.iter().for_each(|batch| apply_frames(&mut snapshot, &batch.frames));
     }
     let ending =
         [Event::Checkpoint(snapshot.document.checkpoint()), Event::Failed(failure::interrupted())];
-    let last = recorder::batch(newest.last + 1, &ending);
     apply(&mut snapshot, &ending);
-    store.end(&Log::new(&id, newest), last, &snapshot).await
+    resumed.writer.end(recorder::batch(cursor + 1, &ending), &snapshot).await
 }

@@ -2,14 +2,16 @@ use std::{mem, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use llm::{Finish, Provider};
-use protocol::{Completed, Coverage, Event, Failure, NewGeneration, Progress, Shape, Timings};
+use protocol::{Completed, Coverage, Event, Failure, PassagesChosen, Progress, Shape, Timings};
+use store::Store;
 use tokio::time::{Instant, sleep};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use crate::{
     answer_reader::{AnswerReader, End},
     answer_state::AnswerState,
-    failure, prompt,
+    assignment::{Assignment, Prepared},
+    failure,
     queue::QueueSlot,
     recorder::Recorder,
     running::RunningGeneration,
@@ -26,9 +28,12 @@ const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 /// Runs one generation, from its turn in the queue to its terminal event.
 pub(crate) struct Runner {
     pub(crate) provider: Arc<dyn Provider>,
-    pub(crate) generation: NewGeneration,
+    pub(crate) store: Arc<dyn Store>,
+    /// Taken once it runs: texts may be long.
+    pub(crate) assignment: Option<Assignment>,
     pub(crate) shape: Shape,
-    pub(crate) input_chars: u64,
+    /// How much of what there is to read the provider is given.
+    pub(crate) coverage: Coverage,
     pub(crate) running: Arc<RunningGeneration>,
     pub(crate) recorder: Recorder,
     /// Held for as long as it waits or runs.
@@ -91,7 +96,7 @@ impl Runner {
 
     fn failed(&self, error: &llm::Error) -> Failure {
         tracing::warn!(provider = self.provider.name(), %error, "provider failed");
-        failure::of_provider(error.kind)
+        failure::of_provider(error)
     }
 
     /// Reads the answer, for as long as any generation may run.
@@ -102,7 +107,14 @@ impl Runner {
             sleep(LONGEST).await;
             running.stop.request(StopReason::TooSlow);
         }));
-        let request = prompt::request(mem::take(&mut self.generation), self.shape);
+        let Some(assignment) = self.assignment.take() else { return Ok(End::Finished) };
+        let prepared = assignment.prepare(&*self.store, &self.running.owner).await?;
+        let Prepared { request, coverage, passages } = prepared;
+        self.coverage = coverage;
+        if !passages.is_empty() {
+            let chosen = PassagesChosen { spans: passages };
+            self.recorder.record(vec![Event::PassagesChosen(chosen)]).await?;
+        }
         let answer = self.provider.answer(request);
         let (recorder, stop) = (&mut self.recorder, &self.running.stop);
         AnswerReader { answer, state, recorder, stop }.read().await
@@ -154,8 +166,11 @@ impl Runner {
                 total_ms: since(Instant::now()),
             },
             coverage: Coverage {
-                read_chars: state.read_chars.unwrap_or(self.input_chars).min(self.input_chars),
-                total_chars: self.input_chars,
+                read_chars: state
+                    .read_chars
+                    .unwrap_or(self.coverage.read_chars)
+                    .min(self.coverage.read_chars),
+                ..self.coverage
             },
         })
     }
@@ -164,9 +179,8 @@ impl Runner {
     /// again, and the generation keeps its place: so many can wait for that at most. When the
     /// server closes down, its next start ends them.
     async fn end(&mut self, terminal: Event) {
-        let events = [Event::Checkpoint(self.running.checkpoint()), terminal];
         let [mut pause, longest] = PAUSES;
-        while let Err(error) = self.recorder.end(&events).await {
+        while let Err(error) = self.recorder.end(&terminal).await {
             tracing::error!(error = error.with_causes(), "a terminal event could not be recorded");
             if !error.may_pass() {
                 return;

@@ -4,9 +4,9 @@ use std::{
 };
 
 use protocol::{Checkpoint, Event, Frames, Snapshot, Status};
-use store::{LISTED_TITLE_CHARS, Log, Reader};
+use store::LISTED_TITLE_CHARS;
 
-use crate::stop::StopSignal;
+use crate::{log::Log, stop::StopSignal, subscriber::Subscriber};
 
 /// A generation that runs: what is shared of it.
 pub(crate) struct RunningGeneration {
@@ -30,8 +30,8 @@ impl RunningGeneration {
 
     /// Waits until nothing follows.
     pub(crate) async fn ended(&self) {
-        let reader = Reader::new(Arc::clone(&self.log));
-        poll_fn(|context| reader.poll_after(u64::MAX, context)).await;
+        let subscriber = Subscriber::new(Arc::clone(&self.log));
+        poll_fn(|context| subscriber.poll_after(u64::MAX, context)).await;
     }
 
     /// The generation as it stands.
@@ -62,7 +62,7 @@ impl RunningGeneration {
         // A panic in here leaves at worst a snapshot that lags behind the log.
         let mut snapshot = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         // All that is missing is in memory: the recorder asks often enough.
-        let batches = self.log.page(snapshot.cursor, usize::MAX);
+        let batches = self.log.since(snapshot.cursor);
         if let Some(first) = batches.first() {
             debug_assert_eq!(first.first, snapshot.cursor + 1, "some of the log is missing");
             let frames: Vec<&[u8]> = batches.iter().map(|batch| &batch.frames[..]).collect();

@@ -1,14 +1,16 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
-use protocol::{Event, Fnv, NewGeneration, Shape, Snapshot, Started};
-use store::{Created, Idempotency, Log, Record};
+use protocol::{Coverage, Event, Fnv, NewGeneration, Shape, Snapshot, Started};
+use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
 use crate::{
     Engine,
+    assignment::Assignment,
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
+    log::Log,
     queue::QueueSlot,
     recorder::{self, Recorder},
     runner::Runner,
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// How long a client waits for what it starts.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Length of a snapshot's preview in characters.
 const PREVIEW_CHARS: usize = 160;
@@ -68,9 +70,8 @@ impl Engine {
     async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
         let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
         match self.shared.store.find(&start.owner, &idempotency).await? {
-            Some(Created::Existing(existing)) => self.as_it_stands(&start.owner, *existing).await,
-            Some(Created::KeyReused) => Err(StartError::KeyReused),
-            _ => Err(StartError::Overloaded),
+            Some(earlier) => self.as_it_stands(&start.owner, earlier).await,
+            None => Err(StartError::Overloaded),
         }
     }
 
@@ -81,25 +82,20 @@ impl Engine {
         slot: QueueSlot,
     ) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let snapshot = self.newborn(&start.generation, shape)?;
-        let log = Arc::new(Log::new(&snapshot.id, recorder::batch(1, &[started(&snapshot)])));
-        let running = Arc::new(RunningGeneration::new(
-            start.owner.clone(),
-            snapshot.clone(),
-            Arc::clone(&log),
-        ));
-        // Before it is created: whoever finds it in the store finds it running, too.
-        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
-        if shared.interrupt.is_cancelled() {
-            // It came too late to be found among those that run.
-            running.stop.request(StopReason::Requested);
-        }
-        match shared.store.create(record(&start, &snapshot, log)).await? {
-            Created::New => {}
-            Created::Existing(existing) => return self.as_it_stands(&start.owner, *existing).await,
-            Created::KeyReused => return Err(StartError::KeyReused),
-        }
-        let runner = self.runner(&snapshot, start.generation, shape, running, slot);
+        let NewGeneration { text, language, length, model, .. } = &start.generation;
+        let snapshot = Snapshot {
+            language: *language,
+            length: *length,
+            ..self.newborn(text, text.chars().count() as u64, model.as_deref(), shape)?
+        };
+        let Newborn { first, running, entry } = self.enter(&start.owner, &snapshot);
+        let writer = match shared.store.create(record(&start, &snapshot, first)).await? {
+            Created::New(writer) => writer,
+            Created::Not(earlier) => return self.as_it_stands(&start.owner, earlier).await,
+        };
+        let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
+        let runner =
+            self.runner(Assignment::Document(start.generation, shape), shape, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -107,45 +103,70 @@ impl Engine {
         Ok(snapshot)
     }
 
-    async fn as_it_stands(&self, owner: &str, stored: Snapshot) -> Result<Snapshot, StartError> {
-        Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(stored))
+    /// What the same request has started, as it stands now.
+    async fn as_it_stands(&self, owner: &str, earlier: Earlier) -> Result<Snapshot, StartError> {
+        match earlier {
+            Earlier::SameRequest(stored) => {
+                Ok(self.snapshot(owner, &stored.id).await?.unwrap_or(*stored))
+            }
+            Earlier::OtherRequest => Err(StartError::KeyReused),
+        }
     }
 
-    fn newborn(&self, generation: &NewGeneration, shape: Shape) -> Result<Snapshot, StartError> {
+    /// A generation at birth that reads so many characters, of which `text` is the beginning.
+    pub(crate) fn newborn(
+        &self,
+        text: &str,
+        input_chars: u64,
+        model: Option<&str>,
+        shape: Shape,
+    ) -> Result<Snapshot, StartError> {
         let provider = &self.shared.provider;
-        let asked = generation.model.as_deref().filter(|_| provider.takes_other_models());
+        let asked = model.filter(|_| provider.takes_other_models());
         let model = asked.unwrap_or_else(|| provider.model());
         Ok(Snapshot {
             id: id::random().map_err(|error| unfinished(&error))?,
-            language: generation.language,
-            length: generation.length,
-            preview: preview(&generation.text),
+            preview: preview(text),
             created_ms: now_ms(),
             provider: provider.name().to_owned(),
             model: model.to_owned(),
             shape: shape.name.to_owned(),
-            input_chars: generation.text.chars().count() as u64,
+            input_chars,
             cursor: 1,
             ..Snapshot::default()
         })
     }
 
-    fn runner(
+    /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
+    /// the store finds it running, too.
+    pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Newborn {
+        let shared = &self.shared;
+        let first = recorder::batch(1, &[started(snapshot)]);
+        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
+        let running = Arc::new(RunningGeneration::new(owner.to_owned(), snapshot.clone(), log));
+        let entry = RunningEntry::enter(shared, &snapshot.id, &running);
+        if shared.interrupt.is_cancelled() {
+            // It came too late to be found among those that run.
+            running.stop.request(StopReason::Requested);
+        }
+        Newborn { first, running, entry }
+    }
+
+    pub(crate) fn runner(
         &self,
-        snapshot: &Snapshot,
-        generation: NewGeneration,
+        assignment: Assignment,
         shape: Shape,
-        running: Arc<RunningGeneration>,
+        recorder: Recorder,
         slot: QueueSlot,
     ) -> Runner {
         let shared = &self.shared;
-        let recorder = Recorder::new(shared.store.clone(), Arc::clone(&running));
         Runner {
             provider: Arc::clone(&shared.provider),
-            generation,
+            store: Arc::clone(&shared.store),
+            assignment: Some(assignment),
             shape,
-            input_chars: snapshot.input_chars,
-            running,
+            coverage: Coverage::default(),
+            running: Arc::clone(recorder.running()),
             recorder,
             slot,
             draining: shared.draining.clone(),
@@ -154,9 +175,18 @@ impl Engine {
     }
 }
 
+/// A generation that has entered and is not stored yet.
+pub(crate) struct Newborn {
+    /// The beginning of its log.
+    pub(crate) first: Batch,
+    pub(crate) running: Arc<RunningGeneration>,
+    /// Held for as long as it runs.
+    pub(crate) entry: RunningEntry,
+}
+
 /// A generation's place among those that run; left when it is dropped. Whoever follows its log is
 /// let go then, should that not have come to an end.
-struct RunningEntry {
+pub(crate) struct RunningEntry {
     shared: Arc<Shared>,
     id: String,
 }
@@ -185,13 +215,14 @@ fn started(snapshot: &Snapshot) -> Event {
     })
 }
 
-fn record(start: &Start, snapshot: &Snapshot, log: Arc<Log>) -> Record {
+fn record(start: &Start, snapshot: &Snapshot, first: Batch) -> Record {
     Record {
         snapshot: snapshot.clone(),
         owner: start.owner.clone(),
+        node: LOCAL_NODE.to_owned(),
         input: start.generation.text.clone(),
         idempotency: idempotency(start),
-        log,
+        first,
     }
 }
 
@@ -203,12 +234,12 @@ fn idempotency(start: &Start) -> Option<Idempotency> {
 }
 
 /// Whether a model may be called so.
-fn is_name(model: &str) -> bool {
+pub(crate) fn is_name(model: &str) -> bool {
     !protocol::is_blank(model) && model.len() <= MOST_MODEL_BYTES
 }
 
 /// What is no client's business.
-fn unfinished(cause: &dyn Display) -> StartError {
+pub(crate) fn unfinished(cause: &dyn Display) -> StartError {
     tracing::error!(%cause, "a generation could not be made");
     StartError::Unfinished
 }

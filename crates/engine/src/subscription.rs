@@ -6,7 +6,12 @@ use std::{
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use store::{Batch, Log, ReadOutcome, Reader, Store};
+use store::{Batch, Store};
+
+use crate::{
+    log::{Log, ReadOutcome},
+    subscriber::Subscriber,
+};
 
 /// How much is read from the store at once for a viewer that is behind.
 const PAGE_BYTES: usize = 64 * 1024;
@@ -18,7 +23,7 @@ const MERGE_BYTES: usize = 32 * 1024;
 /// A viewer's cursor over one generation's log. It holds no queue, since the log has what the
 /// viewer has not asked for yet.
 pub struct Subscription {
-    store: Store,
+    store: Arc<dyn Store>,
     log: LogSource,
     cursor: u64,
     /// Batches that were read from the store and not asked for yet.
@@ -31,20 +36,20 @@ pub struct Subscription {
 
 /// Where the log is read, depending on what the generation did when the viewer subscribed.
 enum LogSource {
-    Running(Reader),
+    Running(Subscriber),
     Ended { id: String, last: u64 },
 }
 
 impl Subscription {
-    pub(crate) fn running(log: Arc<Log>, store: Store, cursor: u64) -> Self {
-        Self::new(LogSource::Running(Reader::new(log)), store, cursor)
+    pub(crate) fn running(log: Arc<Log>, store: Arc<dyn Store>, cursor: u64) -> Self {
+        Self::new(LogSource::Running(Subscriber::new(log)), store, cursor)
     }
 
-    pub(crate) fn ended(id: String, last: u64, store: Store, cursor: u64) -> Self {
+    pub(crate) fn ended(id: String, last: u64, store: Arc<dyn Store>, cursor: u64) -> Self {
         Self::new(LogSource::Ended { id, last }, store, cursor)
     }
 
-    fn new(log: LogSource, store: Store, cursor: u64) -> Self {
+    fn new(log: LogSource, store: Arc<dyn Store>, cursor: u64) -> Self {
         Self {
             store,
             log,
@@ -97,7 +102,9 @@ impl Subscription {
                 return Poll::Ready(Ok(Some(self.gather(first))));
             }
             let following = match &self.log {
-                LogSource::Running(reader) => ready!(reader.poll_after(self.cursor, context)),
+                LogSource::Running(subscriber) => {
+                    ready!(subscriber.poll_after(self.cursor, context))
+                }
                 LogSource::Ended { last, .. } if self.cursor < *last => ReadOutcome::Stored,
                 LogSource::Ended { .. } => ReadOutcome::Nothing,
             };
@@ -118,11 +125,11 @@ impl Subscription {
 
     fn read_on(&mut self) {
         let id = match &self.log {
-            LogSource::Running(reader) => reader.log().id().to_owned(),
+            LogSource::Running(subscriber) => subscriber.log().id().to_owned(),
             LogSource::Ended { id, .. } => id.clone(),
         };
-        let (store, cursor) = (self.store.clone(), self.cursor);
-        let read = async move { store.frames(&id, cursor, PAGE_BYTES).await };
+        let (store, cursor) = (Arc::clone(&self.store), self.cursor);
+        let read = async move { store.read(&id, cursor, PAGE_BYTES).await };
         self.reading = Some(Box::pin(read));
     }
 
@@ -161,7 +168,7 @@ impl Subscription {
     /// The next batch, when it is in memory.
     fn ready(&mut self) -> Option<Batch> {
         self.page.next().or_else(|| match &self.log {
-            LogSource::Running(reader) => reader.log().after(self.cursor),
+            LogSource::Running(subscriber) => subscriber.log().after(self.cursor),
             LogSource::Ended { .. } => None,
         })
     }

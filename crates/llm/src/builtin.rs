@@ -1,12 +1,13 @@
 //! A provider without network, key or model file: it answers with the input's own sentences.
 //!
-//! Like a model it is given a schema and writes JSON text piece by piece, or plain text where there
-//! is no schema; unlike one it cannot
-//! invent, and instructions in the input are nothing but sentences to it. A text member named
+//! Like a model it is given a schema and writes JSON text piece by piece; unlike one it cannot
+//! invent, and instructions in the input are nothing but sentences to it. Where plain text is asked
+//! for, it quotes from the request's source ([`answer`]), or says how to connect a model. A text member named
 //! `title`, or a short one, gets a headline; every other text member gets an extract as long as
 //! the [`Budget`](crate::Budget) says.
 //!
-//! Reading goes [`sample`] → [`block`] (over [`markup`]) → [`sentence`] → [`term`] → [`reading`];
+//! Reading goes [`paste`] (over [`subtitle`], [`html`] and [`mail`]) → [`sample`] → [`block`] (over
+//! [`code`] and [`markup`]) → [`sentence`] → [`term`] → [`reading`];
 //! writing goes [`extract`] and [`headline`] (over [`title`], [`clause`] and [`cut`]) → [`pieces`], by the [`form`] that
 //! the schema asks for. The same request always gets the same answer.
 //!
@@ -17,19 +18,25 @@
 //! for two sentences that share a word share its pairs. Texts are cut at punctuation, where no
 //! dictionary is needed.
 
+mod answer;
 mod block;
 mod clause;
+mod code;
 mod cut;
 mod extract;
 mod form;
 mod headline;
+mod html;
 mod lexicon;
+mod mail;
 mod markup;
+mod paste;
 mod pieces;
 mod reading;
 mod sample;
 mod script;
 mod sentence;
+mod subtitle;
 mod term;
 mod title;
 
@@ -40,6 +47,8 @@ use serde_json::Value;
 
 use self::form::Content;
 use self::reading::Reading;
+pub(crate) use self::sentence::sentences;
+pub(crate) use self::term::Vocabulary;
 use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, Role};
 
 /// The time from one piece to the next.
@@ -121,13 +130,28 @@ fn spread(written: Written, pace: Duration) -> impl Stream<Item = Result<Delta, 
 
 /// The answer to a request.
 fn write(request: &Request) -> Written {
+    match &request.schema {
+        Some(schema) => write_object(request, schema),
+        None => write_text(request),
+    }
+}
+
+fn write_text(request: &Request) -> Written {
+    let question = request.last(Role::User);
+    let (read_chars, text) = match &request.source {
+        Some(source) => {
+            let reading = Reading::of(source);
+            let text = answer::from_source(&reading, question, request.budget);
+            (reading.chars as u64, text)
+        }
+        None => (0, answer::without_source(question)),
+    };
+    Written { read_chars, pieces: pieces::of_text(&text) }
+}
+
+fn write_object(request: &Request, schema: &Value) -> Written {
     let reading = Reading::of(request.last(Role::User));
     let chosen = extract::choose(&reading, request.budget);
-    let read_chars = reading.chars as u64;
-    let Some(schema) = &request.schema else {
-        let text = extract::compose(&reading, &chosen, request.budget, usize::MAX);
-        return Written { read_chars, pieces: pieces::of_text(&text) };
-    };
     let members: Vec<(String, Value)> = form::members(schema)
         .into_iter()
         .map(|member| {
@@ -143,5 +167,5 @@ fn write(request: &Request) -> Written {
             (member.name, value)
         })
         .collect();
-    Written { read_chars, pieces: pieces::of_object(&members) }
+    Written { read_chars: reading.chars as u64, pieces: pieces::of_object(&members) }
 }

@@ -5,17 +5,22 @@
 
 mod builtin;
 mod error;
+mod http;
+pub mod lexical;
+mod ollama;
 mod openai;
 mod provider;
 mod redaction;
 mod request;
 mod scripted;
+mod tokens;
+mod words;
 
 pub use builtin::Builtin;
-pub use error::{Error, ErrorKind};
-pub use openai::{
-    OpenAi, PRESETS, Preset, Settings, is_same_origin, ollama_base_url, ollama_model,
-};
+pub use error::{Error, ErrorKind, Reason};
+pub use http::Timeouts;
+pub use ollama::{Ollama, ollama_base_url, ollama_model};
+pub use openai::{Form, OpenAi, PRESETS, Preset, Settings, is_same_origin, listed_model};
 pub use provider::{Answer, Delta, Finish, Provider, Tokens};
 pub use redaction::redact;
 pub use request::{Budget, Message, Request, Role};

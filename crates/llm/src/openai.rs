@@ -1,32 +1,26 @@
-mod body;
 mod chunk;
-mod client;
+mod decoder;
 mod dialect;
-mod endpoint;
-mod ollama;
+mod events;
+mod models;
 mod preset;
-mod reader;
-mod refusal;
-mod transport;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_openai::types::chat::CreateChatCompletionRequest;
 use futures::{StreamExt, TryStreamExt};
 use secrecy::SecretString;
 
-use self::body::Body;
+use self::decoder::ChunkDecoder;
 use self::dialect::Dialect;
-use self::endpoint::Endpoint;
-use self::reader::Reader;
-use self::refusal::Refusal;
-use self::transport::Transport;
+use crate::http::{Deltas, Endpoint, Refusal, Retries, Timeouts, Transport};
 use crate::redaction::Redaction;
-use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request};
+use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, tokens};
 
-pub use ollama::{ollama_base_url, ollama_model};
+pub use dialect::Form;
+pub use models::listed_model;
+pub(crate) use models::writes;
 pub use preset::{PRESETS, Preset, is_same_origin};
 
 /// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
@@ -46,14 +40,17 @@ pub struct Settings {
     pub api_key: Option<SecretString>,
     /// The model that answers when a request names none.
     pub model: String,
-    /// How long it may send not a single byte, before its answer as within it.
-    pub silence: Duration,
+    /// How long one waits for it.
+    pub timeouts: Timeouts,
+    /// How its answers are held to their form, as far as it is known to understand that.
+    pub form: Form,
 }
 
 /// Any endpoint that speaks OpenAI's [chat completions], streamed.
 ///
 /// What an endpoint does not understand (JSON Schema, usage, a temperature) is left out after it
-/// has refused it once, and from then on. Nothing is ever retried otherwise.
+/// has refused it once, and from then on. A request is sent again otherwise only where nothing can
+/// have come of it: without a connection, or when the endpoint says that it takes no more now.
 ///
 /// [chat completions]: https://platform.openai.com/docs/api-reference/chat-streaming
 #[derive(Clone, Debug)]
@@ -67,6 +64,7 @@ struct Connection {
     model: String,
     transport: Transport,
     redaction: Redaction,
+    form: Form,
     known: Mutex<HashMap<String, Dialect>>,
 }
 
@@ -78,15 +76,14 @@ impl OpenAi {
     /// [`ErrorKind::Rejected`] when the address is none, [`ErrorKind::Unauthorised`] when the key
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let Settings { name, base_url, api_key, model, silence } = settings;
+        let Settings { name, base_url, api_key, model, timeouts, form } = settings;
         let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
             Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
         })?;
         let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
-        let http = client::client(endpoint.url())?;
         let known = Mutex::default();
-        let transport = Transport::new(http, endpoint, silence);
-        let connection = Connection { name, model, transport, redaction, known };
+        let transport = endpoint.transport("chat/completions", timeouts)?;
+        let connection = Connection { name, model, transport, redaction, form, known };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -102,41 +99,54 @@ impl Provider for OpenAi {
 
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
+        let expected = tokens::expected(&request);
         let opening = {
             let connection = Arc::clone(&connection);
             async move { connection.open(&request).await }
         };
         let deltas = futures::stream::once(opening).try_flatten();
-        deltas.map(move |delta| connection.without_keys(delta)).boxed()
+        let deltas = deltas.map(move |delta| connection.without_keys(delta));
+        deltas.map(move |delta| delta.and_then(|delta| tokens::read_whole(delta, expected))).boxed()
     }
 }
 
 impl Connection {
     /// Asks, and asks again in plainer words as long as the endpoint says what it did not
     /// understand: at most once for each thing that can be left out.
-    async fn open(&self, request: &Request) -> Result<Reader, Error> {
+    async fn open(&self, request: &Request) -> Result<Deltas<ChunkDecoder>, Error> {
         let model = request.model.as_deref().unwrap_or(&self.model);
         let mut dialect = self.dialect(model);
+        let mut retries = Retries::default();
         loop {
             let refusal = match self.ask(&dialect.phrase(request, model)).await {
-                Ok(reader) => {
+                Ok(deltas) => {
                     self.remember(model, dialect);
-                    return Ok(reader);
+                    return Ok(deltas);
                 }
                 Err(refusal) => refusal,
             };
+            let said = self.redaction.apply(&refusal.to_string());
+            if let Some(pause) = retries.next(&refusal) {
+                tracing::info!(provider = self.name, model, ?pause, said, "asking again");
+                tokio::time::sleep(pause).await;
+                continue;
+            }
             let Some(plainer) = dialect.without(&refusal) else {
                 return Err(refusal.into());
             };
-            let refusal = self.redaction.apply(&refusal.to_string());
-            tracing::info!(provider = self.name, model, ?plainer, refusal, "asking differently");
+            tracing::info!(provider = self.name, model, ?plainer, said, "asking differently");
             dialect = plainer;
         }
     }
 
-    async fn ask(&self, request: &CreateChatCompletionRequest) -> Result<Reader, Refusal> {
-        let response = self.transport.post(request).await?;
-        Ok(Reader::new(Body::new(response, self.transport.silence())))
+    /// Asks, and waits for the beginning of the answer: some refuse within it.
+    async fn ask(
+        &self,
+        request: &CreateChatCompletionRequest,
+    ) -> Result<Deltas<ChunkDecoder>, Refusal> {
+        let mut deltas = Deltas::new(ChunkDecoder::new(self.transport.post(request).await?));
+        deltas.begin().await?;
+        Ok(deltas)
     }
 
     /// What a provider says of itself, rather than writes for the user, may quote the key that it
@@ -147,14 +157,14 @@ impl Connection {
                 let reason = self.redaction.apply(&reason).chars().take(MAX_REASON_CHARS).collect();
                 Ok(Delta::Finish(Finish::Other(reason)))
             }
-            Err(error) => Err(Error::new(error.kind, self.redaction.apply(&error.detail))),
+            Err(error) => Err(self.redaction.clean(error)),
             other => other,
         }
     }
 
     fn dialect(&self, model: &str) -> Dialect {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(model).copied().unwrap_or_default()
+        known.get(model).copied().unwrap_or_else(|| Dialect::holding_by(self.form))
     }
 
     fn remember(&self, model: &str, dialect: Dialect) {

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::Error;
+use crate::error::Reason;
+
 /// What stands in the place of a key.
 const MASK: &str = "[redacted]";
 
@@ -55,6 +58,13 @@ impl Redaction {
     pub(crate) fn new(key: Option<&SecretString>) -> Result<Self, regex::Error> {
         let key = key.map(|key| key.expose_secret().trim()).filter(|key| !key.is_empty());
         Ok(Self { key: key.map(|key| insensitive(&forms_of(key))).transpose()? })
+    }
+
+    /// The error without keys.
+    pub(crate) fn clean(&self, error: Error) -> Error {
+        let detail = self.apply(&error.detail);
+        let reason = error.reason.and_then(|reason| Reason::new(&self.apply(reason.as_str())));
+        Error { detail, reason, ..error }
     }
 
     /// The text without keys.

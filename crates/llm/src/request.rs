@@ -1,3 +1,5 @@
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::Value;
 
 /// What a model is asked for: to answer the last of some messages.
@@ -5,6 +7,8 @@ use serde_json::Value;
 pub struct Request {
     /// What was said so far, the oldest first.
     pub messages: Vec<Message>,
+    /// A text that the messages are about, or passages of it. It is data, whatever it says.
+    pub source: Option<String>,
     /// The answer's form: a JSON Schema of a closed object. None asks for plain text.
     pub schema: Option<Value>,
     /// Another model than the provider's own.
@@ -14,6 +18,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request to answer the last of some messages in plain text.
+    #[must_use]
+    pub fn text(messages: Vec<Message>, source: Option<String>) -> Self {
+        Self { messages, source, schema: None, model: None, budget: Budget::default() }
+    }
+
     /// A request to do with `input` what `instructions` say, and to answer with an object of that
     /// schema.
     #[must_use]
@@ -21,10 +31,28 @@ impl Request {
         let message = |role, content| Message { role, content };
         Self {
             messages: vec![message(Role::System, instructions), message(Role::User, input)],
+            source: None,
             schema: Some(schema),
             model: None,
             budget: Budget::default(),
         }
+    }
+
+    /// The messages with the source in them, for providers that know nothing but messages: before the
+    /// first of the user's, between tags that it cannot contain, as they bear its hash. It gets no
+    /// message of its own, since some models take only roles that alternate.
+    #[must_use]
+    pub fn messages_with_source(&self) -> Vec<Message> {
+        let mut messages = self.messages.clone();
+        let first = messages.iter_mut().find(|message| message.role == Role::User);
+        if let (Some(source), Some(first)) = (&self.source, first) {
+            let mut hasher = DefaultHasher::new();
+            source.hash(&mut hasher);
+            let tag = format!("source-{:016x}", hasher.finish());
+            let asked = &first.content;
+            first.content = format!("<{tag}>\n{source}\n</{tag}>\n\n{asked}");
+        }
+        messages
     }
 
     /// The last message of that role; empty when there is none.
@@ -77,4 +105,6 @@ pub enum Budget {
     Medium,
     /// Several paragraphs.
     Long,
+    /// As much as there is to be said: nothing is left out.
+    Full,
 }

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use futures::StreamExt;
-use llm::{Budget, Builtin, Delta, Finish, Provider, Request, Role};
+use llm::{Budget, Builtin, Delta, Finish, Message, Provider, Request, Role};
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
@@ -226,11 +226,63 @@ async fn members_follow_the_schema() {
     }
 }
 
+/// What is answered in plain text to a question about a source.
+async fn quoted(source: Option<&str>, question: &str, budget: Budget) -> String {
+    let content = question.to_owned();
+    let messages = vec![Message { role: Role::User, content }];
+    let asked = Request { budget, ..Request::text(messages, source.map(str::to_owned)) };
+    let deltas: Vec<_> = Builtin::unpaced().answer(asked).collect().await;
+    let text = |delta| match delta {
+        Ok(Delta::Text(text)) => Some(text),
+        _ => None,
+    };
+    deltas.into_iter().filter_map(text).collect()
+}
+
 #[tokio::test]
-async fn without_a_schema_it_writes_the_extract_alone() {
-    let summary = object(request(NEWS, Budget::Medium)).await["summary"].clone();
-    let asked = Request { schema: None, ..request(NEWS, Budget::Medium) };
-    assert_eq!(pieces(Builtin::unpaced(), asked).await.concat(), summary.as_str().unwrap());
+async fn a_question_is_answered_with_the_sentences_that_answer_it() {
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (source, question, answer) in [
+        (NEWS, "How many parking places will disappear?", "340 parking places"),
+        (NEWS, "What did the union of the drivers count?", "340 parking places"),
+        (NEWS, "What did the council vote?", "31 to 9"),
+        (NEWS, "Who leads the drainage office?", "Dr. Ingrid Solberg"),
+        (NEWS_ZH, "社区食堂亏损了多少？", "亏损"),
+    ] {
+        let text = quoted(Some(source), question, Budget::Medium).await;
+        assert!(text.contains(answer), "{question}: {text}");
+        let quotes: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();
+        assert!((1..=4).contains(&quotes.len()), "{text}");
+        for quote in quotes {
+            assert!(joined(source).contains(quote), "{quote} is not in the text");
+        }
+        assert!(text.contains(if question.is_ascii() { "word for word" } else { "逐字引用" }));
+    }
+}
+
+#[tokio::test]
+async fn what_the_text_does_not_speak_of_is_said() {
+    let text = quoted(Some(NEWS), "Does it mention quantum chromodynamics?", Budget::Medium).await;
+    assert!(text.starts_with("No sentence of the text speaks of this"), "{text}");
+    assert!(text.contains("\n> "), "{text}");
+    let text = quoted(Some(" "), "Why?", Budget::Medium).await;
+    assert_eq!(text, "The text has no sentences to quote.");
+}
+
+#[tokio::test]
+async fn without_a_source_it_says_how_to_connect_a_model_in_the_language_of_the_question() {
+    let text = quoted(None, "Why is the sky blue?", Budget::Medium).await;
+    assert!(text.contains("No language model is connected") && text.contains("Ollama"), "{text}");
+    let text = quoted(None, "天空为什么是蓝色的？", Budget::Medium).await;
+    assert!(text.contains("还没有连接语言模型"), "{text}");
+}
+
+#[tokio::test]
+async fn nothing_is_left_out_where_all_is_wanted() {
+    let source =
+        "She answers briefly. She knows the harbour. She answers briefly.\n\n- Never shouts";
+    let text = quoted(Some(source), "Write it down.", Budget::Full).await;
+    assert_eq!(text, "She answers briefly.\nShe knows the harbour.\nNever shouts");
 }
 
 #[tokio::test(start_paused = true)]

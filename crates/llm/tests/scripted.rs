@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 fn request(input: &str) -> Request {
     let message = Message { role: Role::User, content: input.to_owned() };
-    Request { messages: vec![message], schema: None, model: None, budget: Budget::Short }
+    Request { budget: Budget::Short, ..Request::text(vec![message], None) }
 }
 
 fn text(text: &str) -> Delta {

@@ -6,7 +6,7 @@ use atoms::Word;
 use crate::escape::Escape;
 use crate::number::Number;
 use crate::pointer::Pointer;
-use crate::{Error, ErrorKind, Event, Kind, Options, Surroundings};
+use crate::{Error, ErrorKind, Event, Grammar, Kind, Options};
 
 /// The document itself: a state and a stack, no recursion.
 #[derive(Debug)]
@@ -59,6 +59,15 @@ impl Document {
         }
     }
 
+    /// Forgets what it has read.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::new(self.options.clone());
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        !matches!(self.state, State::Root)
+    }
+
     #[inline]
     pub(crate) fn is_complete(&self) -> bool {
         matches!(self.state, State::Complete)
@@ -97,11 +106,15 @@ impl Document {
                 self.end_number("", sink);
                 Ok(())
             }
+            State::Comma if self.lacks_last_brace() => {
+                self.end_container(sink);
+                Ok(())
+            }
             _ => Err(ErrorKind::UnexpectedEnd),
         }
     }
 
-    /// Reads white space or one byte between values.
+    /// Reads white space or one sign between values.
     fn read_structure(
         &mut self,
         piece: &str,
@@ -112,6 +125,21 @@ impl Document {
         if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
             return Ok(at + 1);
         }
+        if self.is_lenient()
+            && let Some(next) = self.read_slip(piece, at, sink)?
+        {
+            return Ok(next);
+        }
+        self.read_sign(byte, at, sink)?;
+        Ok(at + 1)
+    }
+
+    fn read_sign(
+        &mut self,
+        byte: u8,
+        at: usize,
+        sink: &mut impl FnMut(Event<'_>),
+    ) -> Result<(), Error> {
         match (self.state, byte) {
             (State::FirstKey | State::Key, b'"') => {
                 self.token_offset = self.piece_offset + at as u64;
@@ -129,7 +157,44 @@ impl Document {
             }
             _ => return Err(self.error(ErrorKind::UnexpectedByte, at)),
         }
-        Ok(at + 1)
+        Ok(())
+    }
+
+    /// Reads what only [`Grammar::Lenient`] allows between values; gives where it ends, or none
+    /// when nothing of that kind stands there.
+    fn read_slip(
+        &mut self,
+        piece: &str,
+        at: usize,
+        sink: &mut impl FnMut(Event<'_>),
+    ) -> Result<Option<usize>, Error> {
+        let Some(char) = piece[at..].chars().next() else { return Ok(None) };
+        let next = at + char.len_utf8();
+        let in_array = self.pointer.in_array();
+        match (self.state, char) {
+            (_, '，') => self.read_sign(b',', at, sink)?,
+            (_, '：') => self.read_sign(b':', at, sink)?,
+            (_, char) if char.is_whitespace() || char < ' ' || char == '\u{feff}' => {}
+            (State::Key, '}') => self.end_container(sink),
+            (State::Value, ']') if in_array => self.end_container(sink),
+            (State::Key, ',') => {}
+            (State::Value, ',') if in_array => {}
+            (State::Comma, '"') => {
+                self.state = if in_array { State::Value } else { State::Key };
+                self.read_sign(b'"', at, sink)?;
+            }
+            (State::Comma, '`') if self.lacks_last_brace() => {
+                self.end_container(sink);
+                return Ok(Some(at));
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(next))
+    }
+
+    /// Whether all is closed but the document.
+    fn lacks_last_brace(&self) -> bool {
+        self.is_lenient() && self.pointer.depth() == 1 && !self.pointer.in_array()
     }
 
     fn begin_value(
@@ -173,8 +238,8 @@ impl Document {
         self.state = if self.pointer.depth() == 0 { State::Complete } else { State::Comma };
     }
 
-    fn is_tolerant(&self) -> bool {
-        self.options.surroundings == Surroundings::Tolerant
+    fn is_lenient(&self) -> bool {
+        self.options.grammar == Grammar::Lenient
     }
 
     fn error(&self, kind: ErrorKind, at: usize) -> Error {

@@ -12,8 +12,8 @@ enum Step {
     None,
     Backslash,
     Hex {
-        value: u16,
-        missing: u8,
+        digits: [u8; 4],
+        read: u8,
     },
 }
 
@@ -47,10 +47,10 @@ impl Escape {
                 Outcome::More
             }
             (Step::Backslash, b'u') => {
-                self.step = Step::Hex { value: 0, missing: 4 };
+                self.step = Step::Hex { digits: [0; 4], read: 0 };
                 Outcome::More
             }
-            (Step::Hex { value, missing }, _) => self.read_hex(value, missing, byte),
+            (Step::Hex { digits, read }, _) => self.read_hex(digits, read, byte),
             _ if self.high.take().is_some() => Outcome::Lone { consumed: false },
             (_, byte) => match short(byte) {
                 Some(char) => self.close(char),
@@ -59,16 +59,16 @@ impl Escape {
         }
     }
 
-    fn read_hex(&mut self, value: u16, missing: u8, byte: u8) -> Outcome {
-        let Some(digit) = char::from(byte).to_digit(16) else {
+    fn read_hex(&mut self, mut digits: [u8; 4], read: u8, byte: u8) -> Outcome {
+        if !byte.is_ascii_hexdigit() {
             return Outcome::Invalid;
-        };
-        // A digit is below 16, and four of them fit.
-        let unit = value << 4 | digit as u16;
-        if missing > 1 {
-            self.step = Step::Hex { value: unit, missing: missing - 1 };
+        }
+        digits[usize::from(read)] = byte;
+        if read < 3 {
+            self.step = Step::Hex { digits, read: read + 1 };
             return Outcome::More;
         }
+        let unit = unit(digits);
         match (self.high, unit) {
             (Some(high), 0xdc00..=0xdfff) => {
                 let scalar = 0x10000 + (u32::from(high & 0x3ff) << 10) + u32::from(unit & 0x3ff);
@@ -93,10 +93,42 @@ impl Escape {
         }
     }
 
+    /// Takes an escape that has proved to be none for the text that it stands for, as
+    /// [`Lenient`](crate::Grammar::Lenient) says; gives whether `byte`, which proved it, belongs to
+    /// that.
+    pub(crate) fn give_up(&mut self, byte: u8, text: &mut String) -> bool {
+        let Self { step, high } = std::mem::take(self);
+        text.extend(high.map(|_| char::REPLACEMENT_CHARACTER));
+        match step {
+            Step::Backslash if byte.is_ascii_punctuation() || byte == b'\n' => {
+                text.push(char::from(byte));
+                true
+            }
+            Step::Backslash => {
+                text.push('\\');
+                false
+            }
+            Step::Hex { digits, read } => {
+                text.push_str("\\u");
+                text.extend(digits.iter().take(usize::from(read)).copied().map(char::from));
+                false
+            }
+            Step::None => false,
+        }
+    }
+
     fn close(&mut self, char: char) -> Outcome {
         *self = Self::default();
         Outcome::Char(char)
     }
+}
+
+/// What four hexadecimal digits stand for.
+fn unit(digits: [u8; 4]) -> u16 {
+    // A digit is below 16, and four of them fit.
+    digits.iter().fold(0, |unit, digit| {
+        unit << 4 | char::from(*digit).to_digit(16).unwrap_or_default() as u16
+    })
 }
 
 fn short(byte: u8) -> Option<char> {

@@ -37,6 +37,9 @@ pub enum Event<'a> {
         /// What to append.
         text: &'a str,
     },
+    /// What was reported of the document was a draft within a thought. The thought has ended, and
+    /// the document is yet to come.
+    Discarded,
 }
 
 /// What can begin and is not whole at once.

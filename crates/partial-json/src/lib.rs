@@ -2,8 +2,9 @@
 //!
 //! A [`Parser`] takes a document piece by piece, cut anywhere, and reports [`Event`]s as soon as
 //! they are certain: text that will not change, atoms that are whole, fields that have begun or
-//! ended, each addressed by its JSON Pointer (RFC 6901). The grammar is that of RFC 8259; with
-//! [`Surroundings::Tolerant`] the document may stand in what language models write around it.
+//! ended, each addressed by its JSON Pointer (RFC 6901). The grammar is that of RFC 8259. With
+//! [`Surroundings::Tolerant`] the document may stand in what language models write around it, and
+//! with [`Grammar::Lenient`] it may have the small slips that they make.
 //!
 //! ```
 //! use partial_json::{Event, Options, Parser};
@@ -27,6 +28,7 @@
 //! longest piece.
 
 mod document;
+mod epilogue;
 mod error;
 mod escape;
 mod event;
@@ -35,10 +37,14 @@ mod options;
 mod parser;
 mod pointer;
 mod prologue;
+mod reply;
 mod scan;
+mod tag;
+mod thought;
 mod utf8;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Atom, Event, Kind};
-pub use options::{Options, Surroundings};
+pub use options::{Grammar, Options, Surroundings};
 pub use parser::Parser;
+pub use reply::{Part, Reply};

@@ -1,9 +1,8 @@
-use memchr::memchr;
-
 use crate::Event;
+use crate::reply::{Channel, Header};
+use crate::tag::{Meaning, Step as TagStep, Tag};
+use crate::thought::{Progress, Thought};
 
-const THINK: &str = "<think>";
-const END_THINK: &str = "</think>";
 const BOM: char = '\u{feff}';
 /// White space that a beginning may hold, besides its key.
 const BEGINNING_SLACK_BYTES: usize = 1024;
@@ -16,9 +15,17 @@ pub(crate) struct Prologue {
     /// What may be the document, from `{` on.
     beginning: String,
     max_beginning_bytes: usize,
+    /// Whether the document may have slips.
+    is_lenient: bool,
     /// Whether nothing but white space or a fence stands before this on its line.
     opens_line: bool,
     backticks: u8,
+    /// What may be a mark that opens a thought.
+    tag: Tag,
+    /// The thought that is open, while one is.
+    thought: Thought,
+    /// The name of a channel of harmony.
+    header: Header,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +33,11 @@ enum State {
     Prose,
     /// The info string behind a fence's backticks.
     Fence,
-    /// So many bytes of `<think>`.
-    Tag(usize),
-    /// In the block, behind so many bytes of `</think>`.
-    Thinking(usize),
+    /// In what may be a mark, which may or may not open a thought.
+    Tag,
+    /// Behind `<|channel|>`.
+    Header,
+    Thinking,
     /// Behind `{`; `opens_line` is what it was before.
     Brace,
     Key,
@@ -47,13 +55,17 @@ enum Step {
 }
 
 impl Prologue {
-    pub(crate) fn new(max_key_bytes: usize) -> Self {
+    pub(crate) fn new(max_key_bytes: usize, is_lenient: bool) -> Self {
         Self {
             state: State::Prose,
             beginning: String::new(),
             max_beginning_bytes: max_key_bytes.saturating_add(BEGINNING_SLACK_BYTES),
+            is_lenient,
             opens_line: true,
             backticks: 0,
+            tag: Tag::default(),
+            thought: Thought::default(),
+            header: Header::default(),
         }
     }
 
@@ -62,8 +74,8 @@ impl Prologue {
     pub(crate) fn read(&mut self, piece: &str, sink: &mut impl FnMut(Event<'_>)) -> Option<usize> {
         let mut at = 0;
         while let Some(char) = piece[at..].chars().next() {
-            if let State::Thinking(matched) = self.state {
-                at = self.think(piece, at, matched, sink);
+            if self.state == State::Thinking {
+                at = self.think(piece, at, sink);
                 continue;
             }
             match self.step(char) {
@@ -82,16 +94,17 @@ impl Prologue {
 
     /// Ends the input: gives what began a document and was cut off.
     pub(crate) fn finish(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Option<String> {
-        if let State::Thinking(matched @ 1..) = self.state {
-            sink(Event::Reasoning { text: &END_THINK[..matched] });
+        if self.state == State::Thinking {
+            self.thought.finish(&mut |text: &str| sink(Event::Reasoning { text }));
         }
         (!self.beginning.is_empty()).then(|| self.take_beginning())
     }
 
     fn step(&mut self, char: char) -> Step {
-        let white = matches!(char, ' ' | '\n' | '\r' | '\t');
+        let white =
+            matches!(char, ' ' | '\n' | '\r' | '\t') || self.is_lenient && char.is_whitespace();
         let next = match (self.state, char) {
-            (State::Prose | State::Fence | State::Tag(_) | State::Thinking(_), _) => {
+            (State::Prose | State::Fence | State::Tag | State::Header | State::Thinking, _) => {
                 self.prose(char, white)
             }
             (State::Brace, '"') => State::Key,
@@ -100,6 +113,7 @@ impl Prologue {
             (State::Key, '\\') => State::KeyEscape,
             (State::Key | State::KeyEscape, ' '..) => State::Key,
             (State::Colon, ':') => State::Value,
+            (State::Colon, '：') if self.is_lenient => State::Value,
             (State::Value, '"' | '{' | '[' | '-' | '0'..='9' | 't' | 'f' | 'n') => {
                 return Step::Begins;
             }
@@ -124,21 +138,20 @@ impl Prologue {
             (State::Fence, 'a'..='z' | 'A'..='Z' | '0'..='9' | '+' | '-' | '.' | '_' | '`') => {
                 return State::Fence;
             }
-            (State::Tag(matched), _) if THINK[matched..].starts_with(char) => {
-                let matched = matched + 1;
-                return if matched == THINK.len() {
-                    State::Thinking(0)
-                } else {
-                    State::Tag(matched)
-                };
+            (State::Tag, _) => {
+                if let Some(state) = self.read_tag(char) {
+                    return state;
+                }
+                self.opens_line = false;
             }
-            (State::Tag(_), _) => self.opens_line = false,
+            (State::Header, _) if char != '{' => return self.read_header(char),
             _ => {}
         }
         let backticks = std::mem::take(&mut self.backticks);
         match char {
             '{' => return State::Brace,
-            '<' if self.opens_line => return State::Tag(1),
+            '<' | '◁' => return self.begin_tag(char),
+            '[' if self.opens_line => return self.begin_tag(char),
             '`' if backticks == 2 => {
                 self.opens_line = true;
                 return State::Fence;
@@ -152,6 +165,61 @@ impl Prologue {
             _ => self.opens_line = false,
         }
         State::Prose
+    }
+
+    /// `opens_line` stays what it was before the mark.
+    fn begin_tag(&mut self, char: char) -> State {
+        self.tag.clear();
+        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+            self.tag.push(byte);
+        }
+        State::Tag
+    }
+
+    /// Reads on in what may be a mark; gives none when it is not, and `char` is yet to be read.
+    fn read_tag(&mut self, char: char) -> Option<State> {
+        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+            match self.tag.push(byte) {
+                TagStep::More => {}
+                TagStep::Refused => return None,
+                TagStep::Whole => return Some(self.end_tag()),
+            }
+        }
+        Some(State::Tag)
+    }
+
+    fn end_tag(&mut self) -> State {
+        let may_open = self.opens_line || self.tag.is_special();
+        let meaning = self.tag.meaning();
+        self.tag.clear();
+        match meaning {
+            Meaning::Opens(name) if may_open => {
+                self.thought = Thought::named(name);
+                return State::Thinking;
+            }
+            Meaning::Channel => {
+                self.header = Header::default();
+                return State::Header;
+            }
+            Meaning::Closes(_) | Meaning::Answer | Meaning::Message => self.opens_line = true,
+            _ => self.opens_line = false,
+        }
+        State::Prose
+    }
+
+    /// Reads on in the name of a channel.
+    fn read_header(&mut self, char: char) -> State {
+        match self.header.push(char) {
+            Channel::Unfinished => State::Header,
+            Channel::Thoughts => {
+                self.thought = Thought::channel();
+                State::Thinking
+            }
+            Channel::Answer => {
+                self.opens_line = true;
+                State::Prose
+            }
+        }
     }
 
     /// Looks again at a beginning that has proved to be prose, and at the character that proved
@@ -175,44 +243,23 @@ impl Prologue {
         }
     }
 
-    /// Reports thoughts, all but what may be the beginning of `</think>`; `matched` bytes of that
-    /// came with earlier pieces. Gives where it stopped.
-    fn think(
-        &mut self,
-        piece: &str,
-        from: usize,
-        mut matched: usize,
-        sink: &mut impl FnMut(Event<'_>),
-    ) -> usize {
-        let mut earlier = matched;
-        let mut at = from;
-        loop {
-            if matched == 0 {
-                at += memchr(b'<', &piece.as_bytes()[at..]).unwrap_or(piece.len() - at);
-            }
-            let byte = piece.as_bytes().get(at).copied();
-            if byte == Some(END_THINK.as_bytes()[matched]) {
-                matched += 1;
-                at += 1;
-            } else if byte.is_some() {
-                report(&END_THINK[..earlier], sink);
-                earlier = 0;
-                matched = 0;
-                continue;
-            }
-            let ended = matched == END_THINK.len();
-            if ended || byte.is_none() {
-                report(&piece[from..at - (matched - earlier)], sink);
+    /// Reports thoughts. Gives where it stopped.
+    fn think(&mut self, piece: &str, from: usize, sink: &mut impl FnMut(Event<'_>)) -> usize {
+        let report = &mut |text: &str| sink(Event::Reasoning { text });
+        let (end, progress) = self.thought.read(piece, from, report);
+        match progress {
+            Progress::Open => {}
+            Progress::Ended => {
                 self.opens_line = true;
-                self.state = if ended { State::Prose } else { State::Thinking(matched) };
-                return at;
+                self.state = State::Prose;
             }
+            Progress::Channel => self.begin_header(),
         }
+        end
     }
-}
 
-fn report(text: &str, sink: &mut impl FnMut(Event<'_>)) {
-    if !text.is_empty() {
-        sink(Event::Reasoning { text });
+    fn begin_header(&mut self) {
+        self.header = Header::default();
+        self.state = State::Header;
     }
 }

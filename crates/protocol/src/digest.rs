@@ -6,8 +6,8 @@ use crate::{Checkpoint, Fnv, escape};
 
 /// Length and hash of a document, kept up to date at a cost that does not depend on its size.
 ///
-/// The hash is the exclusive or of one FNV-1a hash a node (the root left out), so it depends on
-/// what the document is and not on the order in which it came to be. A node's hash is over its
+/// The hash is the exclusive or of the FNV-1a hashes of all nodes but the root, so it depends on the
+/// document alone and not on the order in which it was built. A node's hash is over its
 /// path, a byte 0, a byte for its kind and its content: `t` and the text, `o` or `a` alone for an
 /// object or array, `n` and the eight bytes of its double (IEEE 754, the first one with the sign)
 /// for a number, `v` and the word for `true`, `false` and `null`.
@@ -28,16 +28,16 @@ impl Digest {
     /// The digest of a whole document.
     pub(crate) fn of(root: &Value) -> Self {
         let mut digest = Self::default();
-        let mut waiting = vec![(String::new(), root)];
-        while let Some((path, value)) = waiting.pop() {
+        let mut pending = vec![(String::new(), root)];
+        while let Some((path, value)) = pending.pop() {
             if !path.is_empty() {
                 digest.put(&path, value);
             }
             match value {
-                Value::Object(members) => waiting.extend(
+                Value::Object(members) => pending.extend(
                     members.iter().map(|(name, value)| (format!("{path}/{}", escape(name)), value)),
                 ),
-                Value::Array(items) => waiting.extend(
+                Value::Array(items) => pending.extend(
                     items
                         .iter()
                         .enumerate()
@@ -49,7 +49,7 @@ impl Digest {
         digest
     }
 
-    /// A node is there, or another than before; what was below it is gone.
+    /// Adds a node, or replaces the one at `path` together with all nodes below it.
     pub(crate) fn put(&mut self, path: &str, value: &Value) {
         self.remove(path);
         let mut hash = Fnv::default();
@@ -75,7 +75,7 @@ impl Digest {
         }
     }
 
-    /// Text was appended to a node.
+    /// Appends text to a node.
     pub(crate) fn append(&mut self, path: &str, text: &str) {
         let Some(node) = self.nodes.get_mut(path) else { return };
         let chars = text.chars().count() as u64;
@@ -88,14 +88,14 @@ impl Digest {
 
     fn remove(&mut self, path: &str) {
         let below = format!("{path}/");
-        let gone: Vec<_> = self
+        let removed: Vec<_> = self
             .nodes
             .range(path.to_owned()..)
             .take_while(|(other, _)| other.starts_with(path))
             .filter(|(other, _)| *other == path || other.starts_with(&below))
             .map(|(other, _)| other.clone())
             .collect();
-        for node in gone.iter().filter_map(|path| self.nodes.remove(path)) {
+        for node in removed.iter().filter_map(|path| self.nodes.remove(path)) {
             self.hash ^= node.hash.finish();
             self.chars -= node.chars;
         }

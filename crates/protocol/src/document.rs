@@ -3,11 +3,11 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest};
+use crate::{Checkpoint, Event, FieldSet, FieldStarted, digest::Digest, unescape};
 
 /// The JSON document that a generation's events describe.
 ///
-/// The cost of a delta does not depend on what is already there. As JSON it is just its root.
+/// Applying a delta costs the same however long the document is. A document is serialised as its root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     root: Value,
@@ -60,10 +60,11 @@ impl<'de> Deserialize<'de> for Document {
 }
 
 impl Document {
-    /// Applies one event. Events that say nothing of fields change nothing.
+    /// Applies one event. Events that are not about fields change nothing.
     ///
     /// # Errors
-    /// [`ApplyError`] when the event does not fit, as after one was lost. Nothing has changed then.
+    /// [`ApplyError`] when the event does not fit, for example because an earlier one was lost. The
+    /// document is then unchanged.
     pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
         match event {
             Event::FieldStarted(FieldStarted { path, kind }) => self.put(path, kind.empty()),
@@ -74,10 +75,10 @@ impl Document {
     }
 
     fn put(&mut self, path: &str, value: Value) -> Result<(), ApplyError> {
-        let place = parent(&mut self.root, path).and_then(|(parent, name)| slot(parent, name));
-        let place = place.ok_or_else(|| ApplyError::NoSuchField(path.to_owned()))?;
+        let slot = parent(&mut self.root, path).and_then(|(parent, name)| slot(parent, name));
+        let slot = slot.ok_or_else(|| ApplyError::NoSuchField(path.to_owned()))?;
         self.digest.put(path, &value);
-        *place = value;
+        *slot = value;
         Ok(())
     }
 
@@ -97,26 +98,57 @@ impl Document {
         &self.root
     }
 
+    /// Whether this is what `earlier` became by nothing but growing: no text, item or member of it
+    /// is gone or another.
+    #[must_use]
+    pub fn extends(&self, earlier: &Self) -> bool {
+        let mut waiting = vec![(&earlier.root, &self.root)];
+        while let Some(pair) = waiting.pop() {
+            match pair {
+                (Value::String(before), Value::String(now)) if now.starts_with(before) => {}
+                (Value::Array(before), Value::Array(now)) if now.len() >= before.len() => {
+                    waiting.extend(before.iter().zip(now));
+                }
+                (Value::Object(before), Value::Object(now)) => {
+                    for (name, before) in before {
+                        let Some(now) = now.get(name) else { return false };
+                        waiting.push((before, now));
+                    }
+                }
+                (before, now) if before == now => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// The text of a top-level field, when it holds text.
     #[must_use]
     pub fn text(&self, field: &str) -> Option<&str> {
         self.root.get(field)?.as_str()
     }
 
-    /// Unicode scalar values of all text so far.
+    /// The text at a path, empty when there is none.
+    #[must_use]
+    pub fn text_at(&self, path: &str) -> &str {
+        self.root.pointer(path).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// How many Unicode scalar values all text so far has.
     #[must_use]
     pub fn chars(&self) -> u64 {
         self.digest.chars()
     }
 
-    /// Length and hash of the document so far: equal for equal documents.
+    /// Length and hash of the document so far. They are equal for equal documents.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
         self.digest.checkpoint()
     }
 }
 
-/// The value at a path. Most are members of the root, for whose names nothing need be unescaped.
+/// The value at a path. Most paths name a member of the root without escapes, which is looked up
+/// directly.
 fn find<'a>(root: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     match path.strip_prefix('/') {
         Some(name) if !name.contains(['/', '~']) && root.is_object() => root.get_mut(name),
@@ -130,13 +162,11 @@ fn parent<'a, 'p>(root: &'a mut Value, path: &'p str) -> Option<(&'a mut Value, 
     Some((root.pointer_mut(above)?, name))
 }
 
-/// Where a field of that name is, or is to be: an array's items begin one after the other.
+/// The place of a field of that name, which is created when it is missing. In an array, only the item
+/// after the last can be created.
 fn slot<'a>(parent: &'a mut Value, name: &str) -> Option<&'a mut Value> {
     match parent {
-        Value::Object(members) => {
-            let name = name.replace("~1", "/").replace("~0", "~");
-            Some(members.entry(name).or_insert(Value::Null))
-        }
+        Value::Object(members) => Some(members.entry(unescape(name)).or_insert(Value::Null)),
         Value::Array(items) => {
             let index = name.parse().ok().filter(|index: &usize| index.to_string() == name)?;
             if index == items.len() {
@@ -171,6 +201,26 @@ mod tests {
         let whole = json!({"a/b": [{"": ""}, "x"]});
         assert_eq!(document.root(), &whole);
         assert_eq!(document.checkpoint(), Document::from(whole).checkpoint());
+    }
+
+    #[test]
+    fn what_has_only_grown_extends_what_there_was() {
+        let document = |root: &Value| Document::from(root.clone());
+        let before = json!({"title": "A", "points": ["b", {"who": "c"}], "sum": 1});
+        let extends = |now: Value| document(&now).extends(&document(&before));
+        assert!(extends(before.clone()));
+        assert!(extends(json!({
+            "title": "A clock", "points": ["bc", {"who": "c", "what": ""}, "d"], "sum": 1, "x": null,
+        })));
+        for other in [
+            json!({"title": "B", "points": ["b", {"who": "c"}], "sum": 1}),
+            json!({"title": "A", "points": ["b"], "sum": 1}),
+            json!({"title": "A", "points": ["b", {}], "sum": 1}),
+            json!({"title": "A", "points": ["b", {"who": "c"}], "sum": 2}),
+            json!({"title": "A", "points": "b", "sum": 1}),
+        ] {
+            assert!(!extends(other));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Coverage, Failure, Timings, Usage};
+use crate::{Coverage, Failure, Span, Timings, Usage};
 
 /// One entry of a generation's log.
 ///
@@ -17,6 +17,8 @@ pub enum Event {
     Progress(Progress),
     /// What a thinking model thinks; never part of the document.
     Reasoning(Reasoning),
+    /// The source is too long for the model: these passages were chosen. In replies only.
+    PassagesChosen(PassagesChosen),
     /// A field begins.
     FieldStarted(FieldStarted),
     /// Text to append to a field.
@@ -72,6 +74,13 @@ impl Progress {
 pub struct Reasoning {
     /// Text to append.
     pub text: String,
+}
+
+/// The passages of a source that a model is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassagesChosen {
+    /// In the order of the source, without overlaps.
+    pub spans: Vec<Span>,
 }
 
 /// What a field holds.
@@ -183,10 +192,11 @@ impl std::error::Error for DecodeError {}
 
 impl Event {
     /// Every name that [`Event::name`] can give, in the order of the protocol's table.
-    pub const NAMES: [&'static str; 11] = [
+    pub const NAMES: [&'static str; 12] = [
         "started",
         "progress",
         "reasoning",
+        "passages",
         "field_started",
         "field_delta",
         "field_set",
@@ -204,6 +214,7 @@ impl Event {
             Self::Started(_) => "started",
             Self::Progress(_) => "progress",
             Self::Reasoning(_) => "reasoning",
+            Self::PassagesChosen(_) => "passages",
             Self::FieldStarted(_) => "field_started",
             Self::FieldDelta(_) => "field_delta",
             Self::FieldSet(_) => "field_set",
@@ -233,6 +244,7 @@ impl Event {
             "started" => Self::Started(read(data)?),
             "progress" => Self::Progress(read(data)?),
             "reasoning" => Self::Reasoning(read(data)?),
+            "passages" => Self::PassagesChosen(read(data)?),
             "field_started" => Self::FieldStarted(read(data)?),
             "field_delta" => Self::FieldDelta(read(data)?),
             "field_set" => Self::FieldSet(read(data)?),

@@ -1,33 +1,32 @@
 use crate::{Document, Event, Snapshot, Status};
 
-/// What a client keeps of a generation that it follows: its snapshot so far, and whether that can
-/// be trusted.
+/// The state of a client that follows a generation: the snapshot built from events, and how far it was
+/// checked.
 ///
-/// It takes events as they come: one that comes twice is applied once, and a document that
-/// something was lost from is noticed at the next checkpoint at the latest. The event before the
-/// terminal one always is a checkpoint.
+/// An event that comes twice is applied once. A lost event is noticed at the next checkpoint at the
+/// latest, and the event before the terminal one is always a checkpoint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Follower {
     snapshot: Snapshot,
-    /// Id of the last checkpoint that agreed.
+    /// Id of the last checkpoint that agreed with the document.
     checked: u64,
     resyncs: u64,
 }
 
-/// What became of an event.
+/// What [`Follower::take`] did with an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It was applied.
+    /// The event was applied.
     Applied,
-    /// It had been applied before.
+    /// The event had been applied before.
     Repeated,
-    /// The document is not what it should be: [`Follower::restart`] from the server's snapshot,
-    /// and go on after its cursor.
+    /// An event was lost, so the document is wrong. Call [`Follower::restart`] with the server's
+    /// snapshot, and continue after its cursor.
     Lost,
 }
 
 impl Follower {
-    /// Goes on where a snapshot ends.
+    /// Continues after a snapshot.
     #[must_use]
     pub fn resume(snapshot: Snapshot) -> Self {
         let checked = snapshot.cursor;
@@ -53,7 +52,7 @@ impl Follower {
         }
     }
 
-    /// Takes the server's snapshot in place of what was applied, and counts it.
+    /// Replaces what was applied by the server's snapshot, and counts that as a resync.
     pub fn restart(&mut self, snapshot: Snapshot) {
         *self = Self { resyncs: self.resyncs + 1, ..Self::resume(snapshot) };
     }
@@ -64,7 +63,7 @@ impl Follower {
         &self.snapshot
     }
 
-    /// Id of the last event that was applied: what to go on after.
+    /// Id of the last event that was applied, after which the client continues.
     #[must_use]
     pub fn cursor(&self) -> u64 {
         self.snapshot.cursor
@@ -82,7 +81,7 @@ impl Follower {
         self.snapshot.status != Status::Running
     }
 
-    /// How often the snapshot had to be taken.
+    /// How often the server's snapshot replaced what was applied.
     #[must_use]
     pub fn resyncs(&self) -> u64 {
         self.resyncs

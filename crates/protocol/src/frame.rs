@@ -5,28 +5,28 @@ use crate::{DecodeError, Event, FieldDelta};
 /// Media type of an event stream (WHATWG HTML, "Server-sent events").
 pub const MEDIA_TYPE: &str = "text/event-stream; charset=utf-8";
 
-/// What `retry:` tells a client: wait this long before reconnecting.
+/// How many milliseconds a client is to wait before it reconnects (`retry:`).
 pub const RETRY_MS: u64 = 1000;
 
-/// Appends `event` to `out`, which is memory, as one frame: `id:`, `event:` and a single line of
-/// `data:`.
+/// Appends `event` to `out` as one frame: `id:`, `event:` and a single line of `data:`. `out` must be
+/// memory, as errors of writing are ignored.
 pub fn encode(id: u64, event: &Event, out: &mut impl Write) {
     match event {
-        // Most are of this kind, and need nothing escaped.
+        // Most events are deltas whose text needs no escapes. Formatting these by hand is faster.
         Event::FieldDelta(FieldDelta { path, text }) if is_plain(path) && is_plain(text) => {
             write_delta(id, path, [text.as_str()], out);
         }
         _ => {
             let mut digits = itoa::Buffer::new();
             write(["id: ", digits.format(id), "\nevent: ", event.name(), "\ndata: "], out);
-            // Every event is plain data that serialises.
+            // Events are plain data, which always serialises.
             let _ = serde_json::to_writer(&mut *out, event);
             write(["\n\n"], out);
         }
     }
 }
 
-/// Appends a delta. Its path and its texts, which follow one another, are as they stand in JSON.
+/// Appends one delta of all `texts`. Path and texts must be escaped for JSON already.
 fn write_delta<'a>(
     id: u64,
     path: &str,
@@ -47,15 +47,15 @@ fn write<'a>(parts: impl IntoIterator<Item = &'a str>, out: &mut impl Write) {
     }
 }
 
-/// Whether it stands in JSON as it is.
+/// Whether `text` needs no escapes in JSON.
 fn is_plain(text: &str) -> bool {
     let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    // Without a way out in the middle, many bytes are looked at together.
+    // A loop that does not end early is compiled to instructions that check many bytes at once.
     !text.bytes().fold(false, |found, byte| found | is_escaped(byte))
 }
 
-/// Copies the frames in `bytes`, which [`encode`] wrote, to `out`: neighbouring deltas of one path
-/// become one, which bears the last one's id. For viewers that are behind.
+/// Copies the frames in `bytes`, which [`encode`] wrote, to `out`, and merges neighbouring deltas of
+/// one path into one, which has the id of the last. Viewers that are behind get fewer events this way.
 pub fn merge(bytes: &[u8], out: &mut Vec<u8>) {
     let mut open: Option<Run<'_>> = None;
     for frame in Frames::new(bytes) {
@@ -78,7 +78,7 @@ pub fn merge(bytes: &[u8], out: &mut Vec<u8>) {
     close(open, out);
 }
 
-/// A delta as it stands on the wire: path and text are still JSON.
+/// A delta whose path and text are still escaped for JSON.
 struct Delta<'a> {
     path: &'a str,
     text: &'a str,
@@ -96,7 +96,7 @@ impl<'a> Delta<'a> {
     }
 }
 
-/// Where a JSON string ends that has begun before `rest`.
+/// The position of the quote that closes a JSON string, where `rest` begins inside the string.
 fn closing_quote(rest: &str) -> Option<usize> {
     let mut is_escaped = false;
     rest.bytes().position(|byte| {
@@ -106,7 +106,7 @@ fn closing_quote(rest: &str) -> Option<usize> {
     })
 }
 
-/// Deltas of one path that become one.
+/// Neighbouring deltas of one path that become one.
 struct Run<'a> {
     id: u64,
     path: &'a str,
@@ -119,7 +119,7 @@ fn close(run: Option<Run<'_>>, out: &mut Vec<u8>) {
     }
 }
 
-/// One encoded event: where it lies in the log, and its bytes as they go over the wire.
+/// One encoded event, split into its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {
     /// The event's id.
@@ -128,12 +128,12 @@ pub struct Frame<'a> {
     pub name: &'a str,
     /// The event's data: one line of JSON.
     pub data: &'a str,
-    /// The whole frame with its closing blank line.
+    /// The whole frame, as it is sent, with the blank line at its end.
     pub wire: &'a str,
 }
 
 impl Frame<'_> {
-    /// The event inside.
+    /// Decodes the event.
     ///
     /// # Errors
     /// [`DecodeError`] when the name is unknown or the data does not fit it.
@@ -141,7 +141,7 @@ impl Frame<'_> {
         Event::decode(self.name, self.data)
     }
 
-    /// The frame at the front of `bytes`.
+    /// The first frame of `bytes`.
     fn parse(bytes: &str) -> Option<Frame<'_>> {
         let (id, rest) = first_line(bytes)?;
         let (name, rest) = first_line(rest)?;
@@ -153,22 +153,22 @@ impl Frame<'_> {
     }
 }
 
-/// The first line, and what follows it.
+/// Splits off the first line.
 fn first_line(text: &str) -> Option<(&str, &str)> {
     let end = memchr::memchr(b'\n', text.as_bytes())?;
     Some((&text[..end], &text[end + 1..]))
 }
 
-/// Walks over the frames in a run of bytes that [`encode`] wrote.
+/// Iterates over the frames in bytes that [`encode`] wrote.
 ///
-/// It ends at the first byte that [`encode`] would not have written.
+/// The iteration ends before the first frame that [`encode`] would not have written.
 #[derive(Clone, Debug)]
 pub struct Frames<'a> {
     rest: &'a str,
 }
 
 impl<'a> Frames<'a> {
-    /// Starts at the front of `bytes`.
+    /// The frames in `bytes`.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { rest: std::str::from_utf8(bytes).unwrap_or_default() }

@@ -5,6 +5,7 @@
 //! What is deliberately absent: I/O, clocks and randomness. Everything here runs in the browser.
 
 mod blank;
+pub mod conversation;
 mod digest;
 mod document;
 mod event;
@@ -18,19 +19,21 @@ mod problem;
 mod request;
 mod shape;
 mod snapshot;
+mod span;
 
 pub use blank::is_blank;
 pub use document::{ApplyError, Document};
 pub use event::{
     Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
-    Kind, Progress, Reasoning, Started,
+    Kind, PassagesChosen, Progress, Reasoning, Started,
 };
 pub use failure::{Failure, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
-pub use pointer::escape;
+pub use pointer::{escape, unescape};
 pub use problem::{Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};
-pub use shape::{Field, Form, MaxChars, Shape};
+pub use shape::{Field, Form, Label, MaxChars, Shape};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};
+pub use span::Span;

@@ -9,3 +9,13 @@ pub fn escape(token: &str) -> Cow<'_, str> {
         Cow::Borrowed(token)
     }
 }
+
+/// The name that a reference token of a JSON Pointer stands for.
+#[must_use]
+pub fn unescape(token: &str) -> Cow<'_, str> {
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
+    }
+}

@@ -24,12 +24,18 @@ pub enum ProblemCode {
     MethodNotAllowed,
     /// The request is for a host that is none of the server's (421).
     Misdirected,
+    /// A reply is being written in that conversation: `reply_id` says which (409).
+    ReplyRunning,
+    /// A training of that persona runs (409).
+    TrainingRunning,
     /// The idempotency key was used with another body (422).
     KeyReused,
     /// Too much is asked for at once (503).
     Overloaded,
     /// The server is closing down (503).
     ShuttingDown,
+    /// The provider did not answer as it should (502).
+    ProviderFailed,
     /// The server's disk is full (507).
     NoRoom,
     /// A fault of our own (500).
@@ -50,4 +56,7 @@ pub struct Problem {
     /// The field, parameter or header that was wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The reply that is being written meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_id: Option<String>,
 }

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use crate::{Language, Length, escape};
+use crate::{Language, Length, Snapshot, escape, unescape};
 
 /// What a document is to hold: its fields, in the order in which they are to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +27,22 @@ pub enum Form {
 pub struct Field {
     /// The member's name.
     pub name: &'static str,
+    /// What the page calls it, where the name alone does not say it well.
+    pub label: Option<Label>,
     /// What the model is told to write there.
     pub description: &'static str,
     /// The most characters it may write there, for each [`Length`]: a small model may never stop
     /// by itself. None where the provider's own limit is to end it.
     pub max_chars: MaxChars,
+}
+
+/// The name of a field for people, in each language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// In English, as it stands at the beginning of a sentence.
+    pub english: &'static str,
+    /// In Simplified Chinese.
+    pub chinese: &'static str,
 }
 
 /// A bound for each [`Length`].
@@ -46,6 +57,9 @@ pub struct MaxChars {
 }
 
 impl MaxChars {
+    /// No bound of ours.
+    const NONE: Self = Self { short: None, medium: None, long: None };
+
     /// The bound for that length.
     #[must_use]
     pub fn of(self, length: Length) -> Option<u32> {
@@ -73,24 +87,63 @@ impl Shape {
         fields: &[
             Field {
                 name: "title",
+                label: Some(Label { english: "Title", chinese: "标题" }),
                 description: "A headline for the text, at most 80 characters",
                 max_chars: MaxChars { short: Some(120), medium: Some(120), long: Some(120) },
             },
             Field {
                 name: "summary",
+                label: Some(Label { english: "Summary", chinese: "摘要" }),
                 description: "The summary, in whole sentences",
                 max_chars: MaxChars { short: Some(600), medium: Some(1_500), long: None },
             },
         ],
     };
 
-    /// Every shape there is.
+    /// A reply in a conversation.
+    pub const REPLY: Self = Self {
+        name: "reply",
+        form: Form::Text,
+        fields: &[Field {
+            name: "content",
+            label: None,
+            description: "",
+            max_chars: MaxChars::NONE,
+        }],
+    };
+
+    /// What a training makes of a persona's profile.
+    pub const TRAINING: Self = Self {
+        name: "training",
+        form: Form::Text,
+        fields: &[Field {
+            name: "profile",
+            label: None,
+            description: "",
+            max_chars: MaxChars::NONE,
+        }],
+    };
+
+    /// The text of a plain text shape's one field.
+    #[must_use]
+    pub fn text_of(self, snapshot: &Snapshot) -> &str {
+        self.fields.first().map_or("", |field| snapshot.text(field.name))
+    }
+
+    /// Every shape that a client may ask for by its name.
     pub const ALL: &'static [Self] = &[Self::SUMMARY];
 
     /// The shape of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|shape| shape.name == name)
+    }
+
+    /// The field at the top-level `path`.
+    #[must_use]
+    pub fn field_at(self, path: &str) -> Option<&'static Field> {
+        let name = unescape(path.strip_prefix('/')?);
+        self.fields.iter().find(|field| field.name == name)
     }
 
     /// What a model is told to do with a text.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{ApplyError, Document, Event, Failure, Language, Length, Progress};
+use crate::{ApplyError, Document, Event, Failure, Language, Length, Progress, Span};
 
 /// Where a generation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Snapshot {
     /// What the model thought, when it told.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reasoning: String,
+    /// The passages of the source that were chosen, when it was too long for the model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Span>,
     /// What was last said to be waited for or read, as long as it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
@@ -83,6 +86,7 @@ impl Snapshot {
             }
             Event::Progress(progress) => self.progress = Some(progress.clone()),
             Event::Reasoning(reasoning) => self.reasoning.push_str(&reasoning.text),
+            Event::PassagesChosen(chosen) => self.passages.clone_from(&chosen.spans),
             Event::FieldCompleted(field) => self.completed.push(field.path.clone()),
             Event::Completed(completed) => {
                 self.end(Status::Completed);
@@ -113,6 +117,13 @@ impl Snapshot {
     #[must_use]
     pub fn text(&self, field: &str) -> &str {
         self.document.text(field).unwrap_or_default()
+    }
+
+    /// Whether this shows the same as `earlier` and perhaps more: nothing that was written is gone
+    /// or another.
+    #[must_use]
+    pub fn extends(&self, earlier: &Self) -> bool {
+        self.document.extends(&earlier.document) && self.reasoning.starts_with(&earlier.reasoning)
     }
 
     /// Whether the field at `path` is final.
@@ -147,6 +158,12 @@ pub struct Coverage {
     pub read_chars: u64,
     /// Characters of the input.
     pub total_chars: u64,
+    /// Messages of the conversation that the model was given, in a reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages_given: Option<u64>,
+    /// Messages of the branch that a reply answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages_total: Option<u64>,
 }
 
 /// One line of the history.

@@ -2,13 +2,15 @@
 //!
 //! So many generations append at once, each waiting for its last append before the next.
 
-use std::future::poll_fn;
-use std::sync::Arc;
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use protocol::{Event, FieldDelta, Snapshot};
-use store::{Batch, Log, Record, Store};
+use store::sqlite::SqliteStore;
+use store::{Appended, Batch, Created, Error, LOCAL_NODE, LogWriter, Record, Store};
 
 /// Appends measured in each round.
 const APPENDS: usize = 50_000;
@@ -20,17 +22,16 @@ async fn main() -> Result<(), Failure> {
     println!("at once | µs/append | appends/commit |  p50 ms |  p99 ms |  max ms");
     for writers in [1, 100, 1000] {
         let folder = tempfile::tempdir()?;
-        let store = Store::open(folder.path())?;
+        let store = SqliteStore::open(folder.path())?;
         let mut logs = Vec::new();
         for writer in 0..writers {
-            let born = born(writer);
-            logs.push(Arc::clone(&born.log));
-            store.create(born).await?;
+            let Created::New(log) = store.create(born(writer)).await? else { continue };
+            logs.push(log);
         }
         let (commits, begun) = (store.commits(), Instant::now());
         let mut tasks = tokio::task::JoinSet::new();
         for log in logs {
-            tasks.spawn(write(store.clone(), log, APPENDS / writers));
+            tasks.spawn(write(log, APPENDS / writers));
         }
         let mut waits = Vec::with_capacity(APPENDS);
         while let Some(waited) = tasks.join_next().await {
@@ -52,15 +53,62 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn write(store: Store, log: Arc<Log>, appends: usize) -> Result<Vec<Duration>, Failure> {
+async fn write(log: Box<dyn LogWriter>, appends: usize) -> Result<Vec<Duration>, Failure> {
     let mut waits = Vec::with_capacity(appends);
+    let answer = Arc::new(Answer::default());
     for event in (2..).take(appends) {
         let begun = Instant::now();
-        store.append(&log, one(event))?;
-        poll_fn(|context| log.poll_written(context)).await?;
+        log.append(one(event), Arc::clone(&answer) as Arc<dyn Appended>)?;
+        answer.wait().await?;
         waits.push(begun.elapsed());
     }
     Ok(waits)
+}
+
+/// What the store says of one append after another, as the engine's log takes it.
+#[derive(Default)]
+struct Answer(Mutex<State>);
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Waiting,
+    Asked(Waker),
+    Said(Result<(), Error>),
+}
+
+impl Answer {
+    fn say(&self, answer: Result<(), Error>) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let State::Asked(waker) = mem::replace(&mut *state, State::Said(answer)) {
+            drop(state);
+            waker.wake();
+        }
+    }
+
+    async fn wait(&self) -> Result<(), Error> {
+        std::future::poll_fn(|context| {
+            let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match mem::take(&mut *state) {
+                State::Said(answer) => Poll::Ready(answer),
+                _ => {
+                    *state = State::Asked(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+}
+
+impl Appended for Answer {
+    fn committed(&self, _: Batch) {
+        self.say(Ok(()));
+    }
+
+    fn failed(&self, error: Error) {
+        self.say(Err(error));
+    }
 }
 
 /// A batch of one delta, as a model writes them.
@@ -80,7 +128,6 @@ fn born(writer: usize) -> Record {
         shape: "summary".into(),
         ..Snapshot::default()
     };
-    let (owner, input) = (String::new(), String::new());
-    let log = Arc::new(Log::new(&snapshot.id, one(1)));
-    Record { snapshot, owner, input, idempotency: None, log }
+    let (owner, node) = (String::new(), LOCAL_NODE.to_owned());
+    Record { snapshot, owner, node, input: String::new(), idempotency: None, first: one(1) }
 }

@@ -31,10 +31,25 @@ impl Batch {
     }
 }
 
-#[cfg(test)]
-impl Batch {
-    /// One event that takes so many bytes.
-    pub(crate) fn sample(event: u64, bytes: usize) -> Self {
-        Self { first: event, last: event, frames: Bytes::from(vec![b'x'; bytes]) }
+/// Those of `batches`, which follow each other, that come after event `after`: whole ones, but for
+/// the first, which is cut to begin right there. They take `max_bytes` at most, unless the first
+/// alone takes more.
+pub fn page<'a>(
+    batches: impl Iterator<Item = &'a Batch>,
+    after: u64,
+    max_bytes: usize,
+) -> Vec<Batch> {
+    let mut bytes = 0;
+    let mut page = Vec::new();
+    for batch in batches.filter_map(|batch| batch.after(after)) {
+        bytes += batch.frames.len();
+        if bytes > max_bytes && !page.is_empty() {
+            break;
+        }
+        page.push(batch);
+        if bytes >= max_bytes {
+            break;
+        }
     }
+    page
 }

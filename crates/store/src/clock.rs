@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// How far the clock may be ahead of what was believed, at once: as after a night.
@@ -42,6 +44,12 @@ impl Clock {
         }
         *self = Self::starting_at(now_ms.max(self.believed_ms));
         now_ms
+    }
+
+    /// Takes in a reading, and gives the time before which a generation is older than `max_age`.
+    pub(crate) fn oldest_ms(&mut self, now_ms: u64, max_age: Duration) -> u64 {
+        let max_age_ms = u64::try_from(max_age.as_millis()).unwrap_or(u64::MAX);
+        self.read(now_ms).saturating_sub(max_age_ms)
     }
 }
 

@@ -1,22 +1,25 @@
-use std::sync::Arc;
-use std::time::Duration;
-
 use protocol::Snapshot;
 
-use crate::Log;
+use crate::{Batch, LogWriter};
+
+/// The node of a store that serves one server alone: all that is unfinished there is its own.
+pub const LOCAL_NODE: &str = "local";
 
 /// A generation at birth.
+#[derive(Clone)]
 pub struct Record {
     /// What is known of it before its first word.
     pub snapshot: Snapshot,
     /// Whose history it belongs to.
     pub owner: String,
+    /// Which server runs it.
+    pub node: String,
     /// The text that is read.
     pub input: String,
     /// What makes asking again harmless.
     pub idempotency: Option<Idempotency>,
-    /// Its log, which begins with event 1.
-    pub log: Arc<Log>,
+    /// The beginning of its log, from event 1 on.
+    pub first: Batch,
 }
 
 /// What tells a repeated request from a new one, within one owner's generations.
@@ -29,21 +32,27 @@ pub struct Idempotency {
 }
 
 /// What became of a [`Record`].
-#[derive(Clone, Debug, PartialEq)]
 pub enum Created {
-    /// It is stored.
-    New,
-    /// The same request was made before: nothing was stored. The snapshot is as last saved.
-    Existing(Box<Snapshot>),
-    /// The key was used for another request: nothing was stored.
-    KeyReused,
+    /// It is stored, and this may write it on.
+    New(Box<dyn LogWriter>),
+    /// Nothing was stored.
+    Not(Earlier),
 }
 
-/// How much of the past is kept. Without limits, everything.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Retention {
-    /// Generations that were created longer ago go.
-    pub max_age: Option<Duration>,
-    /// The oldest go until inputs and logs of the ended ones take no more than this.
-    pub max_bytes: Option<u64>,
+/// What a request with the same key has started before.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Earlier {
+    /// The request was the same. The snapshot is as last saved.
+    SameRequest(Box<Snapshot>),
+    /// It was another one.
+    OtherRequest,
+}
+
+/// How far a log reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Id of the last committed event.
+    pub cursor: u64,
+    /// Nothing follows.
+    pub ended: bool,
 }

@@ -1,4 +1,4 @@
-use protocol::{Snapshot, Status};
+use protocol::{Shape, Snapshot, Status};
 
 use crate::Error;
 
@@ -6,12 +6,23 @@ use crate::Error;
 pub const LISTED_TITLE_CHARS: usize = 200;
 
 /// A snapshot as it is stored: whole, and what is listed and searched.
+#[derive(Clone)]
 pub(crate) struct Saved {
     pub(crate) id: String,
     pub(crate) status: &'static str,
     pub(crate) title: String,
     pub(crate) search: String,
     pub(crate) json: String,
+    pub(crate) kind: &'static str,
+    /// What a completed training leads to.
+    pub(crate) trained: Option<Trained>,
+}
+
+/// What a completed training makes of its persona.
+#[derive(Clone)]
+pub(crate) struct Trained {
+    pub(crate) profile: String,
+    pub(crate) ended_ms: u64,
 }
 
 impl Saved {
@@ -22,6 +33,8 @@ impl Saved {
             title: snapshot.text("title").chars().take(LISTED_TITLE_CHARS).collect(),
             search: searchable(snapshot),
             json: serde_json::to_string(snapshot).map_err(|_| Error::Corrupt)?,
+            kind: kind(&snapshot.shape),
+            trained: trained(snapshot),
         })
     }
 }
@@ -38,5 +51,24 @@ pub(crate) fn word(status: Status) -> &'static str {
         Status::Completed => "completed",
         Status::Stopped => "stopped",
         Status::Failed => "failed",
+    }
+}
+
+fn trained(snapshot: &Snapshot) -> Option<Trained> {
+    let is_training = snapshot.shape == Shape::TRAINING.name;
+    (is_training && snapshot.status == Status::Completed).then(|| Trained {
+        profile: Shape::TRAINING.text_of(snapshot).trim_end().to_owned(),
+        ended_ms: snapshot.created_ms + snapshot.timings.map_or(0, |timings| timings.total_ms),
+    })
+}
+
+/// What a generation of that shape is for. The history and retention know documents only.
+fn kind(shape: &str) -> &'static str {
+    if shape == Shape::REPLY.name {
+        "reply"
+    } else if shape == Shape::TRAINING.name {
+        "training"
+    } else {
+        "document"
     }
 }

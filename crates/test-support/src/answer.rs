@@ -2,7 +2,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-/// A whole answer.
+/// A response that was read to its end.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
@@ -14,7 +14,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A header as text, empty when it is missing or no text.
+    /// A header as text. It is empty when the header is missing or not text.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -29,7 +29,7 @@ impl Answer {
     /// The body as JSON.
     ///
     /// # Panics
-    /// When it is none.
+    /// When the body is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         match serde_json::from_slice(&self.body) {

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use crate::{Answer, Body, DEADLINE, EventStream, Unanswered, connection, connection::whole};
 
-/// A client of one server. A cheap handle: each request has a connection of its own.
+/// A client of one server. Each request has a connection of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Client {
     server: SocketAddr,
@@ -20,16 +20,16 @@ impl Client {
         Self { server }
     }
 
-    /// A request to be filled in and sent.
+    /// Begins a request, to be completed and sent by the caller.
     #[must_use]
     pub fn request(&self, method: Method, path: &str) -> request::Builder {
         Request::builder().method(method).uri(path)
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     ///
     /// # Errors
-    /// [`Unanswered`] when there is none.
+    /// [`Unanswered`] when there is no whole response.
     pub async fn try_send(&self, request: Request<Body>) -> Result<Answer, Unanswered> {
         let response = connection::send(self.server, request).await?;
         let (head, body) = response.into_parts();
@@ -37,16 +37,16 @@ impl Client {
         Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes() })
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no whole response.
     pub async fn send(&self, request: Result<Request<Body>, http::Error>) -> Answer {
         let request = request.unwrap_or_else(|error| panic!("no request: {error}"));
-        let asked = format!("{} {}", request.method(), request.uri());
+        let target = format!("{} {}", request.method(), request.uri());
         match self.try_send(request).await {
             Ok(answer) => answer,
-            Err(error) => panic!("{asked}: {error}"),
+            Err(error) => panic!("{target}: {error}"),
         }
     }
 
@@ -67,18 +67,15 @@ impl Client {
 
     /// `POST path` with a JSON body and more headers.
     pub async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
-        let mut request =
+        let request =
             self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.send(request.body(whole(body.to_string()))).await
+        self.send(with_headers(request, headers).body(whole(body.to_string()))).await
     }
 
-    /// Starts a generation that reads `text`, and gives its id.
+    /// Starts a generation of `text` and returns its id.
     ///
     /// # Panics
-    /// When it is not started.
+    /// When the server refuses it.
     pub async fn start(&self, text: &str) -> String {
         let answer = self.post("/api/generations", &json!({"text": text})).await;
         match answer.json()["id"].as_str() {
@@ -101,12 +98,9 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
     ) -> Result<EventStream, Unanswered> {
-        let mut request =
-            self.request(Method::GET, path).header(header::ACCEPT, "text/event-stream");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(whole("")).unwrap_or_else(|error| panic!("no request: {error}"));
+        let request = self.request(Method::GET, path).header(header::ACCEPT, "text/event-stream");
+        let request = with_headers(request, headers).body(whole(""));
+        let request = request.unwrap_or_else(|error| panic!("no request: {error}"));
         Ok(EventStream::new(path, connection::send(self.server, request).await?))
     }
 
@@ -121,7 +115,7 @@ impl Client {
         }
     }
 
-    /// Follows a generation from the event after `after`.
+    /// Opens the event stream of a generation after the event `after`.
     ///
     /// # Panics
     /// When the server does not answer.
@@ -129,4 +123,8 @@ impl Client {
         let after = after.to_string();
         self.open(&format!("/api/generations/{id}/events"), &[("last-event-id", &after)]).await
     }
+}
+
+fn with_headers(request: request::Builder, headers: &[(&str, &str)]) -> request::Builder {
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
 }

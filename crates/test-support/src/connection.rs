@@ -27,21 +27,21 @@ pub fn chunked(chunks: Vec<Bytes>) -> Body {
     StreamBody::new(stream::iter(frames)).boxed()
 }
 
-/// Why there is no answer to a request.
+/// Why a request got no response.
 #[derive(Debug, thiserror::Error)]
 pub enum Unanswered {
-    /// No connection.
+    /// The server could not be reached.
     #[error("no connection: {0}")]
     Unreachable(#[from] io::Error),
-    /// The connection ended before the answer's head was there.
+    /// The connection ended before the response was complete.
     #[error("the connection broke: {0}")]
     Broken(#[from] hyper::Error),
-    /// The deadline passed.
+    /// There was no response by the deadline.
     #[error("no answer within {DEADLINE:?}")]
     Late,
 }
 
-/// Sends a request on a connection of its own, which ends when the answer's body is dropped.
+/// Sends a request on a connection of its own, which ends when the response's body is dropped.
 pub(crate) async fn send(
     to: SocketAddr,
     mut request: Request<Body>,
@@ -53,7 +53,7 @@ pub(crate) async fn send(
         let stream = TcpStream::connect(to).await?;
         stream.set_nodelay(true)?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        // Lives until the sender and the body are gone.
+        // The task ends when the sender and the response's body are dropped.
         tokio::spawn(connection);
         Ok(sender.send_request(request).await?)
     };

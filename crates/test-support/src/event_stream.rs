@@ -11,10 +11,10 @@ use crate::{
     sse::{Item, Message, Parser},
 };
 
-/// How much of a stream's beginning is kept as it came.
+/// How many bytes of a stream's beginning are kept.
 const RECEIVED_BYTES: usize = 16 * 1024;
 
-/// An open event stream: one connection, read by WHATWG's rules. Dropping it hangs up.
+/// An open event stream, which is parsed as the WHATWG standard says. Dropping it closes its connection.
 pub struct EventStream {
     path: String,
     head: Response<()>,
@@ -41,19 +41,19 @@ impl EventStream {
         }
     }
 
-    /// The answer's status.
+    /// The response's status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.status()
     }
 
-    /// The answer's headers.
+    /// The response's headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.head.headers()
     }
 
-    /// A header as text, empty when it is missing or no text.
+    /// A header as text. It is empty when the header is missing or not text.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -65,19 +65,19 @@ impl EventStream {
         self.parser.last_event_id()
     }
 
-    /// Comment lines that were read.
+    /// How many comment lines were read.
     #[must_use]
     pub fn heartbeats(&self) -> u64 {
         self.comments
     }
 
-    /// Whether the connection broke instead of ending.
+    /// Whether the connection broke before the response was complete.
     #[must_use]
     pub fn is_broken(&self) -> bool {
         self.broken
     }
 
-    /// The body as it came, as far as the first 16 KiB go.
+    /// The first 16 KiB of the body.
     #[must_use]
     pub fn received(&self) -> &[u8] {
         &self.received
@@ -108,7 +108,7 @@ impl EventStream {
     /// Every message up to the end of the stream.
     ///
     /// # Panics
-    /// When it breaks, or stands still for the deadline.
+    /// When the connection breaks, or when no message comes for the deadline.
     pub async fn rest(&mut self) -> Vec<Message> {
         let mut messages = Vec::new();
         while let Some(message) = self.next().await {
@@ -118,10 +118,10 @@ impl EventStream {
         messages
     }
 
-    /// Reads until there is a message for which `found` holds, and gives all up to it.
+    /// Reads up to the first message for which `found` holds, and returns all messages up to it.
     ///
     /// # Panics
-    /// When the stream ends before, or stands still for the deadline.
+    /// When the stream ends before, or when no message comes for the deadline.
     pub async fn until(&mut self, mut found: impl FnMut(&Message) -> bool) -> Vec<Message> {
         let mut messages = Vec::new();
         loop {
@@ -136,28 +136,31 @@ impl EventStream {
         }
     }
 
-    /// Reads until a comment line has come.
+    /// Reads until the next comment line.
     ///
     /// # Panics
     /// When none comes by the deadline.
     pub async fn heartbeat(&mut self) {
         let before = self.comments;
         while self.comments == before {
-            let read = timeout(DEADLINE, self.fill()).await;
-            assert_eq!(read, Ok(true), "{}: no heartbeat; received: {}", self.path, self.tail());
+            self.fill_for("heartbeat").await;
         }
     }
 
-    /// Reads until there is an id to come back with.
+    /// Reads until there is an id to reconnect with, and returns it.
     ///
     /// # Panics
     /// When there is none by the deadline.
     pub async fn first_id(&mut self) -> String {
         while self.last_event_id().is_empty() {
-            let read = timeout(DEADLINE, self.fill()).await;
-            assert_eq!(read, Ok(true), "{}: no id; received: {}", self.path, self.tail());
+            self.fill_for("id").await;
         }
         self.last_event_id().to_owned()
+    }
+
+    async fn fill_for(&mut self, what: &str) {
+        let read = timeout(DEADLINE, self.fill()).await;
+        assert_eq!(read, Ok(true), "{}: no {what}; received: {}", self.path, self.tail());
     }
 
     async fn read(&mut self) -> Option<Message> {
@@ -171,7 +174,7 @@ impl EventStream {
         }
     }
 
-    /// Reads some bytes; says whether there were any.
+    /// Reads some bytes. Returns whether there were any.
     async fn fill(&mut self) -> bool {
         let bytes = match self.body.frame().await {
             None => return false,

@@ -11,29 +11,30 @@ use tokio::process::{Child, Command};
 
 use crate::{Output, Sink, Unspool, Upstream, within};
 
-/// How the program is to be started: its settings, and a data folder of its own.
+/// How to start the program: its settings, and a data folder of its own.
 ///
-/// The environment is empty but for what is set here. Unless told otherwise it listens on a free
-/// port of 127.0.0.1 and answers with the builtin provider.
+/// The program gets no environment but what is set here. By default it listens on a free port of
+/// 127.0.0.1 and uses the built-in provider.
 #[derive(Clone, Debug)]
 pub struct Launch {
     binary: PathBuf,
+    subcommand: Option<String>,
     flags: Vec<(String, String)>,
     switches: Vec<String>,
     environment: Vec<(String, String)>,
-    /// What a shell does before it becomes the program.
-    before: Vec<String>,
+    /// Shell commands that run before the program, in the same process.
+    setup: Vec<String>,
     stdout: Sink,
     stderr: Sink,
     folder: Arc<TempDir>,
 }
 
-/// The program, spawned.
+/// The program as a process.
 pub(crate) struct Spawned {
     pub(crate) child: Child,
     pub(crate) stdout: Output,
     pub(crate) stderr: Output,
-    /// What nobody reads, and what would break if it were dropped.
+    /// The reading ends of pipes that nobody reads. Writes would fail if these were dropped.
     pub(crate) unread: Vec<PipeReader>,
 }
 
@@ -54,23 +55,31 @@ impl Launch {
     /// The program at this path.
     ///
     /// # Panics
-    /// When there is no room for a data folder.
+    /// When the data folder cannot be created.
     #[must_use]
     pub fn new(binary: impl AsRef<Path>) -> Self {
         let folder = TempDir::with_prefix("unspool-")
             .unwrap_or_else(|error| panic!("no temporary folder: {error}"));
         let launch = Self {
             binary: binary.as_ref().to_owned(),
+            subcommand: None,
             flags: Vec::new(),
             switches: Vec::new(),
             environment: Vec::new(),
-            before: Vec::new(),
+            setup: Vec::new(),
             stdout: Sink::Read,
             stderr: Sink::Read,
             folder: Arc::new(folder),
         };
         let data = launch.data().to_string_lossy().into_owned();
         launch.flag("addr", "127.0.0.1:0").flag("data", &data).flag("provider", "builtin")
+    }
+
+    /// Asks for this instead of nothing in particular, which is to serve.
+    #[must_use]
+    pub fn subcommand(mut self, name: &str) -> Self {
+        self.subcommand = Some(name.to_owned());
+        self
     }
 
     /// Sets the flag `--name`; a later value replaces an earlier one.
@@ -88,7 +97,7 @@ impl Launch {
         self
     }
 
-    /// Leaves the flag `--name` to the environment or to its default.
+    /// Removes the flag `--name`, so that the environment or the default applies.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.flags.retain(|(set, _)| set != name);
@@ -102,35 +111,35 @@ impl Launch {
         self
     }
 
-    /// Lets the program have so many files open and no more, whatever it asks of the system.
+    /// Limits how many files the program can have open. It cannot raise this limit.
     #[must_use]
     pub fn open_files(mut self, most: u32) -> Self {
-        self.before.push(format!("ulimit -n {most}"));
+        self.setup.push(format!("ulimit -n {most}"));
         self
     }
 
-    /// Has SIGHUP ignored, as `nohup` does.
+    /// Starts the program with SIGHUP ignored, as `nohup` does.
     #[must_use]
     pub fn ignoring_hangups(mut self) -> Self {
-        self.before.push("trap '' HUP".to_owned());
+        self.setup.push("trap '' HUP".to_owned());
         self
     }
 
-    /// Sends its standard output somewhere else. Where it listens must be set then.
+    /// Redirects standard output. The flag `addr` must then name a port, as the program cannot print it.
     #[must_use]
     pub fn stdout(mut self, sink: Sink) -> Self {
         self.stdout = sink;
         self
     }
 
-    /// Sends its standard error, which is its log, somewhere else.
+    /// Redirects standard error, which is the program's log.
     #[must_use]
     pub fn stderr(mut self, sink: Sink) -> Self {
         self.stderr = sink;
         self
     }
 
-    /// Lets this provider answer, asked with this key.
+    /// Makes the program use this provider with this key.
     #[must_use]
     pub fn asking(self, upstream: &Upstream, key: &str) -> Self {
         self.flag("provider", "openai")
@@ -139,7 +148,7 @@ impl Launch {
             .env("UNSPOOL_API_KEY", key)
     }
 
-    /// The data folder: it stays until the last clone of this is dropped.
+    /// The data folder. It is removed when the last clone of this is dropped.
     #[must_use]
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -148,7 +157,7 @@ impl Launch {
     /// Starts the program and waits until it listens.
     ///
     /// # Panics
-    /// When it does not.
+    /// When it ends instead.
     pub async fn start(self) -> Unspool {
         Unspool::start(self).await
     }
@@ -162,24 +171,24 @@ impl Launch {
         exit(&mut child, stdout, stderr).await
     }
 
-    /// The address that it was told to listen at.
+    /// The address that the program is to listen on.
     pub(crate) fn addr(&self) -> &str {
         let addr = self.flags.iter().find(|(name, _)| name == "addr");
         addr.map_or("", |(_, addr)| addr)
     }
 
-    /// Whether it can say where it listens.
-    pub(crate) fn says_where(&self) -> bool {
+    /// Whether the address that the program prints can be read.
+    pub(crate) fn prints_address(&self) -> bool {
         self.stdout == Sink::Read
     }
 
     fn command(&self) -> Command {
-        if self.before.is_empty() {
+        if self.setup.is_empty() {
             return Command::new(&self.binary);
         }
         let mut shell = Command::new("/bin/sh");
-        let before = self.before.join(" && ");
-        shell.args(["-c", &format!("{before} && exec \"$0\" \"$@\"")]).arg(&self.binary);
+        let setup = self.setup.join(" && ");
+        shell.args(["-c", &format!("{setup} && exec \"$0\" \"$@\"")]).arg(&self.binary);
         shell
     }
 
@@ -188,10 +197,11 @@ impl Launch {
         let (Ok((stdout, unread)), Ok((stderr, unread_log))) =
             (self.stdout.open(), self.stderr.open())
         else {
-            panic!("no {:?} or no {:?} to be had", self.stdout, self.stderr)
+            panic!("cannot open {:?} or {:?}", self.stdout, self.stderr)
         };
         let mut command = self.command();
         command
+            .args(&self.subcommand)
             .args(flags)
             .args(&self.switches)
             .env_clear()
@@ -206,15 +216,15 @@ impl Launch {
             Err(error) => panic!("cannot start {}: {error}", self.binary.display()),
         };
         Spawned {
-            stdout: child.stdout.take().map_or_else(Output::silent, Output::of),
-            stderr: child.stderr.take().map_or_else(Output::silent, Output::of),
+            stdout: child.stdout.take().map_or_else(Output::empty, Output::of),
+            stderr: child.stderr.take().map_or_else(Output::empty, Output::of),
             child,
             unread: unread.into_iter().chain(unread_log).collect(),
         }
     }
 }
 
-/// Waits until the program has ended and said its last.
+/// Waits until the program has ended and all of its output was read.
 pub(crate) async fn exit(child: &mut Child, mut stdout: Output, mut stderr: Output) -> Exit {
     let since = Instant::now();
     let status = match within("the end of the program", child.wait()).await {

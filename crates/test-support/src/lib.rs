@@ -1,11 +1,11 @@
 //! What black-box tests, chaos and benchmarks share: the program as a process ([`Launch`],
-//! [`Unspool`]), a provider that does as it is told ([`Upstream`]), and the clients ([`Client`],
-//! [`EventStream`]). All of it over real TCP.
+//! [`Unspool`]), a provider that tests control ([`Upstream`]), and the clients ([`Client`],
+//! [`EventStream`]). All of these use real TCP.
 //!
-//! Invariants: every wait has a deadline and says what it waited for; nothing sleeps in order to
-//! be in step with something else; processes and connections end when their owner is dropped.
+//! Invariants: every wait has a deadline and names what it waited for; nothing sleeps to let something
+//! else happen first; processes and connections end when their owner is dropped.
 //!
-//! What is deliberately absent: the program's own types. What is checked is what is on the wire.
+//! The program's own types are not used, so that tests check the bytes that a client gets.
 
 #![expect(clippy::panic, reason = "a broken expectation is how a test fails")]
 

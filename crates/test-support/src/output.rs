@@ -5,24 +5,24 @@ use tokio::{
 
 use crate::within;
 
-/// How much of what a process says is kept.
+/// How much of a process's output is kept.
 const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
-/// What a process says on one of its channels, as it comes. A cheap handle.
+/// What a process has written to standard output or standard error. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Output {
     text: watch::Receiver<String>,
 }
 
 impl Output {
-    /// Listens until the channel is closed.
-    pub(crate) fn of(channel: impl AsyncRead + Send + Unpin + 'static) -> Self {
-        let (said, text) = watch::channel(String::new());
+    /// Reads until `stream` ends.
+    pub(crate) fn of(stream: impl AsyncRead + Send + Unpin + 'static) -> Self {
+        let (sender, text) = watch::channel(String::new());
         tokio::spawn(async move {
-            let mut lines = BufReader::new(channel);
+            let mut lines = BufReader::new(stream);
             let mut line = Vec::new();
             while matches!(lines.read_until(b'\n', &mut line).await, Ok(1..)) {
-                said.send_modify(|text| {
+                sender.send_modify(|text| {
                     if text.len() + line.len() <= KEPT_BYTES {
                         text.push_str(&String::from_utf8_lossy(&line));
                     }
@@ -33,18 +33,19 @@ impl Output {
         Self { text }
     }
 
-    /// A channel that nobody can hear.
-    pub(crate) fn silent() -> Self {
+    /// The output of a process that writes elsewhere.
+    pub(crate) fn empty() -> Self {
         Self { text: watch::channel(String::new()).1 }
     }
 
-    /// What has been said so far.
+    /// What was written so far.
     #[must_use]
     pub fn so_far(&self) -> String {
         self.text.borrow().clone()
     }
 
-    /// Waits until `found` gives something of what has been said; `None` when nothing more comes.
+    /// Waits until `found` returns something for what was written so far. Returns `None` when the output
+    /// ends first.
     ///
     /// # Panics
     /// When neither happens by the [`DEADLINE`](crate::DEADLINE).
@@ -60,10 +61,10 @@ impl Output {
         within("a line of the program", finding).await
     }
 
-    /// All that is said until the channel is closed.
+    /// Waits for the end of the output and returns all of it.
     ///
     /// # Panics
-    /// When it is not closed by the [`DEADLINE`](crate::DEADLINE).
+    /// When it does not end by the [`DEADLINE`](crate::DEADLINE).
     pub async fn whole(&mut self) -> String {
         let _ = self.find(|_| None::<()>).await;
         self.so_far()

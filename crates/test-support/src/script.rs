@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 pub enum Piece {
     /// Text of the answer.
     Text(String),
-    /// What the model thinks.
+    /// Text of the model's reasoning.
     Reasoning(String),
-    /// Why it stopped.
+    /// Why the model stopped.
     Finish(String),
-    /// Tokens read and written.
+    /// How many tokens were read and written.
     Usage(u64, u64),
 }
 
@@ -48,17 +48,17 @@ fn chunk(delta: &Value, finish: &Value) -> Value {
     })
 }
 
-/// A whole answer, played to every request.
+/// A whole answer, with which the provider responds to every request.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
-    /// What is sent.
+    /// The pieces, in their order.
     pub pieces: Vec<Piece>,
     /// The time between two pieces.
     pub pace: Duration,
 }
 
 impl Script {
-    /// Writes a document as JSON, in pieces of so many characters (at least one), and stops.
+    /// A document as JSON in pieces of so many characters (at least one), and the finish reason `stop`.
     #[must_use]
     pub fn document(title: &str, summary: &str, piece_chars: usize) -> Self {
         let document = format!("{{\"title\": {}, \"summary\": {}}}", json!(title), json!(summary));
@@ -71,7 +71,7 @@ impl Script {
         Self { pieces, pace: Duration::ZERO }
     }
 
-    /// The same, with this time between two pieces.
+    /// The same script with this time between two pieces.
     #[must_use]
     pub fn paced(self, pace: Duration) -> Self {
         Self { pace, ..self }

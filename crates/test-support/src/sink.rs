@@ -9,19 +9,19 @@ use rustix::io::ioctl_fionbio;
 /// Where the program's standard output or standard error goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sink {
-    /// It is read as it comes.
+    /// To a reader that keeps up.
     #[default]
     Read,
-    /// To a disk that is full: every write fails (Linux only).
+    /// To a full disk, so that every write fails (Linux only).
     FullDisk,
-    /// Into a pipe whose reader has gone: every write fails.
+    /// To a pipe without a reader, so that every write fails.
     HungUp,
-    /// Into a pipe that is full and that nobody reads: every write waits.
+    /// To a full pipe that is not read, so that every write waits.
     Unread,
 }
 
 impl Sink {
-    /// What the program gets, and what must be kept for as long as it runs.
+    /// Opens the sink for the program, with a reading end that must be kept for as long as it runs.
     pub(crate) fn open(self) -> io::Result<(Stdio, Option<PipeReader>)> {
         match self {
             Self::Read => Ok((Stdio::piped(), None)),

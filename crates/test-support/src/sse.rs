@@ -1,4 +1,4 @@
-//! The event stream format, read as the standard says, to the letter.
+//! Parses the event stream format exactly as the standard says.
 //!
 //! Source: WHATWG HTML, "Server-sent events", 9.2.5 (parsing) and 9.2.6 (interpretation):
 //! <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
@@ -9,7 +9,7 @@ mod tests;
 
 pub use parser::Parser;
 
-/// What a stream brings.
+/// What a stream consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A dispatched event.
@@ -21,18 +21,18 @@ pub enum Item {
 /// A dispatched event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// The last event id at that moment: the event's own, or that of one before it.
+    /// The last event id: the event's own or, when it has none, that of an earlier event.
     pub id: String,
-    /// The event's type, `message` when it has none.
+    /// The event's type. It is `message` when the stream names none.
     pub event: String,
     /// The data.
     pub data: String,
-    /// The reconnection time in milliseconds that came with this very event.
+    /// The reconnection time in milliseconds, when this event's block has a `retry` field.
     pub retry: Option<u64>,
 }
 
 impl Message {
-    /// The id as a number; 0 when it is none.
+    /// The id as a number, or 0 when it is not a number.
     #[must_use]
     pub fn number(&self) -> u64 {
         self.id.parse().unwrap_or_default()
@@ -41,7 +41,7 @@ impl Message {
     /// The data as JSON.
     ///
     /// # Panics
-    /// When it is none.
+    /// When the data is not JSON.
     #[must_use]
     pub fn json(&self) -> serde_json::Value {
         match serde_json::from_str(&self.data) {

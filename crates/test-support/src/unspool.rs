@@ -13,7 +13,7 @@ use crate::{
     within,
 };
 
-/// The program, running. It is killed when this is dropped.
+/// The running program. It is killed when this is dropped.
 #[derive(Debug)]
 pub struct Unspool {
     launch: Launch,
@@ -27,18 +27,18 @@ pub struct Unspool {
 impl Unspool {
     pub(crate) async fn start(launch: Launch) -> Self {
         let Spawned { mut child, mut stdout, stderr, unread } = launch.spawn();
-        let listens = match launch.says_where() {
+        let listening = match launch.prints_address() {
             true => stdout.find(address).await,
-            false => Some(answering(launch.addr()).await),
+            false => Some(wait_for_listener(launch.addr()).await),
         };
-        let Some(address) = listens else {
+        let Some(address) = listening else {
             let exit = launch::exit(&mut child, stdout, stderr).await;
             panic!("the program does not listen: {exit:?}");
         };
         Self { launch, child, address, stdout, stderr, unread }
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -68,10 +68,10 @@ impl Unspool {
         self.stderr.clone()
     }
 
-    /// Begins to read what nobody has read so far.
+    /// Begins to read a pipe that was [`Unread`](crate::Sink::Unread) so far.
     ///
     /// # Panics
-    /// When there is nothing of the kind.
+    /// When there is no such pipe.
     pub fn read_unread(&mut self) -> Output {
         match self.unread.pop().map(|reader| Receiver::from_owned_fd(reader.into())) {
             Some(Ok(reader)) => Output::of(reader),
@@ -79,7 +79,7 @@ impl Unspool {
         }
     }
 
-    /// What it has in memory, in bytes (Linux only).
+    /// Its resident memory in bytes (Linux only).
     ///
     /// # Panics
     /// When the system does not say.
@@ -98,7 +98,7 @@ impl Unspool {
         &self.launch
     }
 
-    /// Kills it with SIGKILL; its data folder stays with the launch, which can start it again.
+    /// Kills it with SIGKILL. The launch keeps the data folder, and can start the program again on it.
     ///
     /// # Panics
     /// When it does not end.
@@ -108,7 +108,7 @@ impl Unspool {
         self.launch
     }
 
-    /// Asks it with SIGTERM to end. It may take a while: [`ended`](Self::ended) waits for it.
+    /// Sends SIGTERM, which asks it to end. [`ended`](Self::ended) waits until it has.
     ///
     /// # Panics
     /// When it has ended before.
@@ -116,7 +116,7 @@ impl Unspool {
         self.signal(Signal::TERM);
     }
 
-    /// Tells it with SIGHUP that its terminal has gone.
+    /// Sends SIGHUP, as the system does when the program's terminal is closed.
     ///
     /// # Panics
     /// When it has ended before.
@@ -141,23 +141,23 @@ impl Unspool {
     }
 }
 
-/// How often a program is looked for that cannot say where it listens.
-const LOOK: Duration = Duration::from_millis(10);
+/// The pause between two attempts to connect to a program that is starting.
+const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Waits until someone listens at `addr`.
-async fn answering(addr: &str) -> SocketAddr {
+/// Waits until `addr` accepts connections.
+async fn wait_for_listener(addr: &str) -> SocketAddr {
     let Ok(address) = addr.parse() else { panic!("{addr} is no address") };
-    within("someone who listens", async {
+    within("a program that listens", async {
         while TcpStream::connect(address).await.is_err() {
-            sleep(LOOK).await;
+            sleep(CONNECT_INTERVAL).await;
         }
     })
     .await;
     address
 }
 
-/// The address in the line that says where the program listens.
-fn address(said: &str) -> Option<SocketAddr> {
-    let line = said.lines().find_map(|line| line.strip_prefix("listening on http://"))?;
+/// The address in the line `listening on …`.
+fn address(output: &str) -> Option<SocketAddr> {
+    let line = output.lines().find_map(|line| line.strip_prefix("listening on http://"))?;
     line.trim().parse().ok()
 }

@@ -10,13 +10,17 @@ use tokio::{
 
 use crate::{Exchange, Script, within};
 
-/// Requests that may wait to be looked at by a test.
+/// How many requests may wait for a test to take them.
 const WAITING: usize = 64;
 
-/// Longest request in bytes.
+/// The longest request in bytes.
 const REQUEST_BYTES: usize = 16 * 1024 * 1024;
 
-/// A provider that speaks OpenAI's dialect and does as it is told. Dropping it closes its port.
+/// Where it is asked for answers: in OpenAI's dialect, and in Ollama's.
+const PATHS: [&str; 2] = ["/v1/chat/completions", "/api/chat"];
+
+/// A provider with OpenAI's API, or Ollama's by [`Exchange::line`], whose responses the test decides.
+/// Dropping it closes its port.
 #[derive(Debug)]
 pub struct Upstream {
     address: SocketAddr,
@@ -25,7 +29,7 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// A provider whose requests wait for [`next`](Self::next).
+    /// A provider whose requests wait until the test takes them with [`next`](Self::next).
     ///
     /// # Panics
     /// When no port is free.
@@ -33,7 +37,7 @@ impl Upstream {
         Self::serve(None).await
     }
 
-    /// A provider that answers every request with this script.
+    /// A provider that responds to every request with this script.
     ///
     /// # Panics
     /// When no port is free.
@@ -48,16 +52,16 @@ impl Upstream {
         else {
             panic!("no port for the provider");
         };
-        let (arriving, requests) = mpsc::channel(WAITING);
+        let (sender, requests) = mpsc::channel(WAITING);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(take(stream, arriving.clone(), script.clone()));
+                tokio::spawn(take(stream, sender.clone(), script.clone()));
             }
         });
         Self { address, requests, accepting }
     }
 
-    /// What `UNSPOOL_BASE_URL` is to be.
+    /// The value for `UNSPOOL_BASE_URL`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.address)
@@ -74,7 +78,7 @@ impl Upstream {
         }
     }
 
-    /// A request that has come and was not asked for yet.
+    /// The next request, if one has arrived already.
     pub fn waiting(&mut self) -> Option<Exchange> {
         self.requests.try_recv().ok()
     }
@@ -86,12 +90,8 @@ impl Drop for Upstream {
     }
 }
 
-/// Reads the one request of a connection, and sees to its answer.
-async fn take(
-    mut stream: TcpStream,
-    arriving: mpsc::Sender<Exchange>,
-    script: Option<Arc<Script>>,
-) {
+/// Reads the one request of a connection, and responds or passes it to the test.
+async fn take(mut stream: TcpStream, sender: mpsc::Sender<Exchange>, script: Option<Arc<Script>>) {
     let _ = stream.set_nodelay(true);
     let Some((head, body)) = read(&mut stream).await else { return };
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
@@ -99,16 +99,16 @@ async fn take(
     if exchange.head.starts_with("GET /v1/models ") {
         let models = json!({"object": "list", "data": [{"id": "test-model", "object": "model"}]});
         exchange.page(200, "application/json", &models.to_string()).await;
-    } else if !exchange.head.starts_with("POST /v1/chat/completions ") {
+    } else if !PATHS.iter().any(|path| exchange.head.starts_with(&format!("POST {path} "))) {
         exchange.refuse(404, &json!({"error": {"message": "no such route"}})).await;
     } else if let Some(script) = script {
         exchange.play(&script).await;
     } else {
-        let _ = arriving.send(exchange).await;
+        let _ = sender.send(exchange).await;
     }
 }
 
-/// A request's head and its body, whose length must be announced.
+/// Reads a request's head and its body, whose length must be in `content-length`.
 async fn read(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     loop {

@@ -11,7 +11,7 @@ fn script() -> Asset {
 }
 
 fn get(path: &str, headers: &HeaderMap) -> Response {
-    respond(&Method::GET, path, headers, &script())
+    respond(&Method::GET, path, headers, &script(), kept(path))
 }
 
 fn with(name: header::HeaderName, value: &str) -> HeaderMap {
@@ -58,7 +58,8 @@ async fn a_current_copy_is_not_sent_again_and_another_encoding_is() {
 
 #[tokio::test]
 async fn head_tells_the_length_and_sends_nothing() {
-    let response = respond(&Method::HEAD, "favicon.svg", &HeaderMap::new(), &script());
+    let response =
+        respond(&Method::HEAD, "favicon.svg", &HeaderMap::new(), &script(), kept("favicon.svg"));
 
     assert_eq!(response.headers()[header::CONTENT_LENGTH], "28");
     assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=86400");

@@ -3,15 +3,10 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use super::BadSetting;
-use crate::{
-    licenses,
-    logging::{self, Output},
-};
+use crate::logging::{self, Output};
 
-/// Why the program does not start serving.
+/// Why the program does nothing but say so.
 pub(crate) enum Exit {
-    /// The licences were asked for.
-    Licenses,
     /// Help or version were asked for, or the command line is not one of this program's.
     Clap(clap::Error),
     /// A setting is not what is accepted.
@@ -19,10 +14,13 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    pub(super) fn of(error: clap::Error) -> Self {
+        BadSetting::of(&error).map_or(Self::Clap(error), Self::Setting)
+    }
+
     /// Says why, in one line of the log where it is an error, or what was asked for.
-    pub(crate) async fn report(&self, log: &Output) -> ExitCode {
+    pub(crate) fn report(&self, log: &Output) -> ExitCode {
         match self {
-            Self::Licenses => return licenses::print(log).await,
             Self::Clap(error) if !error.use_stderr() => {
                 logging::print(error.to_string());
                 return ExitCode::SUCCESS;

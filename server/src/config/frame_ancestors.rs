@@ -1,21 +1,23 @@
+use std::sync::Arc;
+
 use url::Host;
 
-use super::{BadSetting, origins::site};
+use super::{Rejected, origins::site};
 
 /// The source list of a policy's `frame-ancestors` (CSP Level 3, section 6.4.2).
-pub(super) fn frame_ancestors(value: &str) -> Result<String, BadSetting> {
+pub(super) fn frame_ancestors(value: &str) -> Result<Arc<str>, Rejected> {
     let is_gap = |letter: char| letter == ',' || letter.is_whitespace();
     let listed = value.split(is_gap).filter(|part| !part.is_empty());
     let sources = listed.map(source).collect::<Result<Vec<_>, _>>()?;
     let stands_alone = |source: &String| matches!(source.as_str(), "'none'" | "*");
     match sources.as_slice() {
-        [] => Ok("'self'".to_owned()),
+        [] => Ok("'self'".into()),
         [_, _, ..] if sources.iter().any(stands_alone) => Err(bad(value)),
-        _ => Ok(sources.join(" ")),
+        _ => Ok(sources.join(" ").into()),
     }
 }
 
-fn source(value: &str) -> Result<String, BadSetting> {
+fn source(value: &str) -> Result<String, Rejected> {
     match value {
         // Shells take the quotes away.
         "self" | "'self'" => Ok("'self'".to_owned()),
@@ -37,11 +39,8 @@ fn embedding_site(value: &str) -> Option<String> {
     is_web.then(|| format!("{}://{below}{host}{port}", url.scheme()))
 }
 
-fn bad(value: &str) -> BadSetting {
-    BadSetting {
-        name: "FRAME_ANCESTORS",
-        value: value.to_owned(),
-        accepted: "'self' and sites such as https://portal.example or https://*.example.org, \
-                   separated by commas, or 'none' or * alone is accepted",
-    }
+fn bad(value: &str) -> Rejected {
+    let accepted = "'self' and sites such as https://portal.example or https://*.example.org, \
+                    separated by commas, or 'none' or * alone is accepted";
+    Rejected::new(value, accepted)
 }

@@ -1,7 +1,7 @@
 use http::HeaderValue;
 use url::{Host, Url};
 
-use super::{BadSetting, hosts::is_name};
+use super::{Rejected, hosts::is_name};
 
 /// Which origins browsers may call from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ const OWN_SCHEMES: [&str; 7] = [
     "tauri",
 ];
 
-pub(super) fn origins(value: &str) -> Result<Origins, BadSetting> {
+pub(super) fn origins(value: &str) -> Result<Origins, Rejected> {
     let value = value.trim();
     if value == "*" {
         return Ok(Origins::Any);
@@ -31,14 +31,13 @@ pub(super) fn origins(value: &str) -> Result<Origins, BadSetting> {
     listed.map(origin).collect::<Result<_, _>>().map(Origins::Listed)
 }
 
-fn origin(value: &str) -> Result<HeaderValue, BadSetting> {
+fn origin(value: &str) -> Result<HeaderValue, Rejected> {
+    let accepted = "origins such as https://example.org, of http, https or an extension, without a \
+                    path or *, separated by commas, or * alone is accepted";
     let as_sent = site(value).and_then(|url| as_browsers_say(&url).parse().ok());
-    as_sent.ok_or_else(|| BadSetting {
-        name: "CORS_ORIGINS",
-        value: if value.contains('@') { "not shown, as it holds a login" } else { value }
-            .to_owned(),
-        accepted: "origins such as https://example.org, of http, https or an extension, without a \
-                   path or *, separated by commas, or * alone is accepted",
+    as_sent.ok_or_else(|| {
+        let shown = if value.contains('@') { "not shown, as it holds a login" } else { value };
+        Rejected::new(shown, accepted)
     })
 }
 

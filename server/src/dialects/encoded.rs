@@ -25,7 +25,7 @@ impl<D: Dialect> Encoded<D> {
     /// Limits the rate of sends. Events that arrive between two sends are merged where they can be.
     pub(crate) fn at_most(mut self, times_a_second: u32) -> Self {
         self.subscription.merge_always();
-        self.pace = Some(Pace::new(Duration::from_secs(1) / times_a_second.max(1)));
+        self.pace = Some(Pace::times_a_second(times_a_second));
         self
     }
 }
@@ -40,7 +40,10 @@ impl<D: Dialect> Source for Encoded<D> {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Poll::Ready(None),
                 Err(error) => {
-                    tracing::warn!(error = error.with_causes(), "a log could not be read on");
+                    tracing::warn!(
+                        error = error.with_causes(),
+                        "a log could not be read any further"
+                    );
                     return Poll::Ready(Some(Err(error)));
                 }
             };
@@ -58,21 +61,25 @@ impl<D: Dialect> Source for Encoded<D> {
 }
 
 /// Keeps a minimum interval between two sends. The first send does not wait.
-struct Pace {
+pub(super) struct Pace {
     interval: Duration,
     timer: Pin<Box<Sleep>>,
 }
 
 impl Pace {
+    pub(super) fn times_a_second(times: u32) -> Self {
+        Self::new(Duration::from_secs(1) / times.max(1))
+    }
+
     fn new(interval: Duration) -> Self {
         Self { interval, timer: Box::pin(sleep(Duration::ZERO)) }
     }
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    pub(super) fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<()> {
         self.timer.as_mut().poll(context)
     }
 
-    fn sent(&mut self) {
+    pub(super) fn sent(&mut self) {
         self.timer.as_mut().reset(Instant::now() + self.interval);
     }
 }

@@ -7,19 +7,20 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Tells when a stream has been silent for so long that a comment is due.
+/// Decides when a stream has been silent for so long that a comment is due.
 ///
-/// There is one timer for each connection. Sending does not reset it, as sends are frequent and
-/// silences rare; a timer that fires too early is set again.
+/// Each connection has one timer. A send does not reset it, as sends are frequent and silences are
+/// rare. Instead, a timer that fires too early is set again.
 pub(super) struct Heartbeat {
     interval: Duration,
     timer: Pin<Box<Sleep>>,
     /// When the timer fires.
     due: Instant,
-    /// The task that the timer wakes; none before it was polled.
+    /// The task that the timer wakes; `None` until the timer was polled.
     waker: Option<Waker>,
     last_sent: Instant,
-    /// Whether something was sent since `last_sent` was noted.
+    /// Whether something was sent since `last_sent` was updated, which needs the time and is left to
+    /// [`poll_due`](Self::poll_due).
     has_sent: bool,
 }
 
@@ -42,7 +43,8 @@ impl Heartbeat {
             self.last_sent = Instant::now();
             let waker = self.waker.as_ref();
             let will_wake = waker.is_some_and(|waker| waker.will_wake(context.waker()));
-            // Polling the timer for each event would cost a cache miss.
+            // The timer would wake this task already, and polling it after each event would cost a cache
+            // miss.
             if will_wake && self.last_sent < self.due {
                 return Poll::Pending;
             }
@@ -83,68 +85,76 @@ mod tests {
 
     /// Counts how often it is woken.
     #[derive(Default)]
-    struct Sleeper(AtomicUsize);
+    struct WakeCounter(AtomicUsize);
 
-    impl Wake for Sleeper {
+    impl WakeCounter {
+        fn count(&self) -> usize {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    impl Wake for WakeCounter {
         fn wake(self: Arc<Self>) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }
 
+    /// A heartbeat that waits for its first interval to pass, and what counts its wake-ups.
+    fn waiting() -> (Heartbeat, Arc<WakeCounter>, Waker) {
+        let wakes = Arc::new(WakeCounter::default());
+        let waker = Waker::from(Arc::clone(&wakes));
+        let mut heartbeat = Heartbeat::new(INTERVAL);
+        assert!(heartbeat.poll_due(&mut Context::from_waker(&waker)).is_pending());
+        (heartbeat, wakes, waker)
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn there_is_none_while_nobody_is_silent_for_long() {
-        let mut context = Context::from_waker(Waker::noop());
-        let mut beat = Heartbeat::new(INTERVAL);
-        assert!(beat.poll_due(&mut context).is_pending());
+    async fn no_heartbeat_is_due_while_something_is_sent_within_each_interval() {
+        let (mut heartbeat, _, waker) = waiting();
+        let mut context = Context::from_waker(&waker);
         for _ in 0..10 {
             advance(INTERVAL - Duration::from_secs(1)).await;
-            assert!(beat.poll_due(&mut context).is_pending(), "woken by another");
-            beat.sent();
-            assert!(beat.poll_due(&mut context).is_pending());
+            assert!(heartbeat.poll_due(&mut context).is_pending(), "polled for another reason");
+            heartbeat.sent();
+            assert!(heartbeat.poll_due(&mut context).is_pending());
         }
         advance(INTERVAL).await;
-        assert!(beat.poll_due(&mut context).is_ready());
+        assert!(heartbeat.poll_due(&mut context).is_ready());
     }
 
-    /// What was said goes out slowly: nobody looks until the timer has fired.
+    /// After a send that takes long, the stream is not polled until the timer has fired.
     #[tokio::test(start_paused = true)]
-    async fn silence_is_broken_after_something_was_said_that_took_long_to_leave() {
-        let sleeper = Arc::new(Sleeper::default());
-        let waker = Waker::from(Arc::clone(&sleeper));
+    async fn a_heartbeat_is_due_after_a_send_that_took_long() {
+        let (mut heartbeat, wakes, waker) = waiting();
         let mut context = Context::from_waker(&waker);
-        let mut beat = Heartbeat::new(INTERVAL);
-        assert!(beat.poll_due(&mut context).is_pending());
         advance(Duration::from_secs(10)).await;
-        beat.sent();
+        heartbeat.sent();
         advance(Duration::from_secs(10)).await;
-        let woken = sleeper.0.load(Ordering::Relaxed);
-        assert!(beat.poll_due(&mut context).is_pending());
+        let woken = wakes.count();
+        assert!(heartbeat.poll_due(&mut context).is_pending());
         advance(INTERVAL + Duration::from_secs(1)).await;
-        assert!(sleeper.0.load(Ordering::Relaxed) > woken, "nobody is woken");
-        assert!(beat.poll_due(&mut context).is_ready());
+        assert!(wakes.count() > woken, "not woken");
+        assert!(heartbeat.poll_due(&mut context).is_ready());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn silence_is_broken_whatever_was_said_before() {
-        let sleeper = Arc::new(Sleeper::default());
-        let waker = Waker::from(Arc::clone(&sleeper));
+    async fn a_heartbeat_is_due_after_any_pattern_of_sends() {
+        let (mut heartbeat, wakes, waker) = waiting();
         let mut context = Context::from_waker(&waker);
-        let mut beat = Heartbeat::new(INTERVAL);
-        assert!(beat.poll_due(&mut context).is_pending());
         for round in 0..6 {
-            // What is said comes just after the beat, a while later, or with the next beat.
+            // The sends come at once after the heartbeat, a second later, and after the timer has fired.
             for pause in [0, 1, 16][..round % 4].iter().map(|pause| Duration::from_secs(*pause)) {
                 advance(pause).await;
-                beat.sent();
-                assert!(beat.poll_due(&mut context).is_pending());
+                heartbeat.sent();
+                assert!(heartbeat.poll_due(&mut context).is_pending());
             }
             advance(INTERVAL - Duration::from_secs(1)).await;
-            let someone_looks = round % 2 == 0;
-            assert!(!someone_looks || beat.poll_due(&mut context).is_pending(), "round {round}");
-            let woken = sleeper.0.load(Ordering::Relaxed);
+            let is_polled = round % 2 == 0;
+            assert!(!is_polled || heartbeat.poll_due(&mut context).is_pending(), "round {round}");
+            let woken = wakes.count();
             advance(Duration::from_secs(2)).await;
-            assert!(sleeper.0.load(Ordering::Relaxed) > woken, "nobody is woken in round {round}");
-            assert!(beat.poll_due(&mut context).is_ready(), "silent in round {round}");
+            assert!(wakes.count() > woken, "not woken in round {round}");
+            assert!(heartbeat.poll_due(&mut context).is_ready(), "no heartbeat in round {round}");
         }
     }
 }

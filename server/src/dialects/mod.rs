@@ -1,5 +1,6 @@
 //! The stream formats. Each dialect encodes the events of the same log in its own way.
 
+pub(crate) mod conversation;
 mod cursor;
 mod encoded;
 mod gpt_summary;

@@ -15,7 +15,7 @@ pub(crate) struct Patches {
 }
 
 impl Patches {
-    /// Encodes the events after `after`. Those before it only build the document.
+    /// Encodes the events after `after`. Earlier ones are only applied to the document.
     pub(crate) fn after(after: u64) -> Self {
         Self { after, document: Document::default() }
     }
@@ -27,6 +27,7 @@ impl Patches {
         (frame.id > self.after).then_some(event)
     }
 
+    /// Writes the patch of `change`, if there is a change and it has a patch.
     fn write_patch(&self, change: Option<Change>, out: &mut Vec<u8>) {
         let patch = change.as_ref().and_then(|change| patch(&change.event, &self.document));
         if let (Some(Change { id, .. }), Some(patch)) = (change, patch) {

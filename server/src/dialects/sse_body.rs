@@ -16,25 +16,25 @@ use http_body::Frame;
 use super::heartbeat::Heartbeat;
 use crate::{connections::Connection, shutdown::ShutdownSignal};
 
-/// A comment line, which keeps a silent connection open and means nothing.
+/// A comment line. Clients ignore it, but it keeps proxies from closing a silent connection.
 const COMMENT: &[u8] = b":\n\n";
 
 /// Where the bytes of an event stream come from.
 pub(crate) trait Source: Send + Unpin + 'static {
-    /// The next whole events; `None` ends the response, and an error breaks it off.
+    /// The next whole events. `None` ends the response, and an error aborts it.
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>>;
 
-    /// Id of the last event that was given out.
+    /// Id of the last event that [`poll_next`](Self::poll_next) returned.
     fn cursor(&self) -> u64;
 }
 
-/// How an event stream is sent, whatever its source.
+/// The options of a response that is an event stream.
 pub(crate) struct SseResponse {
-    /// What `retry:` tells the client.
+    /// How long the client is to wait before it reconnects (`retry:`).
     pub(crate) retry_ms: u64,
     /// Silence after which a comment is sent. With `None`, no comments are sent.
     pub(crate) heartbeat: Option<Duration>,
-    /// Its entry in the list of open streams.
+    /// The stream's entry in the list of open streams, which is removed with it.
     pub(crate) connection: Connection,
     /// Ends a stream whose source has no end. With `None`, the stream ends with its source.
     pub(crate) shutdown: Option<ShutdownSignal>,
@@ -62,7 +62,7 @@ pub(crate) const HEADERS: [(header::HeaderName, &str); 3] = [
     (header::HeaderName::from_static("x-accel-buffering"), "no"),
 ];
 
-/// An event stream that is open: its opening, then events and heartbeats until its end.
+/// The body of an event stream: the `retry:` line, then events and heartbeats until the end.
 struct SseBody<S> {
     retry_ms: u64,
     connection: Connection,
@@ -91,7 +91,7 @@ impl<S: Source> SseBody<S> {
         heartbeat.poll_due(context).map(|()| Some(Ok(Bytes::from_static(COMMENT))))
     }
 
-    /// The head of the first frame. It leaves with the response's head, before there is an event.
+    /// The `retry:` line. It is sent together with the response's head, before the first event exists.
     fn open(&mut self) -> Bytes {
         self.opened = true;
         format!("retry: {}\n", self.retry_ms).into()

@@ -57,6 +57,11 @@ pub(crate) struct PaceQuery {
     fps: Option<String>,
 }
 
+/// How many sends a second the client asked for.
+pub(super) fn fps(value: Option<&str>) -> Result<Option<u32>, Refusal> {
+    value.map(|fps| within("fps", "whole number", Some(fps), FPS, 1)).transpose()
+}
+
 fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
     let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     match value.parse() {
@@ -75,7 +80,7 @@ pub(crate) async fn stream(
     after: After,
     Query(PaceQuery { fps }): Query<PaceQuery>,
 ) -> Result<Response, Refusal> {
-    let fps = fps.map(|fps| within("fps", "whole number", Some(&fps), FPS, 1)).transpose()?;
+    let fps = self::fps(fps.as_deref())?;
     Ok(match state.engine.subscribe(OWNER, &id, after.id).await {
         Ok(subscription) => {
             let events = Encoded::new(subscription, Native);

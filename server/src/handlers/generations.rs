@@ -43,7 +43,7 @@ pub(crate) fn accepted(snapshot: Snapshot) -> Accepted {
     Accepted { id: snapshot.id, events, status: snapshot.status }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else { return Ok(None) };
     match value.to_str() {
@@ -93,13 +93,18 @@ pub(crate) async fn delete(
     }
 }
 
-/// The query of `GET /api/generations`.
+/// The query of a list that comes a page at a time.
 #[derive(Deserialize)]
 pub(crate) struct Page {
     #[serde(default)]
-    query: String,
-    before: Option<String>,
-    limit: Option<String>,
+    pub(super) query: String,
+    pub(super) before: Option<String>,
+    pub(super) limit: Option<String>,
+}
+
+/// How many things the page is to list.
+pub(super) fn page_limit(page: &Page, default: usize) -> Result<usize, Refusal> {
+    within("limit", "whole number", page.limit.as_deref(), 1..=MOST_LISTED, default)
 }
 
 /// `GET /api/generations`
@@ -107,7 +112,7 @@ pub(crate) async fn list(
     Shared(engine): Shared<Engine>,
     Query(page): Query<Page>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let limit = within("limit", "whole number", page.limit.as_deref(), 1..=MOST_LISTED, LISTED)?;
+    let limit = page_limit(&page, LISTED)?;
     let listing = engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?;
     Ok(Json(listing))
 }

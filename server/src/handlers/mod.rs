@@ -1,6 +1,9 @@
 //! Extract, call the engine, encode.
 
+pub(crate) mod chat;
 pub(crate) mod connections;
+pub(crate) mod conversation_streams;
+pub(crate) mod conversations;
 pub(crate) mod events;
 pub(crate) mod generations;
 pub(crate) mod gpt_summary;
@@ -8,5 +11,7 @@ pub(crate) mod health;
 pub(crate) mod helloworld;
 mod id;
 pub(crate) mod not_found;
+pub(crate) mod personas;
 mod started;
 pub(crate) mod timed;
+pub(crate) mod training;

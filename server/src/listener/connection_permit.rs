@@ -34,7 +34,9 @@ impl ConnectionBudget {
     pub(super) fn try_acquire(&self, address: IpAddr) -> Option<ConnectionPermit> {
         let mut open = self.open();
         let from_address = open.by_address.get(&address).copied().unwrap_or_default();
-        if open.total >= self.limits.most || from_address >= self.limits.most_per_address {
+        if open.total >= self.limits.max_connections
+            || from_address >= self.limits.max_connections_per_address
+        {
             return None;
         }
         open.total += 1;

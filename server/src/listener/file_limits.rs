@@ -35,14 +35,14 @@ pub(crate) fn fit_open_files(config: &mut Config) -> Result<(), TooFewFiles> {
         return Err(TooFewFiles(files));
     }
     let asked = Shares {
-        running: config.engine.running,
-        connections: config.connections.most,
-        connections_per_address: config.connections.most_per_address,
+        running: config.engine.max_running,
+        connections: config.connections.max_connections,
+        connections_per_address: config.connections.max_connections_per_address,
     };
     let taken = asked.fit_into(files);
-    config.engine.running = taken.running;
-    config.connections.most = taken.connections;
-    config.connections.most_per_address = taken.connections_per_address;
+    config.engine.max_running = taken.running;
+    config.connections.max_connections = taken.connections;
+    config.connections.max_connections_per_address = taken.connections_per_address;
     warn_if_lowered("UNSPOOL_MAX_RUNNING", asked.running, taken.running, files);
     warn_if_lowered("UNSPOOL_MAX_CONNECTIONS", asked.connections, taken.connections, files);
     Ok(())

@@ -71,12 +71,12 @@ pub(crate) async fn serve_until(
     let limits = state.config.connections;
     let server = Listener {
         budget: ConnectionBudget::new(limits),
-        head: limits.head,
+        head: limits.head_deadline,
         stall: limits.stall,
         router: router(state),
         connections: TaskTracker::new(),
         rejected: TaskTracker::new(),
-        max_rejections: max_rejections(limits.most),
+        max_rejections: max_rejections(limits.max_connections),
         shutdown: shutdown.clone(),
     };
     tokio::select! {

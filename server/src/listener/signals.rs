@@ -2,8 +2,8 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Resolves on Ctrl+C, SIGTERM or the end of the terminal (SIGHUP). A signal that arrives after this
-/// call and before the future is awaited counts, too.
+/// Resolves on Ctrl+C, SIGTERM or the end of the terminal (SIGHUP), also when the signal arrives
+/// before the future is polled.
 pub(crate) fn shutdown_requested() -> io::Result<impl Future<Output = ()>> {
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;

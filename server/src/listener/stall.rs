@@ -12,18 +12,18 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// Slices that are shorter than this together are copied and written as one, which costs less than
-/// a vectored write.
+/// Slices of at most this total length are copied into one and written together, which costs less
+/// than a vectored write.
 const JOINED_BYTES: usize = 1024;
 
 /// A connection whose writes fail when the client has read nothing for the time `deadline`.
 ///
-/// The deadline is kept at the socket, below HTTP, as this is where writing waits: nothing above
-/// could wait for ever without this noticing.
+/// The deadline applies to the socket, below HTTP. All of a connection's writes go through here, so no
+/// layer above needs a deadline of its own.
 pub(super) struct StallTimeout {
     stream: TcpStream,
     deadline: Duration,
-    /// Runs while the socket takes no more bytes.
+    /// Runs while a write is pending because the socket's send buffer is full.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -49,7 +49,7 @@ impl StallTimeout {
     }
 }
 
-/// All of `slices` as one, when they are short.
+/// Copies `slices` into one, when they are short.
 fn join(slices: &[IoSlice<'_>]) -> Option<SmallVec<[u8; JOINED_BYTES]>> {
     if slices.iter().map(|slice| slice.len()).sum::<usize>() > JOINED_BYTES {
         return None;

@@ -1,9 +1,10 @@
 //! The program's output: its log and its errors on standard error, and its address on standard
 //! output.
 //!
-//! The program never waits for the readers of these, and goes on when they cannot be written. `tracing-appender` would be the library for it; but it counts lines and not bytes, does
-//! not count what a failed write has lost, and prints to standard output, which may be the broken
-//! one, when it cannot end in time.
+//! The program never waits for the readers of these, and goes on when they cannot be written. The
+//! library for that, `tracing-appender`, was not taken: it limits lines and not bytes, does not count
+//! the lines that a failed write has lost, and when it cannot end in time it prints to standard
+//! output, which may be the stream that is stuck.
 
 mod output;
 
@@ -19,10 +20,10 @@ use std::{
 pub(crate) use output::Output;
 use tracing_subscriber::EnvFilter;
 
-/// How long standard output may take to take something.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a write to standard output may take.
+const PRINT_DEADLINE: Duration = Duration::from_secs(1);
 
-/// Logs to `output` from now on. The model client's own log may quote users' text: it stays off.
+/// Logs to `output` from now on. The log of the model client stays off, as it may quote users' text.
 pub(crate) fn begin(levels: &str, output: &Output) {
     let in_colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let output = output.clone();
@@ -31,25 +32,25 @@ pub(crate) fn begin(levels: &str, output: &Output) {
         .with_writer(move || output.clone())
         .log_internal_errors(false)
         .with_ansi(in_colour);
-    // Fails when there is a subscriber already, which then stays.
+    // This fails when there is a subscriber already. That one then stays.
     let _ = log.try_init();
     panic::set_hook(Box::new(log_panic));
 }
 
-/// Logs a panic. Rust's own hook would write to standard error itself, and wait for whoever reads
-/// it. Words that were put together at run time may quote users' text: they stay out.
+/// Logs a panic. Rust's own hook would write to standard error directly, and wait for its reader. A
+/// message that was formatted at run time is not shown, as it may quote users' text.
 fn log_panic(panic: &PanicHookInfo<'_>) {
-    let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
+    let message = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
-        tracing::error!(place, %backtrace, "panicked: {words}");
+        tracing::error!(place, %backtrace, "panicked: {message}");
     } else {
-        tracing::error!(place, "panicked: {words}");
+        tracing::error!(place, "panicked: {message}");
     }
 }
 
-/// Writes `text` to standard output, for people and for scripts, unless that takes too long.
+/// Writes `text` to standard output, but waits for no longer than [`PRINT_DEADLINE`].
 pub(crate) fn print(text: String) {
     let (done, written) = mpsc::channel();
     let printing = thread::Builder::new().name("stdout".to_owned()).spawn(move || {
@@ -58,7 +59,7 @@ pub(crate) fn print(text: String) {
         let _ = done.send(());
     });
     if printing.is_ok() {
-        let _ = written.recv_timeout(PATIENCE);
+        let _ = written.recv_timeout(PRINT_DEADLINE);
     }
 }
 

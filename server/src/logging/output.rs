@@ -14,9 +14,9 @@ const WAITING_BYTES: usize = 256 * 1024;
 /// The pause before a non-blocking stream that took nothing is tried again.
 const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// A log that its callers never wait for. A thread writes the lines; those that do not fit into the
-/// buffer or cannot be written are dropped, and their number is written once there is room. Clones
-/// write to the same stream.
+/// A log whose callers never wait. A thread writes the lines. Those that do not fit into the buffer or
+/// cannot be written are dropped, and their number is written as soon as a write succeeds again.
+/// Clones write to the same stream.
 #[derive(Clone)]
 pub(crate) struct Output {
     shared: Arc<Shared>,
@@ -30,9 +30,9 @@ struct Shared {
 
 #[derive(Default)]
 struct Queue {
-    /// Whole lines.
+    /// The lines that wait to be written.
     waiting: Vec<u8>,
-    /// How many lines were dropped since that was last said.
+    /// How many lines were dropped since their number was last written.
     dropped: u64,
     is_writing: bool,
 }
@@ -96,7 +96,7 @@ impl Shared {
     }
 
     fn write_to(&self, stream: impl Write) {
-        let mut stream = Stream { stream, is_torn: false };
+        let mut stream = Stream { stream, is_mid_line: false };
         let mut lines = Vec::new();
         loop {
             let mut dropped = self.take(&mut lines);
@@ -131,17 +131,17 @@ impl Shared {
 struct Stream<W> {
     stream: W,
     /// Whether the last write ended in the middle of a line.
-    is_torn: bool,
+    is_mid_line: bool,
 }
 
 impl<W: Write> Stream<W> {
     /// Writes `lines` until a write fails; returns how many were not written as a whole.
     fn write(&mut self, lines: &[u8]) -> u64 {
-        if self.is_torn && self.write_all(b"\n") == 0 {
+        if self.is_mid_line && self.write_all(b"\n") == 0 {
             return count(lines);
         }
         let written = self.write_all(lines);
-        self.is_torn =
+        self.is_mid_line =
             written < lines.len() && lines[..written].last().is_some_and(|it| *it != b'\n');
         count(&lines[written..])
     }
@@ -176,7 +176,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(20);
 
-    /// Takes what is written as it is told to.
+    /// Takes each write as `allowed` says: so many bytes, or an error.
     struct Reader {
         allowed: mpsc::Receiver<io::Result<usize>>,
         taken: Arc<Mutex<Vec<u8>>>,
@@ -197,7 +197,7 @@ mod tests {
     type Allow = mpsc::Sender<io::Result<usize>>;
 
     impl Output {
-        /// An output into memory, and what reads that.
+        /// An output into memory, and a function that reads it.
         pub(crate) fn to_memory() -> (Self, impl Fn() -> String) {
             let (output, allow, read) = output();
             (0..10).for_each(|_| allow.send(Ok(usize::MAX)).unwrap());
@@ -205,7 +205,7 @@ mod tests {
         }
     }
 
-    /// An output, how its stream is told what to take, and what it has taken.
+    /// An output, what lets its stream take the next write, and a function that reads what it took.
     fn output() -> (Output, Allow, impl Fn() -> String) {
         let (allow, allowed) = mpsc::channel();
         let taken = Arc::new(Mutex::default());
@@ -219,7 +219,8 @@ mod tests {
         const KIB: usize = 1024;
         let (mut output, allow, read) = output();
         let line = format!("{}\n", "x".repeat(KIB - 1));
-        // As many as fit may be with whoever waits to write them.
+        // The thread may hold one buffer's worth of lines and the buffer another, so at
+        // least a third of these lines does not fit.
         let pushed = 3 * WAITING_BYTES / KIB;
         (0..pushed).for_each(|_| output.write_all(line.as_bytes()).unwrap());
         (0..10).for_each(|_| allow.send(Ok(usize::MAX)).unwrap());
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_longer_than_they_like() {
+    fn draining_ends_at_its_deadline() {
         let (output, _allow, read) = output();
         output.say("one");
         output.drain(Duration::from_millis(10));

@@ -16,7 +16,7 @@ impl Write for Counter {
     }
 }
 
-/// The length of `value` as JSON, counted without allocating it.
+/// The length of `value` as JSON, without allocating the JSON.
 pub(super) fn json_bytes(value: &impl Serialize) -> usize {
     let mut counter = Counter(0);
     // A value that cannot be serialised is not sent either, so its length does not matter.

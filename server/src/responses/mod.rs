@@ -1,8 +1,8 @@
-//! Limits the memory of large responses, including those that no client reads.
+//! Limits the memory of large responses, including those whose clients do not read them.
 //!
-//! A response of known length is handed to its connection in pieces, and keeps its permit until the
-//! last piece. Event streams bound their own memory (`dialects`), and the page's files are in memory
-//! once for all connections.
+//! A large response of known length has a permit for its memory. It is handed to its connection in
+//! pieces, and returns the permit after the last one. Event streams need no permit, as they bound
+//! their own memory (`dialects`); nor do the page's files, which all connections share.
 
 mod measure;
 mod pieces;
@@ -14,12 +14,11 @@ use std::{
 
 use axum::{
     body::{Body, HttpBody},
-    extract::{Request, State as Shared},
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
-use http_body_util::BodyExt;
 use measure::json_bytes;
 use pieces::Pieces;
 use serde::Serialize;
@@ -29,25 +28,26 @@ use tokio::{
 };
 
 use crate::{
+    compression::Compression,
+    encoding::Encoding,
     problem::{self, Refusal},
-    response_headers::is_page,
-    state::State,
 };
 
 /// Responses up to this size need no permit.
 const SMALL_BYTES: usize = 64 * 1024;
 
-/// The budget that all larger responses share. A response that exceeds it takes all of it.
+/// The bytes that all larger responses share. A response that is larger than this needs a permit for
+/// all of them.
 const ALL_BYTES: usize = 64 * 1024 * 1024;
 
 /// How long a response waits for its permit.
 const PERMIT_DEADLINE: Duration = Duration::from_secs(2);
 
-/// How many responses are read from the store at once. Their size, and so the permit that they
-/// need, is known only afterwards.
+/// How many responses are read from the store at once. These have no permits, as their sizes are known
+/// only after they are read.
 const READS: usize = 4;
 
-/// How long a response waits to be read.
+/// How long a response waits for its turn to be read.
 const READ_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The memory that large responses share. Clones share one budget.
@@ -77,7 +77,7 @@ impl ResponseBudget {
         T: Serialize,
         F: Future<Output = Result<T, Refusal>>,
     {
-        let turn = self.turn().await?;
+        let read_permit = self.acquire_read().await?;
         let value = read().await?;
         let bytes = 2 * json_bytes(&value);
         if bytes <= 2 * SMALL_BYTES {
@@ -87,14 +87,14 @@ impl ResponseBudget {
             grant.add(permit);
             return Ok(value);
         }
-        drop((value, turn));
+        drop((value, read_permit));
         grant.add(self.acquire(bytes).await?);
         read().await
     }
 
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, Refusal> {
-        let turn = timeout(READ_DEADLINE, self.reads.acquire()).await;
-        turn.ok().and_then(Result::ok).ok_or_else(overloaded)
+    async fn acquire_read(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+        let permit = timeout(READ_DEADLINE, self.reads.acquire()).await;
+        permit.ok().and_then(Result::ok).ok_or_else(overloaded)
     }
 
     async fn acquire(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
@@ -106,8 +106,9 @@ impl ResponseBudget {
         Arc::clone(&self.bytes).try_acquire_many_owned(permits(bytes)).ok()
     }
 
-    /// Changes a permit's size to `bytes`. This does not wait, as the response is in memory already.
-    fn fit(
+    /// Changes a permit to `bytes`, or returns `None` when there are not enough. It does not wait: the
+    /// response is in memory already, and would stay there meanwhile.
+    fn resize(
         &self,
         permit: Option<OwnedSemaphorePermit>,
         bytes: usize,
@@ -139,21 +140,20 @@ impl Grant {
 
 /// Attaches a permit to each large response, or answers 503 when there is none.
 pub(crate) async fn within_budget(
-    Shared(state): Shared<State>,
+    State((budget, compression)): State<(ResponseBudget, Compression)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let grant = Grant::default();
     request.extensions_mut().insert(grant.clone());
-    let (mut head, mut body) = next.run(request).await.into_parts();
+    let encoding = Encoding::preferred(request.headers());
+    let response = next.run(request).await;
+    // The length of a page is known only once it is collected.
+    let response = compression.of_page(encoding, response).await;
+    let (mut head, body) = response.into_parts();
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
-        // Server functions answer 503 without it.
+        // The page's server functions do not set this header.
         head.headers.entry(header::RETRY_AFTER).or_insert(problem::RETRY_AFTER);
-    }
-    if is_page(&head.headers) && body.size_hint().exact().is_none() {
-        // The page is complete, so this does not wait. Its length is known only once it is collected.
-        let Ok(page) = body.collect().await else { return Refusal::panicked().into_response() };
-        body = Body::from(page.to_bytes());
     }
     let granted = grant.take();
     let Some(bytes) = body.size_hint().exact() else { return Response::from_parts(head, body) };
@@ -161,7 +161,7 @@ pub(crate) async fn within_budget(
     if bytes <= SMALL_BYTES {
         return Response::from_parts(head, body);
     }
-    match state.responses.fit(granted, bytes) {
+    match budget.resize(granted, bytes) {
         Some(permit) => Response::from_parts(head, Body::new(Pieces::of(body, permit))),
         None => overloaded().into_response(),
     }
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_there_is_no_room_for_is_read_again_once_there_is() {
+    async fn a_response_without_a_permit_is_read_again_once_it_has_one() {
         let (budget, grant, reads) = (budget(), Grant::default(), Cell::new(0));
         let all = budget.try_acquire(ALL_BYTES).unwrap();
         let read = async || {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_asks_for_little_waits_for_nobody_and_who_asks_for_much_not_for_ever() {
+    async fn a_small_response_needs_no_permit_and_a_large_one_is_refused_without_one() {
         let (budget, grant) = (budget(), Grant::default());
         let _all = budget.try_acquire(ALL_BYTES).unwrap();
         assert_eq!(budget.read(&grant, async || Ok(7)).await.unwrap(), 7);
@@ -216,16 +216,16 @@ mod tests {
     }
 
     #[test]
-    fn a_permit_is_made_to_fit() {
+    fn a_permit_can_grow_and_shrink() {
         let budget = budget();
         let free = || budget.bytes.available_permits();
-        let permit = budget.fit(budget.try_acquire(1000), 600).unwrap();
+        let permit = budget.resize(budget.try_acquire(1000), 600).unwrap();
         assert_eq!(ALL_BYTES - free(), 600);
-        let permit = budget.fit(Some(permit), 700).unwrap();
+        let permit = budget.resize(Some(permit), 700).unwrap();
         assert_eq!(ALL_BYTES - free(), 700);
-        let permit = budget.fit(Some(permit), 2 * ALL_BYTES).unwrap();
+        let permit = budget.resize(Some(permit), 2 * ALL_BYTES).unwrap();
         assert_eq!(free(), 0);
-        assert!(budget.fit(None, 1).is_none());
+        assert!(budget.resize(None, 1).is_none());
         drop(permit);
         assert_eq!(free(), ALL_BYTES);
     }

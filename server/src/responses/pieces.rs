@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_permit_is_free_when_all_has_been_handed_out_or_nobody_wants_it() {
+    async fn the_permit_is_returned_when_the_response_is_dropped() {
         let budget = Arc::new(Semaphore::new(1));
         let permit = || Arc::clone(&budget).try_acquire_owned().unwrap();
         let whole: Vec<u8> = (0..100_000_u32).map(|it| (it % 251) as u8).collect();

@@ -40,6 +40,8 @@ async fn a_bad_setting_is_named_with_its_value_and_what_is_accepted() {
         ("heartbeat-ms", "-5", "milliseconds from"),
         ("provider-timeout-ms", "soon", "milliseconds from"),
         ("max-running", "0", "from 1"),
+        ("context-tokens", "8k", "number of tokens from 64"),
+        ("context-tokens", "8", "number of tokens from 64"),
         ("log", "loud", "off, error, warn, info, debug and trace"),
         ("log", "engine=loud", "off, error, warn, info, debug and trace"),
     ] {
@@ -147,6 +149,37 @@ async fn a_key_that_can_be_none_is_refused_and_not_shown() {
     let key = format!("{KEY}\u{7f}");
     let launch = launch().flag("provider", "openai").env("UNSPOOL_API_KEY", &key);
     refused(launch, &["UNSPOOL_API_KEY"]).await;
+}
+
+#[tokio::test]
+async fn a_blank_key_and_address_are_not_set() {
+    for blank in ["", "  "] {
+        let launch = launch().flag("provider", "auto").flag("base-url", blank);
+        let launch = launch.flag("model", blank).env("UNSPOOL_API_KEY", blank);
+        // Whatever was set would ask OpenAI, and lack a key.
+        let server = launch.env("OLLAMA_HOST", "http://127.0.0.1:9").start().await;
+        let id = server.client().start("A text.").await;
+        assert_eq!(server.client().snapshot(&id).await["provider"], "ollama");
+    }
+}
+
+#[tokio::test]
+async fn serving_can_be_named_and_takes_the_same_settings() {
+    let served = launch().subcommand("serve").flag("context-tokens", "4096").start().await;
+    assert_eq!(served.client().get("/health").await.status, http::StatusCode::OK);
+    let by_flag = launch().subcommand("serve").flag("max-running", "0");
+    refused(by_flag, &["UNSPOOL_MAX_RUNNING", "\"0\"", "from 1"]).await;
+    let by_variable = launch().subcommand("serve").env("UNSPOOL_STALL_MS", "never");
+    refused(by_variable, &["UNSPOOL_STALL_MS", "\"never\"", "milliseconds from"]).await;
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_help() {
+    let exit = launch().env("UNSPOOL_API_KEY", KEY).switch("help").run().await;
+    assert!(exit.status.success());
+    assert!(exit.stdout.contains("UNSPOOL_API_KEY") && exit.stdout.contains("licenses"));
+    assert!(exit.stdout.contains("Long text in"), "{}", exit.stdout);
+    assert!(!exit.stdout.contains(KEY), "{}", exit.stdout);
 }
 
 #[tokio::test]

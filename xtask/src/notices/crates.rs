@@ -7,10 +7,10 @@ use std::{
     process::Command,
 };
 
-/// What writes the JavaScript between the page and its WASM.
+/// The crate that writes the JavaScript between the page and its WASM.
 const GENERATOR: &str = "wasm-bindgen-cli-support";
 
-/// A crate that is not ours.
+/// A crate of others.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Crate {
     pub(super) name: String,
@@ -20,11 +20,11 @@ pub(super) struct Crate {
     pub(super) authors: String,
     /// Its repository.
     pub(super) origin: String,
-    /// Where its source lies.
+    /// The folder of its source.
     pub(super) folder: PathBuf,
 }
 
-/// The crates whose code is in the binary or in the page: what they use, and macros that write code.
+/// The crates whose code is in the binary or in the page, including macros, which write code into them.
 pub(super) fn linked(workspace: &Workspace) -> Result<BTreeSet<Crate>> {
     let mut names = tree(workspace, &["--package", "server", "--features", "embed"])?;
     names.extend(tree(workspace, &["--package", "frontend", "--target", wasm::TARGET])?);
@@ -36,22 +36,22 @@ pub(super) fn linked(workspace: &Workspace) -> Result<BTreeSet<Crate>> {
     linked.map(described).collect()
 }
 
-/// Names and versions of what a package uses when it runs.
+/// The names and versions of a package's normal dependencies, direct or not.
 fn tree(workspace: &Workspace, of: &[&str]) -> Result<BTreeSet<(String, String)>> {
     let mut tree = workspace.cargo();
     tree.args(["tree", "--prefix", "none", "--edges", "normal", "--format", "{p}"]).args(of);
     Ok(process::output(&mut tree)?.lines().filter_map(listed).collect())
 }
 
-/// What a line such as `ring v0.17.14` lists.
+/// Parses a line such as `ring v0.17.14`.
 fn listed(line: &str) -> Option<(String, String)> {
     let mut words = line.split(' ');
     let (name, version) = (words.next()?, words.next()?);
     Some((name.to_owned(), version.strip_prefix('v')?.to_owned()))
 }
 
-/// All packages of which this machine or the page may need any. Those of other systems are not
-/// asked for: they would have to be fetched.
+/// All packages that this machine or the page may need. Those of other systems are left out, as cargo
+/// would have to fetch them.
 fn packages(workspace: &Workspace) -> Result<Vec<Value>> {
     let mut metadata = workspace.cargo();
     metadata.args(["metadata", "--format-version", "1", "--filter-platform", wasm::TARGET]);
@@ -61,8 +61,8 @@ fn packages(workspace: &Workspace) -> Result<Vec<Value>> {
 }
 
 fn host(root: &Path) -> Result<String> {
-    let told = process::output(Command::new("rustc").current_dir(root).arg("-vV"))?;
-    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    let output = process::output(Command::new("rustc").current_dir(root).arg("-vV"))?;
+    let host = output.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc names no host")?.to_owned())
 }
 

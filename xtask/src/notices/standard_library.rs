@@ -3,9 +3,9 @@ use crate::process;
 use anyhow::Result;
 use std::{fs, path::Path, process::Command};
 
-/// Where a toolchain has the notices of its standard library.
+/// The notices of the standard library in a toolchain's folder.
 const FILE: &str = "share/doc/rust/COPYRIGHT-library.html";
-/// What is said where a toolchain lacks them, as some distributions' do.
+/// The notice for toolchains that lack this file, as those of some distributions do.
 const WITHOUT: &str = "The Rust standard library is MIT OR Apache-2.0, Copyright (c) The Rust \
                        Project Developers (see https://thanks.rust-lang.org). The notices of what \
                        it uses are in COPYRIGHT-library.html of https://www.rust-lang.org.";
@@ -25,24 +25,24 @@ pub(super) fn part() -> Result<Part> {
     })
 }
 
-/// What the page says, and each of the licences that it quotes.
+/// The page's own text, and each of the licences that it quotes.
 fn texts(page: &str) -> Vec<String> {
-    let mut said = String::new();
+    let mut own = String::new();
     let mut texts = Vec::new();
     for part in page.split("<pre>") {
         let (quoted, rest) = part.split_once("</pre>").unwrap_or(("", part));
         texts.push(plain(quoted));
-        said.push_str(rest);
+        own.push_str(rest);
     }
-    let said = plain(said.split_once("<body>").map_or(said.as_str(), |(_, body)| body));
-    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-    let said = lines.collect::<Vec<_>>().join("\n");
+    let own = plain(own.split_once("<body>").map_or(own.as_str(), |(_, body)| body));
+    let lines = own.lines().map(str::trim).filter(|line| !line.is_empty());
+    let own = lines.collect::<Vec<_>>().join("\n");
     texts.retain(|text| !text.trim().is_empty());
-    texts.insert(0, said);
+    texts.insert(0, own);
     texts
 }
 
-/// Text without tags and entities.
+/// Removes tags, and decodes entities.
 fn plain(html: &str) -> String {
     let mut text = String::new();
     for part in html.split('<') {

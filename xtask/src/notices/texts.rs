@@ -1,13 +1,13 @@
 use anyhow::{Context, Result};
 use std::{fs, path::Path};
 
-/// How names of files with licences begin.
+/// How the names of licence files begin.
 const NAMES: [&str; 6] = ["licen", "copying", "copyright", "notice", "unlicense", "patents"];
-/// How those end that have other endings than a licence's name, as in `LICENSE.MIT`.
+/// Endings of files that are code, however their names begin.
 const CODE: [&str; 8] = ["c", "h", "html", "js", "json", "py", "rs", "toml"];
-/// Folders whose licences are of nothing that is linked.
-const ASIDE: [&str; 5] = [".git", "benches", "examples", "target", "tests"];
-/// How deep a crate's bundled code is looked through.
+/// Folders whose contents are not linked.
+const SKIPPED: [&str; 5] = [".git", "benches", "examples", "target", "tests"];
+/// How deep the folders of a crate are searched.
 const DEPTH: usize = 6;
 
 /// The licences and notices of a crate and of what it bundles, in the order of their paths.
@@ -25,7 +25,7 @@ fn collect(folder: &Path, depth: usize, texts: &mut Vec<String>) -> Result<()> {
     for entry in entries {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().to_lowercase());
         if path.is_dir() {
-            if depth > 0 && !ASIDE.contains(&name.as_str()) {
+            if depth > 0 && !SKIPPED.contains(&name.as_str()) {
                 collect(&path, depth - 1, texts)?;
             }
         } else if is_licence(&name) {
@@ -42,7 +42,7 @@ fn is_licence(name: &str) -> bool {
     NAMES.iter().any(|beginning| name.starts_with(beginning)) && !CODE.contains(&ending)
 }
 
-/// What two texts have in common that differ in white space alone.
+/// A key that is equal for texts that differ only in white space.
 pub(super) fn key(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

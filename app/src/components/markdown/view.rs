@@ -34,7 +34,7 @@ pub fn Markdown(
     Effect::new(move |_| {
         let Some(root) = node.get() else { return };
         let blocks = blocks.try_update_value(Option::take).flatten();
-        if let Some(blocks) = blocks.filter(|_| !root.has_child_nodes()) {
+        if let Some(blocks) = blocks.filter(|_| root.child_element_count() == 0) {
             let live = LiveMarkdown::new(root.into(), locale.0.get_untracked().tag());
             // An empty document takes blocks.
             let _ = live.apply(&Edit { at: 0, drop: 0, push: Children::Blocks(blocks) });

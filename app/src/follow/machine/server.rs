@@ -1,26 +1,29 @@
-//! What a tab gets from the server: the stream, or the snapshot in its place.
+//! What a tab gets from the server: the stream, or snapshots in its place.
 
 use protocol::{Snapshot, Step};
 
 use super::Machine;
-use crate::follow::{
-    effect::Effect,
-    input::FetchError,
-    message::RawEvent,
-    role::Role,
+use crate::{
+    follow::{
+        effect::Effect,
+        input::FetchError,
+        message::RawEvent,
+        role::Role,
+        source::{HIDDEN_POLL_MS, POLL_MS, Retry, Source, seconds_until},
+    },
     silence::Silence,
-    source::{HIDDEN_POLL_MS, POLL_MS, Retry, Source, seconds_until},
 };
 
 impl Machine {
-    /// One of the browser's streams may be opened. Without locks, nobody counts them.
+    /// Opens a stream, as its lock was granted, or was refused by a browser without locks, which cannot
+    /// limit the streams.
     pub(super) fn stream_permitted(&mut self) {
         if matches!(self.role, Role::Leader { source: Source::Polling { .. }, .. }) {
             self.connect();
         }
     }
 
-    /// Opens a stream after what is there, in place of any other.
+    /// Opens a stream of the events after the last that was applied, in place of any other.
     pub(super) fn connect(&mut self) {
         self.set_source(Source::Stream { is_open: false, silence: Silence::begin(self.now) });
         self.effects.push(Effect::OpenStream { after: self.replica.cursor() });
@@ -50,8 +53,8 @@ impl Machine {
         let after = self.replica.cursor();
         match self.apply(&event) {
             Step::Applied => {
-                if let Some(audience) = self.role.audience() {
-                    audience.push(after, event, now);
+                if let Some(followers) = self.role.followers() {
+                    followers.push(after, event, now);
                 }
                 if self.replica.is_ended() {
                     self.finish();
@@ -60,14 +63,14 @@ impl Machine {
             Step::Repeated => {}
             Step::Lost => {
                 self.effects.push(Effect::CloseStream);
-                self.ask();
+                self.fetch_and_reconnect();
             }
         }
     }
 
     pub(super) fn stream_failed(&mut self, refused: bool) {
         if matches!(self.role.source(), Some(Source::Stream { .. })) {
-            self.wait(if refused { Retry::Snapshot } else { Retry::Stream });
+            self.retry_later(if refused { Retry::Snapshot } else { Retry::Stream });
         }
     }
 
@@ -75,7 +78,7 @@ impl Machine {
         self.stream_failed(false);
     }
 
-    /// Nothing is waited for any longer.
+    /// Does at once what was waiting for its time.
     pub(super) fn online(&mut self) {
         let clock_ms = self.now.clock_ms;
         match &mut self.role {
@@ -88,23 +91,23 @@ impl Machine {
         }
     }
 
-    /// Waits, and tries again. The stream, if there is one, is given up.
-    fn wait(&mut self, retry: Retry) {
+    /// Closes the stream, if there is one, and tries again after a wait.
+    fn retry_later(&mut self, retry: Retry) {
         let wait_ms = self.next_wait_ms();
         self.effects.push(Effect::CloseStream);
         self.set_source(Source::waiting(wait_ms, retry, self.now));
         self.show_outage(Some(seconds_until(self.now.clock_ms + wait_ms, self.now)));
     }
 
-    fn ask(&mut self) {
-        self.set_source(Source::Asking);
+    fn fetch_and_reconnect(&mut self) {
+        self.set_source(Source::Fetching);
         self.fetch_snapshot();
     }
 
-    /// Gives the stream of a hidden tab back.
-    pub(super) fn rest(&mut self) {
+    /// Closes the stream of a hidden tab, and polls instead.
+    pub(super) fn close_hidden_stream(&mut self) {
         let source = Source::polling(HIDDEN_POLL_MS, self.now);
-        self.role = Role::Alone { source, rest_ms: None };
+        self.role = Role::Alone { source, close_ms: None };
         self.effects.push(Effect::CloseStream);
     }
 
@@ -117,7 +120,7 @@ impl Machine {
                 }
             }
             Some(Source::Stream { silence, .. }) => {
-                if silence.asks(now) {
+                if silence.poll(now) {
                     self.fetch_snapshot();
                 }
             }
@@ -128,11 +131,11 @@ impl Machine {
                 self.show_outage(Some(seconds));
                 match retry {
                     Some(Retry::Stream) => self.connect(),
-                    Some(Retry::Snapshot) => self.ask(),
+                    Some(Retry::Snapshot) => self.fetch_and_reconnect(),
                     None => {}
                 }
             }
-            Some(Source::Asking) | None => {}
+            Some(Source::Fetching) | None => {}
         }
     }
 
@@ -141,32 +144,32 @@ impl Machine {
             return;
         }
         match answer {
-            Err(FetchError::NotFound) => self.vanish(),
-            _ if matches!(self.role, Role::Over { .. }) => {}
+            Err(FetchError::NotFound) => self.end_deleted(),
+            _ if matches!(self.role, Role::Ended { .. }) => {}
             Err(FetchError::Unavailable) => self.snapshot_failed(),
             Ok(snapshot) => {
                 let is_wanted = match &self.role {
                     Role::Follower(following) => following.is_behind,
-                    _ => matches!(self.role.source(), Some(Source::Asking)),
+                    _ => matches!(self.role.source(), Some(Source::Fetching)),
                 };
                 let is_ahead = self.restart(*snapshot, is_wanted);
                 if self.replica.is_ended() {
                     self.finish();
                 } else {
-                    self.go_on(is_ahead);
+                    self.resume(is_ahead);
                 }
             }
         }
     }
 
-    /// Goes on from a snapshot. `is_ahead`: it had what nobody had told this tab.
-    fn go_on(&mut self, is_ahead: bool) {
+    /// Goes on after a snapshot. With `is_ahead`, it had events that had not reached this tab.
+    fn resume(&mut self, is_ahead: bool) {
         let now = self.now;
         if let Role::Follower(following) = &mut self.role {
             following.is_behind = false;
-            // A leader that keeps something back is not waited for as long again.
+            // A leader that has held events back is given less time.
             following.silence =
-                if is_ahead { Silence::long_in(POLL_MS, now) } else { Silence::begin(now) };
+                if is_ahead { Silence::with_limit(POLL_MS, now) } else { Silence::begin(now) };
             self.backoff.reset();
             return self.show_outage(None);
         }
@@ -177,23 +180,23 @@ impl Machine {
                 self.show_outage(None);
                 self.post_position();
             }
-            // A stream that is open and delivers nothing is not trusted.
-            Some(Source::Stream { .. }) if is_ahead => self.wait(Retry::Stream),
+            // The stream has delivered nothing although there was something, so it is replaced.
+            Some(Source::Stream { .. }) if is_ahead => self.retry_later(Retry::Stream),
             Some(Source::Stream { silence, .. }) => silence.restart(now),
-            Some(Source::Asking) => self.connect(),
+            Some(Source::Fetching) => self.connect(),
             Some(Source::Waiting { .. }) | None => {}
         }
     }
 
     fn snapshot_failed(&mut self) {
         match self.role.source() {
-            Some(Source::Stream { .. }) => return self.wait(Retry::Stream),
-            Some(Source::Asking) => return self.wait(Retry::Snapshot),
+            Some(Source::Stream { .. }) => return self.retry_later(Retry::Stream),
+            Some(Source::Fetching) => return self.retry_later(Retry::Snapshot),
             _ => {}
         }
         let (wait_ms, now) = (self.next_wait_ms(), self.now);
         match &mut self.role {
-            Role::Follower(following) => following.silence = Silence::long_in(wait_ms, now),
+            Role::Follower(following) => following.silence = Silence::with_limit(wait_ms, now),
             role => {
                 if let Some(Source::Polling { next_ms, .. }) = role.source() {
                     *next_ms = Some(now.clock_ms + wait_ms);

@@ -1,25 +1,27 @@
-//! What tabs are to each other: leader and followers, and what they post.
+//! Leader and followers, and what they post to each other.
 
 use protocol::Step;
 
 use super::Machine;
-use crate::follow::{
-    audience::Audience,
-    effect::{Change, Effect},
-    input::Lock,
-    message::{Batch, Message},
-    role::{Following, Role},
+use crate::{
+    follow::{
+        effect::{Change, Effect},
+        followers::Followers,
+        input::Lock,
+        message::{Batch, Message},
+        role::{Following, Role},
+        source::{HIDDEN_POLL_MS, POLL_MS, Source},
+    },
     silence::Silence,
-    source::{HIDDEN_POLL_MS, POLL_MS, Source},
 };
 
-/// How long a tab that shares nothing keeps its stream after it was hidden, in milliseconds.
-const REST_MS: u64 = 5_000;
+/// How long after it was hidden a tab that shares nothing closes its stream, in milliseconds.
+const HIDDEN_CLOSE_MS: u64 = 5_000;
 
 impl Machine {
-    /// Begins to follow. Whoever gets the generation's lock leads; until then, another tab does.
+    /// Begins to follow, as a follower until this tab is granted the generation's lock.
     pub(super) fn join(&mut self) {
-        if !matches!(self.role, Role::Absent) {
+        if !matches!(self.role, Role::Inactive) {
             return;
         }
         if self.replica.is_ended() {
@@ -31,15 +33,14 @@ impl Machine {
         self.post(Message::Hello { tab: self.tab });
     }
 
-    /// Gives everything back that other tabs could use, or that keeps a page out of the
-    /// back-forward cache.
+    /// Releases what other tabs could use and what would keep the page out of the back-forward cache.
     pub(super) fn leave(&mut self) {
-        if matches!(self.role, Role::Over { .. }) {
+        if matches!(self.role, Role::Ended { .. }) {
             return;
         }
         self.flush();
-        match std::mem::replace(&mut self.role, Role::Absent) {
-            Role::Absent | Role::Over { .. } => {}
+        match std::mem::replace(&mut self.role, Role::Inactive) {
+            Role::Inactive | Role::Ended { .. } => {}
             Role::Follower(_) => {
                 self.post(Message::Bye { tab: self.tab });
                 self.effects.push(Effect::LeaveChannel);
@@ -55,18 +56,18 @@ impl Machine {
         }
     }
 
-    /// The generation's lock is granted.
+    /// Becomes the leader, as the generation's lock was granted.
     pub(super) fn lead(&mut self) {
         if !matches!(self.role, Role::Follower(_)) {
             return;
         }
         let source = Source::polling(POLL_MS, self.now);
-        self.role = Role::Leader { source, audience: Audience::default() };
+        self.role = Role::Leader { source, followers: Followers::default() };
         self.post(Message::Elected);
         self.effects.push(Effect::RequestLock(Lock::Stream));
     }
 
-    /// There is no lock for the generation.
+    /// Follows without sharing, as the generation's lock was refused.
     pub(super) fn go_alone(&mut self) {
         if !matches!(self.role, Role::Follower(_)) {
             return;
@@ -74,7 +75,7 @@ impl Machine {
         self.effects.push(Effect::LeaveChannel);
         self.effects.push(Effect::ReleaseLock(Lock::Generation));
         let source = Source::polling(HIDDEN_POLL_MS, self.now);
-        self.role = Role::Alone { source, rest_ms: None };
+        self.role = Role::Alone { source, close_ms: None };
         if !self.is_hidden {
             self.connect();
         }
@@ -83,8 +84,8 @@ impl Machine {
     pub(super) fn hidden(&mut self) {
         self.is_hidden = true;
         let clock_ms = self.now.clock_ms;
-        if let Role::Alone { rest_ms, .. } = &mut self.role {
-            *rest_ms = Some(clock_ms + REST_MS);
+        if let Role::Alone { close_ms, .. } = &mut self.role {
+            *close_ms = Some(clock_ms + HIDDEN_CLOSE_MS);
         }
     }
 
@@ -92,10 +93,11 @@ impl Machine {
         self.is_hidden = false;
         let clock_ms = self.now.clock_ms;
         match &mut self.role {
-            // A tab may have slept while it was hidden, and have missed something.
+            // A hidden tab may have been frozen and have missed messages. The leader answers with its
+            // position.
             Role::Follower(following) => following.hello_ms = clock_ms,
-            Role::Alone { source, rest_ms } => {
-                *rest_ms = None;
+            Role::Alone { source, close_ms } => {
+                *close_ms = None;
                 if matches!(source, Source::Polling { .. }) {
                     self.connect();
                 }
@@ -107,7 +109,7 @@ impl Machine {
     pub(super) fn follower_time_passed(&mut self) {
         let now = self.now;
         let Role::Follower(following) = &mut self.role else { return };
-        let asks = following.silence.asks(now);
+        let asks = following.silence.poll(now);
         if following.hello_ms <= now.clock_ms {
             following.hello_ms = Following::begin(now).hello_ms;
             self.post(Message::Hello { tab: self.tab });
@@ -119,18 +121,18 @@ impl Machine {
 
     pub(super) fn message_arrived(&mut self, message: Message) {
         match &mut self.role {
-            Role::Leader { audience, .. } => match message {
+            Role::Leader { followers, .. } => match message {
                 Message::Hello { tab } => {
-                    audience.note(tab, self.now);
+                    followers.insert(tab, self.now);
                     self.post_position();
                 }
                 Message::SnapshotWanted { tab } => {
-                    audience.note(tab, self.now);
-                    if self.role.source().is_some_and(|source| source.flows()) {
+                    followers.insert(tab, self.now);
+                    if self.role.source().is_some_and(|source| source.is_delivering()) {
                         self.post_snapshot();
                     }
                 }
-                Message::Bye { tab } => audience.forget(tab),
+                Message::Bye { tab } => followers.remove(tab),
                 _ => {}
             },
             Role::Follower(_) => self.leader_posted(message),
@@ -143,7 +145,7 @@ impl Machine {
         let Role::Follower(following) = &mut self.role else { return };
         match message {
             Message::Hello { .. } | Message::SnapshotWanted { .. } | Message::Bye { .. } => return,
-            Message::Gone => return self.vanish(),
+            Message::Gone => return self.end_deleted(),
             Message::Snapshot { cursor, json } => return self.snapshot_posted(cursor, &json),
             _ if following.is_behind => return,
             _ => following.silence.restart(now),
@@ -184,12 +186,12 @@ impl Machine {
         }
     }
 
-    /// Wants the leader's snapshot. If that does not come soon, the server is asked.
+    /// Asks for the leader's snapshot. If that does not come soon, the server is asked.
     fn fall_behind(&mut self) {
         let now = self.now;
         if let Role::Follower(following) = &mut self.role {
             following.is_behind = true;
-            following.silence = Silence::long_in(POLL_MS, now);
+            following.silence = Silence::with_limit(POLL_MS, now);
             self.post(Message::SnapshotWanted { tab: self.tab });
         }
     }
@@ -199,7 +201,8 @@ impl Machine {
         let Role::Follower(following) = &mut self.role else { return };
         let is_wanted = following.is_behind && cursor == self.replica.cursor();
         if cursor > self.replica.cursor() || is_wanted {
-            // A page of another version may not understand it, and is told by the server.
+            // A leader of another version of the page may post a snapshot that this one cannot read. It
+            // then gets the server's.
             let Ok(snapshot) = serde_json::from_str(json) else { return };
             following.is_behind = false;
             self.restart(snapshot, is_wanted);
@@ -219,18 +222,18 @@ impl Machine {
         self.effects.push(Effect::Post(message));
     }
 
-    /// Tells the followers where this tab is, if that is where the server is.
+    /// Posts this tab's position, if it is as far as the server.
     pub(super) fn post_position(&mut self) {
-        let flows = self.role.source().is_some_and(|source| source.flows());
-        if flows && self.role.audience().is_some() {
+        let flows = self.role.source().is_some_and(|source| source.is_delivering());
+        if flows && self.role.followers().is_some() {
             self.flush();
             self.post(Message::Position { cursor: self.replica.cursor() });
         }
     }
 
-    /// Gives the followers all that there is.
+    /// Posts the snapshot, if there are followers.
     pub(super) fn post_snapshot(&mut self) {
-        if self.role.audience().is_none() {
+        if self.role.followers().is_none() {
             return;
         }
         self.flush();
@@ -239,20 +242,20 @@ impl Machine {
         }
     }
 
-    /// Posts the events that have waited for a frame. A hidden tab, whose timers are late, does not
-    /// wait.
+    /// Posts the waiting events when their batch is due. A hidden tab does not wait, as its timers are
+    /// late.
     pub(super) fn post_batch(&mut self) {
         let (now, is_hidden) = (self.now, self.is_hidden);
-        let due_ms = self.role.audience().and_then(|audience| audience.due_ms());
+        let due_ms = self.role.followers().and_then(|followers| followers.due_ms());
         if due_ms.is_some_and(|due_ms| is_hidden || due_ms <= now.clock_ms) {
             self.flush();
         }
     }
 
-    /// Posts all events that wait.
+    /// Posts all waiting events.
     pub(super) fn flush(&mut self) {
         let now = self.now;
-        if let Some(message) = self.role.audience().and_then(|audience| audience.take(now)) {
+        if let Some(message) = self.role.followers().and_then(|followers| followers.take(now)) {
             self.post(message);
         }
     }

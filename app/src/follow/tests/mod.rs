@@ -1,4 +1,4 @@
-//! The machine in a world of its own: several tabs, their browser, a server, and time.
+//! Tests the machine in a simulation of several tabs, their browser, a server, and time.
 
 mod log;
 mod properties;

@@ -1,4 +1,4 @@
-//! Whatever happens, in whatever order: in the end each tab shows what was written.
+//! After any inputs in any order, each tab shows what was written.
 
 use proptest::prelude::*;
 
@@ -9,10 +9,10 @@ use super::{
 };
 use crate::follow::Input;
 
-/// What happens. Tabs and generations are counted round and round.
+/// A step of a random sequence. Indexes of tabs and generations are taken modulo how many there are.
 #[derive(Clone, Debug)]
 enum Step {
-    GenerationView(u64),
+    PassTime(u64),
     Write {
         generation: usize,
         pieces: usize,
@@ -46,8 +46,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let network = prop::sample::select(vec![Network::Works, Network::Cut, Network::Dead]);
     prop_oneof![
-        6 => (0..200_u64).prop_map(Step::GenerationView),
-        2 => (0..30_000_u64).prop_map(Step::GenerationView),
+        6 => (0..200_u64).prop_map(Step::PassTime),
+        2 => (0..30_000_u64).prop_map(Step::PassTime),
         8 => (0..8_usize, 1..20_usize)
             .prop_map(|(generation, pieces)| Step::Write { generation, pieces }),
         1 => (0..8_usize).prop_map(Step::Checkpoint),
@@ -79,7 +79,7 @@ fn take(world: &mut World, step: &Step) {
         (0..world.tabs.len()).for_each(|tab| world.feed(tab, input()));
     };
     match step {
-        Step::GenerationView(ms) => world.run(*ms),
+        Step::PassTime(ms) => world.run(*ms),
         Step::Write { generation, pieces } => {
             let from = world.logs[generation % generations].snapshot.cursor;
             world.change(generation % generations, |log| {

@@ -9,18 +9,17 @@ use super::{
 };
 use crate::follow::{Input, RawEvent};
 
-/// One tab that has read "Nobody wound".
+/// One tab that shows "Nobody wound".
 fn half() -> World {
     let mut world = World::new(1);
     world.tab();
     world.run(100);
-    world.write(0, "Nobody wound");
-    world.run(100);
+    world.write_and_run("Nobody wound", 100);
     assert_eq!(world.tabs[0].view.summary, "Nobody wound");
     world
 }
 
-/// Writes the rest, and sees it all.
+/// Writes the rest. The tab then shows all of it.
 fn assert_goes_on(mut world: World) {
     world.write(0, " the clock.");
     world.change(0, Log::complete);
@@ -33,8 +32,7 @@ fn assert_goes_on(mut world: World) {
 #[test]
 fn what_is_written_is_shown_at_once() {
     let mut world = half();
-    world.write(0, " it");
-    world.run(5);
+    world.write_and_run(" it", 5);
     assert_eq!(world.tabs[0].view.summary, "Nobody wound it");
     assert_goes_on(world);
 }
@@ -45,8 +43,7 @@ fn a_page_goes_on_after_the_snapshot_that_it_came_with() {
     world.write(0, "Nobody");
     let cursor = world.logs[0].snapshot.cursor;
     world.tab();
-    world.write(0, " wound");
-    world.run(100);
+    world.write_and_run(" wound", 100);
     assert_eq!(world.tabs[0].opened.iter().map(|(_, after)| *after).collect::<Vec<_>>(), [cursor]);
     assert_goes_on(world);
 }
@@ -57,8 +54,7 @@ fn a_lost_connection_is_counted_down_and_goes_on_to_the_character() {
     world.set_network(Network::Cut);
     world.run(10);
     assert_eq!(world.tabs[0].view.outage, Some(1));
-    world.write(0, " it any");
-    world.run(10_000);
+    world.write_and_run(" it any", 10_000);
     // Each second of each wait is shown once.
     let outages = &world.tabs[0].view.outages;
     assert!(outages.windows(2).all(|two| two[0] != two[1]), "{outages:?}");
@@ -83,8 +79,7 @@ fn the_longer_a_server_is_away_the_more_rarely_it_is_tried() {
     }
     world.set_network(Network::Works);
     world.run(11_000);
-    world.write(0, " it");
-    world.run(100);
+    world.write_and_run(" it", 100);
     // What has come makes the next wait a short one.
     world.break_streams();
     world.run(600);
@@ -144,8 +139,7 @@ fn a_stream_that_is_open_but_delivers_nothing_is_not_trusted() {
     let mut world = half();
     for (round, piece) in [" it", " any"].into_iter().enumerate() {
         world.silence_streams();
-        world.write(0, piece);
-        world.run(19_000);
+        world.write_and_run(piece, 19_000);
         assert!(!world.tabs[0].view.summary.ends_with(piece));
         world.run(2_600);
         assert!(world.tabs[0].view.summary.ends_with(piece));
@@ -159,8 +153,7 @@ fn a_stream_that_is_open_but_delivers_nothing_is_not_trusted() {
 fn a_network_that_dies_without_a_word_is_noticed() {
     let mut world = half();
     world.set_network(Network::Dead);
-    world.write(0, " it");
-    world.run(21_000);
+    world.write_and_run(" it", 21_000);
     assert_eq!(world.tabs[0].view.outage, None);
     world.run(9_000);
     assert!(world.tabs[0].view.outage.is_some());
@@ -212,8 +205,7 @@ fn going_offline_is_an_outage_at_once_and_online_its_end() {
     assert!(world.tabs[0].view.outage.is_some());
     assert_eq!(world.streams(), 0);
     world.network = Network::Cut;
-    world.write(0, " it");
-    world.run(5_000);
+    world.write_and_run(" it", 5_000);
     world.network = Network::Works;
     world.feed(0, Input::Online);
     world.run(10);
@@ -226,8 +218,7 @@ fn going_offline_is_an_outage_at_once_and_online_its_end() {
 fn what_was_lost_on_the_way_is_noticed_and_the_whole_taken_in_its_place() {
     let mut world = half();
     world.tabs[0].losses = 1;
-    world.write(0, " it any");
-    world.run(10);
+    world.write_and_run(" it any", 10);
     world.write(0, " more.");
     world.change(0, Log::checkpoint);
     world.run(100);
@@ -241,8 +232,7 @@ fn what_was_lost_on_the_way_is_noticed_and_the_whole_taken_in_its_place() {
 fn a_server_that_does_not_give_the_whole_is_asked_ever_more_rarely() {
     let mut world = half();
     world.tabs[0].losses = 1;
-    world.write(0, " it any");
-    world.run(10);
+    world.write_and_run(" it any", 10);
     world.gives_snapshots = false;
     world.change(0, Log::complete);
     world.run(40_000);
@@ -271,10 +261,8 @@ fn what_cannot_be_read_counts_as_lost() {
 fn what_cannot_be_trusted_is_replaced_though_the_server_is_no_further() {
     let mut world = half();
     world.tabs[0].losses = 1;
-    world.write(0, " it");
-    world.run(10);
-    world.write(0, " any");
-    world.run(10);
+    world.write_and_run(" it", 10);
+    world.write_and_run(" any", 10);
     assert_eq!(world.tabs[0].view.summary, "Nobody wound any");
     let event = RawEvent { id: 99, name: "field_delta", data: "{".to_owned() };
     world.feed(0, Input::StreamEvent(event));
@@ -300,8 +288,7 @@ fn a_page_that_was_put_aside_holds_nothing_and_goes_on_as_it_was_left() {
     assert_eq!((world.streams(), world.tabs[0].channel), (0, None));
     assert_eq!(world.tabs[0].locks, [None; 2]);
     assert_eq!(world.tabs[0].machine.deadline_ms(), None);
-    world.write(0, " it");
-    world.run(60_000);
+    world.write_and_run(" it", 60_000);
     world.wake(0);
     world.run(100);
     assert_eq!(world.tabs[0].view.summary, "Nobody wound it");

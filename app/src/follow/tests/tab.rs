@@ -14,7 +14,7 @@ pub(super) struct Tab {
     pub(super) locks: [Option<u64>; 2],
     /// The number of its last request for the snapshot.
     pub(super) request: u64,
-    /// What came while it stood still.
+    /// The inputs that came while it was frozen.
     pub(super) backlog: Vec<Input>,
     /// How many events are lost on their way to it.
     pub(super) losses: usize,
@@ -56,7 +56,7 @@ pub(super) struct View {
     /// All outages that were shown.
     pub(super) outages: Vec<Option<u32>>,
     pub(super) losses: usize,
-    /// Whether text that was there has been replaced.
+    /// Whether shown text was replaced by other text.
     pub(super) was_rewritten: bool,
 }
 
@@ -76,7 +76,10 @@ impl View {
             Change::Applied(Event::Completed(_)) => self.status = Status::Completed,
             Change::Applied(Event::Stopped {}) => self.status = Status::Stopped,
             Change::Applied(_) => {}
-            Change::Restarted => self.take(snapshot),
+            Change::Extended => {
+                assert!(self.take(snapshot), "text is gone that was to stay");
+            }
+            Change::Replaced => self.was_rewritten |= !self.take(snapshot),
             Change::Lost => self.losses += 1,
             Change::Outage(outage) => {
                 self.outage = outage;
@@ -86,12 +89,15 @@ impl View {
         }
     }
 
-    fn take(&mut self, snapshot: &Snapshot) {
+    /// Takes what a snapshot has. Says whether all text is still there.
+    fn take(&mut self, snapshot: &Snapshot) -> bool {
+        let mut is_kept = true;
         for (shown, text) in [(&mut self.title, "title"), (&mut self.summary, "summary")] {
             let text = snapshot.text(text);
-            self.was_rewritten |= !text.starts_with(shown.as_str());
+            is_kept &= text.starts_with(shown.as_str());
             text.clone_into(shown);
         }
         self.status = snapshot.status;
+        is_kept
     }
 }

@@ -8,15 +8,14 @@ use super::{
 };
 use crate::follow::{Batch, Input, Message, RawEvent};
 
-/// Tabs that have read "Nobody wound". The first leads.
+/// Tabs that show "Nobody wound". The first one is the leader.
 fn half(tabs: usize) -> World {
     let mut world = World::new(1);
     for _ in 0..tabs {
         world.tab();
         world.run(100);
     }
-    world.write(0, "Nobody wound");
-    world.run(100);
+    world.write_and_run("Nobody wound", 100);
     world.assert_whole();
     world
 }
@@ -31,7 +30,16 @@ fn batches(world: &World, tab: usize) -> Vec<&Batch> {
         .collect()
 }
 
-/// The rest comes, and nobody holds or waits for anything.
+/// Shows a frozen tab again, which has missed all messages meanwhile and must catch up.
+fn show_without_backlog(world: &mut World, tab: usize) {
+    world.tabs[tab].backlog.clear();
+    world.wake(tab);
+    world.feed(tab, Input::Shown);
+    world.run(50);
+    world.assert_whole();
+}
+
+/// Writes the rest. All tabs then show it, and hold no lock, stream or channel any longer.
 fn assert_ends(mut world: World) {
     if world.logs[0].snapshot.status != Status::Running {
         world.run(200);
@@ -49,8 +57,7 @@ fn assert_ends(mut world: World) {
 #[test]
 fn eight_tabs_need_one_stream_and_one_end() {
     let mut world = half(8);
-    world.write(0, " it");
-    world.run(20);
+    world.write_and_run(" it", 20);
     world.assert_whole();
     assert_eq!(world.streams(), 1);
     assert!(world.tabs.iter().skip(1).all(|tab| tab.opened.is_empty() && tab.asked_ms.is_empty()));
@@ -63,17 +70,15 @@ fn a_leader_that_is_closed_is_followed_by_another_and_nothing_is_lost() {
     for crashes in [false, true] {
         let mut world = half(4);
         for round in 0..3 {
-            world.write(0, " on");
-            world.run(5);
-            // What the leader has read may not have been posted.
+            world.write_and_run(" on", 5);
+            // The leader has read this and may not have posted it yet.
             world.write(0, " and");
             if crashes {
                 world.crash(round);
             } else {
                 world.close(round);
             }
-            world.write(0, " on");
-            world.run(200);
+            world.write_and_run(" on", 200);
             world.assert_whole();
             assert_eq!(world.streams(), 1);
         }
@@ -87,8 +92,7 @@ fn a_leader_that_is_put_aside_comes_back_as_a_follower() {
     let mut world = half(2);
     world.put_aside(0);
     world.run(100);
-    world.write(0, " it");
-    world.run(100);
+    world.write_and_run(" it", 100);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound it");
     world.wake(0);
     world.run(100);
@@ -101,14 +105,12 @@ fn a_leader_that_is_put_aside_comes_back_as_a_follower() {
 fn a_leader_that_stands_still_keeps_nothing_from_the_others() {
     let mut world = half(2);
     world.freeze(0);
-    world.write(0, " it");
-    world.run(19_000);
+    world.write_and_run(" it", 19_000);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound");
     world.run(2_000);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound it");
-    // It is not waited for as long again.
-    world.write(0, " any");
-    world.run(2_100);
+    // The next time, the follower waits for the leader only for a moment.
+    world.write_and_run(" any", 2_100);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound it any");
     world.wake(0);
     world.run(100);
@@ -128,16 +130,10 @@ fn a_leader_with_nothing_to_say_is_not_doubted() {
 fn a_follower_that_stood_still_catches_up_with_the_leader() {
     let mut world = half(2);
     world.freeze(1);
-    world.write(0, " it");
-    world.run(200_000);
-    // It counted as gone: nothing was posted to it.
-    world.write(0, " any");
-    world.run(100);
-    world.tabs[1].backlog.clear();
-    world.wake(1);
-    world.feed(1, Input::Shown);
-    world.run(50);
-    world.assert_whole();
+    world.write_and_run(" it", 200_000);
+    // The leader takes the follower for gone, so this is not posted.
+    world.write_and_run(" any", 100);
+    show_without_backlog(&mut world, 1);
     assert_ends(world);
 }
 
@@ -145,13 +141,8 @@ fn a_follower_that_stood_still_catches_up_with_the_leader() {
 fn a_follower_that_slept_for_a_moment_asks_the_leader_once_it_is_shown() {
     let mut world = half(2);
     world.freeze(1);
-    world.write(0, " it");
-    world.run(5_000);
-    world.tabs[1].backlog.clear();
-    world.wake(1);
-    world.feed(1, Input::Shown);
-    world.run(50);
-    world.assert_whole();
+    world.write_and_run(" it", 5_000);
+    show_without_backlog(&mut world, 1);
     assert!(world.tabs[1].asked_ms.is_empty());
     assert_ends(world);
 }
@@ -161,8 +152,7 @@ fn a_follower_that_comes_in_the_middle_is_given_the_whole_by_the_leader() {
     let mut world = half(1);
     world.tab();
     for piece in 0..200 {
-        world.write(0, &format!(" {piece}"));
-        world.run(if piece % 3 == 0 { 1 } else { 10 });
+        world.write_and_run(&format!(" {piece}"), if piece % 3 == 0 { 1 } else { 10 });
     }
     world.run(100);
     world.assert_whole();
@@ -175,8 +165,7 @@ fn a_follower_that_comes_in_the_middle_is_given_the_whole_by_the_leader() {
 fn a_page_that_was_loaded_before_is_behind_and_is_told_so() {
     let mut world = half(1);
     world.tab();
-    world.write(0, " it");
-    world.run(50);
+    world.write_and_run(" it", 50);
     world.assert_whole();
     assert_ends(world);
 }
@@ -191,8 +180,7 @@ fn a_batch_that_does_not_follow_is_made_good_by_the_leader_or_else_the_server() 
             world.freeze(0);
         }
         world.feed(1, Input::MessageArrived(Message::Events(gap)));
-        world.write(0, " it");
-        world.run(1_500);
+        world.write_and_run(" it", 1_500);
         assert_eq!(world.tabs[1].view.summary, "Nobody wound it");
         assert_eq!(world.tabs[1].view.losses, 1);
         assert_eq!(world.tabs[1].asked_ms.is_empty(), leader_answers);
@@ -206,26 +194,22 @@ fn a_batch_that_does_not_follow_is_made_good_by_the_leader_or_else_the_server() 
 #[test]
 fn nothing_is_posted_while_nobody_listens() {
     let mut world = half(1);
-    world.write(0, " it");
-    world.run(1_000);
+    world.write_and_run(" it", 1_000);
     assert_eq!(batches(&world, 0), [] as [&Batch; 0]);
     world.tab();
     world.run(100);
-    world.write(0, " any");
-    world.run(100);
+    world.write_and_run(" any", 100);
     assert_eq!(batches(&world, 0).len(), 1);
     world.close(1);
     world.run(100);
-    world.write(0, " more");
-    world.run(100);
+    world.write_and_run(" more", 100);
     assert_eq!(batches(&world, 0).len(), 1);
-    // A tab that ends without a word counts for a while.
+    // A tab that has crashed posts no Bye, and counts as a follower for a while.
     let crashed = world.tab();
     world.run(100);
     world.crash(crashed);
     world.run(160_000);
-    world.write(0, " now");
-    world.run(100);
+    world.write_and_run(" now", 100);
     assert_eq!(batches(&world, 0).len(), 1);
     assert_ends(world);
 }
@@ -234,8 +218,7 @@ fn nothing_is_posted_while_nobody_listens() {
 fn what_waits_for_a_tab_that_leaves_is_not_posted_to_the_next() {
     let mut world = half(2);
     for _ in 0..2 {
-        world.write(0, " it");
-        world.run(6);
+        world.write_and_run(" it", 6);
     }
     let posted = batches(&world, 0).len();
     world.close(1);
@@ -251,8 +234,7 @@ fn what_comes_in_one_frame_is_one_message() {
     let mut world = half(3);
     let before = batches(&world, 0).len();
     for _ in 0..100 {
-        world.write(0, " on");
-        world.run(2);
+        world.write_and_run(" on", 2);
     }
     world.run(100);
     world.assert_whole();
@@ -267,8 +249,7 @@ fn a_hidden_leader_does_not_wait_for_a_timer() {
     let mut world = half(2);
     world.feed(0, Input::Hidden);
     for piece in 0..10 {
-        world.write(0, &format!(" {piece}"));
-        world.run(7);
+        world.write_and_run(&format!(" {piece}"), 7);
         world.assert_whole();
     }
     assert_ends(world);
@@ -294,8 +275,7 @@ fn followers_show_the_outage_of_their_leader_and_its_end() {
 fn when_the_leader_has_to_take_the_whole_the_followers_get_it() {
     let mut world = half(3);
     world.tabs[0].losses = 1;
-    world.write(0, " it");
-    world.run(10);
+    world.write_and_run(" it", 10);
     world.write(0, " any");
     world.change(0, Log::checkpoint);
     world.run(200);
@@ -321,7 +301,7 @@ fn four_streams_are_open_at_most_and_the_rest_asks_each_second() {
     world.write(STREAMS, " wound it");
     world.run(1_100);
     world.assert_whole();
-    // Its followers are given the whole without asking.
+    // Its followers get the snapshot without asking.
     let asks = |message: &Message| matches!(message, Message::SnapshotWanted { .. });
     assert!(!world.tabs[last + 1].posted.iter().any(asks));
     world.change(0, Log::complete);
@@ -368,8 +348,7 @@ fn alone(tabs: usize) -> World {
         world.tab();
     }
     world.run(100);
-    world.write(0, "Nobody wound");
-    world.run(100);
+    world.write_and_run("Nobody wound", 100);
     world.assert_whole();
     world
 }
@@ -383,8 +362,7 @@ fn without_locks_each_tab_has_a_stream_while_it_is_shown() {
     assert_eq!(world.streams(), 3);
     world.run(2_000);
     assert_eq!(world.streams(), 2);
-    world.write(0, " it");
-    world.run(100);
+    world.write_and_run(" it", 100);
     assert_eq!(world.tabs[1].view.summary, "Nobody wound");
     world.feed(1, Input::Shown);
     world.run(20);

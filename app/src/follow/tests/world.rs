@@ -13,25 +13,28 @@ use super::{
     log::Log,
     tab::{Stream, Tab, TabState, View},
 };
-use crate::follow::{Change, Effect, FetchError, Input, Lock, Machine, Message, Now};
+use crate::{
+    follow::{Change, Effect, FetchError, Input, Lock, Machine, Message},
+    now::Now,
+};
 
 /// How many streams a browser keeps open.
 pub(super) const STREAMS: usize = 4;
 
-/// A browser with its tabs, and a server.
+/// A simulated browser with its tabs, and a server.
 pub(super) struct World {
     clock_ms: u64,
     wall_ms: u64,
     pub(super) logs: Vec<Log>,
     pub(super) tabs: Vec<Tab>,
-    /// What is on its way, by when it arrives and in the order in which it was sent.
+    /// What is on its way, by its time of arrival and the order in which it was sent.
     due: BTreeMap<(u64, u64), Delivery>,
     numbers: u64,
     /// Who holds and who waits for each lock: that of each generation, and then the streams'.
     queues: Vec<LockQueue>,
     pub(super) has_locks: bool,
     pub(super) network: Network,
-    /// Whether the server gives streams, and snapshots.
+    /// Whether the server responds to requests for streams and for snapshots.
     pub(super) gives_streams: bool,
     pub(super) gives_snapshots: bool,
     merge_state: u64,
@@ -68,7 +71,7 @@ enum Delivery {
 }
 
 impl World {
-    /// Generations that have been asked for, and no tab yet.
+    /// A world with so many generations, which have no events yet, and without tabs.
     pub(super) fn new(generations: usize) -> Self {
         Self {
             clock_ms: 1_000,
@@ -98,7 +101,7 @@ impl World {
         self.numbers
     }
 
-    /// Sets the wall clock by so many milliseconds, or lets the computer sleep.
+    /// Moves the wall clock, as someone does who sets it, or as it moves while the computer sleeps.
     pub(super) fn move_wall_clock(&mut self, by_ms: i64) {
         self.wall_ms = self.wall_ms.checked_add_signed(by_ms).unwrap();
     }
@@ -136,7 +139,7 @@ impl World {
         self.crash(tab);
     }
 
-    /// Ends a tab without a word. The browser takes back what it held.
+    /// Ends a tab without `Leave`. The browser takes back what the tab held.
     pub(super) fn crash(&mut self, tab: usize) {
         self.tabs[tab].state = TabState::Closed;
         self.tabs[tab].stream = None;
@@ -154,7 +157,7 @@ impl World {
         self.tabs[tab].state = TabState::Frozen;
     }
 
-    /// Lets a tab that was put aside or stood still go on.
+    /// Lets a tab run again that was frozen or in the back-forward cache.
     pub(super) fn wake(&mut self, tab: usize) {
         let was = std::mem::replace(&mut self.tabs[tab].state, TabState::Runs);
         if was == TabState::Aside {
@@ -168,6 +171,12 @@ impl World {
     /// Writes to a generation, and lets the server send it.
     pub(super) fn write(&mut self, generation: usize, text: &str) {
         self.change(generation, |log| log.write(text));
+    }
+
+    /// Writes to the first generation, and lets time pass.
+    pub(super) fn write_and_run(&mut self, text: &str, ms: u64) {
+        self.write(0, text);
+        self.run(ms);
     }
 
     pub(super) fn change(&mut self, generation: usize, change: impl FnOnce(&mut Log)) {
@@ -279,7 +288,7 @@ impl World {
         }
     }
 
-    /// Each tab that is there shows what the server has.
+    /// Every tab that is not closed shows what the server has.
     pub(super) fn assert_whole(&self) {
         for (at, tab) in self.tabs.iter().enumerate() {
             if tab.state == TabState::Closed {

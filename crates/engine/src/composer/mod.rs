@@ -1,6 +1,7 @@
 //! Turns what a model writes into events, and judges it at the end: a document, or plain text.
 
 mod document;
+mod repetition;
 mod text;
 
 use document::DocumentComposer;
@@ -12,16 +13,16 @@ use crate::event_buffer::EventBuffer;
 
 /// Composes one answer.
 pub(crate) enum Composer {
-    /// JSON that is parsed as it comes. Boxed, since a parser is large and a text's state small.
+    /// JSON that is parsed as it comes.
     Document(Box<DocumentComposer>),
-    Text(TextComposer),
+    Text(Box<TextComposer>),
 }
 
 impl Composer {
     pub(crate) fn new(shape: Shape) -> Self {
         match shape.form {
             Form::Object => Self::Document(Box::new(DocumentComposer::new(shape))),
-            Form::Text => Self::Text(TextComposer::new(shape)),
+            Form::Text => Self::Text(Box::new(TextComposer::new(shape))),
         }
     }
 
@@ -35,8 +36,20 @@ impl Composer {
 
     /// Takes the next piece of what the model thinks; says whether it may go on.
     pub(crate) fn reasoning(&mut self, text: &str) -> bool {
-        self.buffer().write_reasoning(text);
-        self.buffer().defect.is_none()
+        match self {
+            Self::Document(composer) => composer.reasoning(text),
+            Self::Text(composer) => {
+                composer.buffer.write_reasoning(text);
+                composer.buffer.defect.is_none()
+            }
+        }
+    }
+
+    /// Shows what was held back, as nothing more will come.
+    pub(crate) fn release(&mut self) {
+        if let Self::Document(composer) = self {
+            composer.release();
+        }
     }
 
     /// Whether all is there, whatever else the model may write.

@@ -1,40 +1,50 @@
 use llm::Finish;
-use partial_json::{Event, Kind};
+use partial_json::{Event, Kind, Part, Reply};
 use protocol::{Failure, Shape};
 
+use super::repetition::RepetitionWatch;
 use crate::{event_buffer::EventBuffer, failure};
 
 /// Composes plain text: the one field of its shape.
 pub(crate) struct TextComposer {
     path: String,
+    reply: Reply,
+    repetition: RepetitionWatch,
     pub(crate) buffer: EventBuffer,
     is_blank: bool,
+    is_endless: bool,
 }
 
 impl TextComposer {
     pub(crate) fn new(shape: Shape) -> Self {
         let path = shape.fields.first().map(protocol::Field::path).unwrap_or_default();
-        Self { path, buffer: EventBuffer::default(), is_blank: true }
+        Self {
+            path,
+            reply: Reply::default(),
+            repetition: RepetitionWatch::default(),
+            buffer: EventBuffer::default(),
+            is_blank: true,
+            is_endless: false,
+        }
     }
 
-    /// Takes the next piece. What a model writes before its first letter is left out.
+    /// Takes the next piece; says whether the answer can still become good. White space and thoughts
+    /// before the first word are no part of it.
     pub(crate) fn text(&mut self, piece: &str) -> bool {
-        let text = if self.is_blank { piece.trim_start() } else { piece };
-        if text.is_empty() {
-            return true;
-        }
-        let path = &self.path;
-        if self.is_blank {
-            self.is_blank = false;
-            self.buffer.write(Event::Started { path, kind: Kind::Text });
-        }
-        self.buffer.write(Event::Text { path, text });
-        true
+        self.is_endless |= self.repetition.is_endless(piece);
+        let Self { path, reply, buffer, is_blank, .. } = self;
+        reply.feed(piece, &mut |part| write(part, path, is_blank, buffer));
+        !self.is_endless && self.buffer.defect.is_none()
     }
 
     pub(crate) fn judge(&mut self, finish: Option<&Finish>) -> Result<(), Failure> {
+        let Self { path, reply, buffer, is_blank, .. } = self;
+        reply.finish(&mut |part| write(part, path, is_blank, buffer));
         if let Some(defect) = self.buffer.defect {
             return Err(failure::invalid(&defect.to_string(), String::new()));
+        }
+        if self.is_endless {
+            return Err(failure::repeating());
         }
         if finish == Some(&Finish::Filtered) {
             return Err(failure::filtered());
@@ -50,6 +60,18 @@ impl TextComposer {
     }
 }
 
+fn write(part: Part<'_>, path: &str, is_blank: &mut bool, buffer: &mut EventBuffer) {
+    match part {
+        Part::Reasoning(text) => buffer.write_reasoning(text),
+        Part::Text(text) => {
+            if std::mem::take(is_blank) {
+                buffer.write(Event::Started { path, kind: Kind::Text });
+            }
+            buffer.write(Event::Text { path, text });
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use protocol::{FailureCode, Field, Form, MaxChars, Snapshot};
@@ -61,6 +83,7 @@ mod tests {
         form: Form::Text,
         fields: &[Field {
             name: "answer",
+            label: None,
             description: "",
             max_chars: MaxChars { short: None, medium: None, long: None },
         }],
@@ -86,6 +109,16 @@ mod tests {
         for cut in (1..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
             let (cut, verdict) = written(&[&text[..cut], &text[cut..]], &Finish::Stop);
             assert_eq!((cut.document, verdict), (whole.0.document.clone(), Ok(())));
+        }
+    }
+
+    #[test]
+    fn thoughts_are_no_part_of_it() {
+        let text = "<think>Hm {\"not\": 1}</think>\n\nYes: <think> is a mark.";
+        for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            let (snapshot, verdict) = written(&[&text[..cut], &text[cut..]], &Finish::Stop);
+            assert_eq!((snapshot.text("answer"), verdict), ("Yes: <think> is a mark.", Ok(())));
+            assert_eq!(snapshot.reasoning, "Hm {\"not\": 1}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use engine::{Engine, Limits, Start, Subscription};
 use llm::{Pen, Provider, Scripted};
 use protocol::{Document, Event, Failure, Frames, NewGeneration, Snapshot};
-use store::Store;
+use store::sqlite::SqliteStore;
 use tempfile::TempDir;
 
 /// Whose the generations are.
@@ -14,7 +14,7 @@ pub(crate) const OWNER: &str = "someone";
 /// An engine and the store below it.
 pub(crate) struct Bench {
     pub(crate) engine: Engine,
-    pub(crate) store: Store,
+    pub(crate) store: SqliteStore,
     folder: TempDir,
 }
 
@@ -25,8 +25,9 @@ impl Bench {
 
     pub(crate) async fn limited(provider: impl Provider + 'static, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
-        let engine = Engine::open(store.clone(), Arc::new(provider), limits).await.unwrap();
+        let store = SqliteStore::open(folder.path()).unwrap();
+        let (shared, provider) = (Arc::new(store.clone()), Arc::new(provider));
+        let engine = Engine::open(shared, provider, limits).await.unwrap();
         Self { engine, store, folder }
     }
 

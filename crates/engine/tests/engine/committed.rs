@@ -1,4 +1,5 @@
 use protocol::{Event, Status};
+use store::Store;
 
 use crate::bench::{Bench, OWNER, decode, fold, next, within};
 
@@ -11,7 +12,7 @@ async fn what_a_viewer_sees_is_in_the_log() {
     for piece in ["{\"title\": \"", "Rain", " and", " sun\", \"summary\": \"It", " rained.\"}"] {
         assert!(within(pen.write(piece)).await);
         seen.extend(next(&mut subscription).await);
-        let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
+        let logged = bench.store.read(&id, 0, usize::MAX).await.unwrap();
         let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
         assert!(logged.starts_with(&seen), "seen: {seen:?}\nlogged: {logged:?}");
     }

@@ -1,6 +1,7 @@
 use engine::SubscribeError;
 use proptest::prelude::*;
 use serde_json::json;
+use store::Store;
 use tokio::task::JoinSet;
 
 use crate::bench::{Bench, OWNER, decode, fold, next, rest, within};
@@ -114,7 +115,7 @@ async fn a_viewer_that_falls_far_behind_misses_nothing() {
     assert!(within(pen.write("\"}")).await);
     assert!(within(pen.finish()).await);
     let seen = rest(subscription).await;
-    let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
+    let logged = bench.store.read(&id, 0, usize::MAX).await.unwrap();
     let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
     assert_eq!(seen.len(), logged.len());
     assert!(seen == logged);
@@ -139,7 +140,7 @@ async fn a_viewer_that_is_far_behind_gets_fewer_and_larger_deltas() {
     bench.end(&id).await;
     // Who comes now has it all before them.
     let seen = bench.end(&id).await.log;
-    let logged = bench.store.frames(&id, 0, usize::MAX).await.unwrap();
+    let logged = bench.store.read(&id, 0, usize::MAX).await.unwrap();
     let logged: Vec<_> = logged.iter().flat_map(|batch| decode(&batch.frames)).collect();
     assert!(logged.len() > 500, "{} events are in the log", logged.len());
     // What waits below 32 KiB at the end comes as it is.

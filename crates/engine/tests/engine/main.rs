@@ -10,9 +10,12 @@
 mod ahead;
 mod answers;
 mod bench;
+mod cases;
 mod committed;
+mod conversations;
 mod deadlines;
 mod disk;
+mod drafts;
 mod ending;
 mod failing;
 mod following;

@@ -1,6 +1,7 @@
 //! The parts a text is laid out in: headings, paragraphs and list items. Markdown is understood;
 //! so are plain texts that are wrapped by hand, or that put a paragraph on each line.
 
+use super::code::is_code;
 use super::markup::plain;
 use super::script::{self, ends_sentence, is_cjk};
 
@@ -46,9 +47,14 @@ struct Scan {
 impl Scan {
     fn read(&mut self, lines: &[&str]) {
         let mut at = front_matter(lines);
+        let code = is_code(lines);
         let mut unclosed = false;
         while let Some(&line) = lines.get(at) {
             at += 1;
+            if code[at - 1] {
+                self.close();
+                continue;
+            }
             let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence));
             if let Some(fence) = fence.filter(|_| !unclosed) {
                 let close = lines
@@ -143,9 +149,11 @@ fn columns(line: &str) -> usize {
 
 /// Makes headings of short lines that stand alone before something longer, as plain texts have.
 fn promote_headings(blocks: &mut [Block]) {
-    for at in 1..blocks.len() {
+    for at in (1..blocks.len()).rev() {
         let [block, next] = &mut blocks[at - 1..=at] else { continue };
+        // A title may have its author's name below it.
         let introduces = ends_sentence(&next.text)
+            || at == 1 && next.kind == Kind::Heading
             || next.kind == Kind::Item
             || script::weight(&next.text) > HEADING;
         if block.kind == Kind::Paragraph && fits_heading(&block.text) && introduces {

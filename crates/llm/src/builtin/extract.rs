@@ -25,10 +25,12 @@ impl Room {
             Budget::Short => (count / 4, 1, 2, 300),
             Budget::Medium => (count.div_ceil(3), 3, 5, 720),
             Budget::Long => (count.div_ceil(2), 6, 12, 2000),
+            Budget::Full => (count, 1, usize::MAX, usize::MAX / LETTER),
         };
         let kept_back = match budget {
             Budget::Short | Budget::Medium => count / 2 + 1,
             Budget::Long => count - count / 4,
+            Budget::Full => count,
         };
         let sentences = share.clamp(least, most).min(kept_back).max(1);
         Self { sentences, weight: letters * LETTER }

@@ -14,6 +14,9 @@ const SOURCES: usize = 12;
 /// Clauses of a sentence that are looked at.
 const CLAUSES: usize = 8;
 
+/// What a headline is worth that repeats how the summary begins, beside others.
+const REPEATED: f32 = 0.05;
+
 /// A headline of at most 80 letters or 30 Han characters, and of at most `most` characters.
 /// `lead` is the place of the summary's first sentence: another one is preferred.
 pub(super) fn headline(reading: &Reading, lead: Option<usize>, most: usize) -> String {
@@ -21,11 +24,16 @@ pub(super) fn headline(reading: &Reading, lead: Option<usize>, most: usize) -> S
     if let Some(title) = title::own(reading, fits) {
         return title;
     }
+    let summary = lead.and_then(|lead| reading.sentences.get(lead));
+    let repeats = |place: usize, text: &str| {
+        // A title that is the summary's own first sentence cut short tells nothing beside it.
+        summary.is_some_and(|lead| trim(&lead.text).starts_with(text))
+            || place == 0 && trim(&reading.sentences[0].text) == text
+    };
     let mut best: Option<(f32, &str)> = None;
     for (place, sentence) in sources(reading) {
         for (worth, text) in candidates(reading, sentence) {
-            let repeats = trim(&sentence.text) == text && (Some(place) == lead || place == 0);
-            let worth = worth * early(place) * if repeats { 0.35 } else { 1.0 };
+            let worth = worth * early(place) * if repeats(place, text) { REPEATED } else { 1.0 };
             if fits(text) && best.is_none_or(|(highest, _)| worth > highest) {
                 best = Some((worth, text));
             }

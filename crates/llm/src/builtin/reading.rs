@@ -9,15 +9,22 @@ use std::collections::{HashMap, HashSet};
 
 use super::block::{self, Kind};
 use super::clause;
+use super::markup::plain;
+use super::paste;
 use super::sample::sample;
 use super::script::{self, LETTER, ends_sentence, is_closing};
 use super::sentence::{is_balanced, sentences};
 use super::term::Vocabulary;
 
+/// Lines within which a text says what it is called.
+const NEAR: usize = 20;
+
 /// A text, read.
 pub(super) struct Reading {
     /// How much of it was read, in characters.
     pub(super) chars: usize,
+    /// What it calls itself in a heading of the first level.
+    pub(super) name: Option<String>,
     /// All headings.
     pub(super) headings: Vec<String>,
     /// How many of them stand before the first sentence.
@@ -40,9 +47,8 @@ pub(super) struct Sentence {
     opens: bool,
     /// How well it stands alone, 0 to 1.
     sound: f32,
-    terms: Vec<String>,
     /// Weights by number of the term, rising, of length one.
-    vector: Vec<(usize, f32)>,
+    vector: Vec<(u32, f32)>,
     /// What it is worth in a summary, 0 to about 1.
     pub(super) score: f32,
 }
@@ -50,26 +56,34 @@ pub(super) struct Sentence {
 impl Reading {
     /// Reads a text.
     pub(super) fn of(text: &str) -> Self {
-        let parts = sample(text);
-        let chars = parts.iter().map(|part| part.chars().count()).sum();
+        let prose = paste::prose(text);
+        let parts = sample(&prose);
+        let is_whole = parts.len() == 1;
+        let told = if is_whole { vec![text] } else { parts.clone() };
+        let chars = told.iter().map(|part| part.chars().count()).sum();
         let blocks: Vec<block::Block> = parts.into_iter().flat_map(block::blocks).collect();
-        let prose = |block: &&block::Block| block.kind != Kind::Heading;
+        let is_prose = |block: &&block::Block| block.kind != Kind::Heading;
         let told: String =
-            blocks.iter().filter(prose).take(40).map(|block| block.text.as_str()).collect();
+            blocks.iter().filter(is_prose).take(40).map(|block| block.text.as_str()).collect();
         let vocabulary = Vocabulary::of(if told.is_empty() { text } else { &told });
 
-        let headings: Vec<String> =
-            blocks.iter().filter(|block| !prose(block)).map(|block| block.text.clone()).collect();
-        let mut titles = blocks.iter().take_while(|block| !prose(block)).count();
+        let headings: Vec<String> = blocks
+            .iter()
+            .filter(|block| !is_prose(block))
+            .map(|block| block.text.clone())
+            .collect();
+        let mut titles = blocks.iter().take_while(|block| !is_prose(block)).count();
         let items = blocks.iter().filter(|block| block.kind == Kind::Item).count();
-        let mut sentences = collect(&blocks, &vocabulary, |kind| kind != Kind::Heading);
+        let mut terms = Terms::default();
+        let mut sentences = collect(&blocks, &vocabulary, &mut terms, |kind| kind != Kind::Heading);
         if sentences.is_empty() {
             titles = 0;
-            sentences = collect(&blocks, &vocabulary, |_| true);
+            sentences = collect(&blocks, &vocabulary, &mut terms, |_| true);
         }
-        let topics = weigh(&mut sentences, &vocabulary, &headings[..titles]);
+        let topics = weigh(&mut sentences, terms, &vocabulary, &headings[..titles]);
         Self {
             chars,
+            name: name(&prose),
             headings,
             titles,
             listed: items * 2 > sentences.len(),
@@ -83,6 +97,13 @@ impl Reading {
     pub(super) fn titles(&self) -> &[String] {
         self.headings.get(..self.titles).unwrap_or_default()
     }
+}
+
+/// The first heading of the first level, if it is near the beginning.
+fn name(text: &str) -> Option<String> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(NEAR);
+    let name = lines.find_map(|line| line.strip_prefix("# ")).map(plain)?;
+    (name.chars().count() > 1).then_some(name)
 }
 
 impl Sentence {
@@ -107,9 +128,46 @@ impl Sentence {
     }
 }
 
+/// The terms of a text, each with a number: a long text names the same ones again and again.
+#[derive(Default)]
+struct Terms {
+    numbers: HashMap<String, u32>,
+    /// In how many sentences each is found.
+    found_in: Vec<f32>,
+}
+
+impl Terms {
+    /// The distinct terms of a sentence by number, rising, with how often each is there.
+    fn count(&mut self, terms: Vec<String>) -> Vec<(u32, f32)> {
+        let mut named: Vec<u32> = terms.into_iter().map(|term| self.number(term)).collect();
+        named.sort_unstable();
+        let mut counted: Vec<(u32, f32)> = Vec::new();
+        for term in named {
+            match counted.last_mut() {
+                Some((last, count)) if *last == term => *count += 1.0,
+                _ => {
+                    self.found_in[term as usize] += 1.0;
+                    counted.push((term, 1.0));
+                }
+            }
+        }
+        counted
+    }
+
+    fn number(&mut self, term: String) -> u32 {
+        let next = u32::try_from(self.found_in.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(term).or_insert(next);
+        if number == next {
+            self.found_in.push(0.0);
+        }
+        number
+    }
+}
+
 fn collect(
     blocks: &[block::Block],
     vocabulary: &Vocabulary,
+    terms: &mut Terms,
     wanted: impl Fn(Kind) -> bool,
 ) -> Vec<Sentence> {
     let mut seen = HashSet::new();
@@ -122,8 +180,7 @@ fn collect(
                     block: number,
                     opens: place == 0,
                     sound: soundness(text, block.kind),
-                    terms: vocabulary.terms(text),
-                    vector: Vec::new(),
+                    vector: terms.count(vocabulary.terms(text)),
                     score: 0.0,
                 });
             }
@@ -135,86 +192,57 @@ fn collect(
     found
 }
 
-/// Gives every sentence its vector and score, and answers how much the text is about each term.
+/// Makes each sentence's counts a vector, gives it its score, and answers how much the text is
+/// about each term.
 #[expect(clippy::cast_precision_loss, reason = "counts of sentences are small")]
 fn weigh(
     sentences: &mut [Sentence],
+    terms: Terms,
     vocabulary: &Vocabulary,
     titles: &[String],
 ) -> HashMap<String, f32> {
-    let titled: HashSet<String> = titles.iter().flat_map(|title| vocabulary.terms(title)).collect();
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let mut found_in: Vec<f32> = Vec::new();
-    let counts: Vec<Vec<(usize, f32)>> = sentences
-        .iter()
-        .map(|sentence| {
-            let counted = count(&sentence.terms, &mut numbers);
-            found_in.resize(numbers.len(), 0.0);
-            counted.iter().for_each(|&(term, _)| found_in[term] += 1.0);
-            counted
-        })
-        .collect();
-
+    let Terms { numbers, found_in } = terms;
     let all = sentences.len() as f32;
     let rarity: Vec<f32> = found_in.iter().map(|&found| (1.0 + all / found).ln().sqrt()).collect();
-    let vectors: Vec<Vec<(usize, f32)>> =
-        counts.into_iter().map(|counts| unit(counts, &rarity)).collect();
     let mut sum = vec![0.0_f32; found_in.len()];
-    vectors.iter().flatten().for_each(|&(term, weight)| sum[term] += weight);
+    for sentence in sentences.iter_mut() {
+        into_unit(&mut sentence.vector, &rarity);
+        sentence.vector.iter().for_each(|&(term, weight)| sum[term as usize] += weight);
+    }
     // What one sentence alone says, the text is hardly about.
     sum.iter_mut().zip(&found_in).for_each(|(sum, found)| *sum *= 1.0 - 0.8 / found);
     // What a text is titled with, it is about.
-    titled.iter().filter_map(|term| numbers.get(term.as_str())).for_each(|&term| sum[term] *= 1.5);
+    let titled: HashSet<String> = titles.iter().flat_map(|title| vocabulary.terms(title)).collect();
+    titled.iter().filter_map(|term| numbers.get(term)).for_each(|&term| sum[term as usize] *= 1.5);
 
-    let topics = numbers.into_iter().map(|(term, number)| (term.to_owned(), sum[number])).collect();
-    score(sentences, vectors, &sum);
-    topics
+    score(sentences, &sum);
+    numbers.into_iter().map(|(term, number)| (term, sum[number as usize])).collect()
 }
 
-/// Gives every sentence its score and its vector; `sum` is how much the text is about each term.
-fn score(sentences: &mut [Sentence], vectors: Vec<Vec<(usize, f32)>>, sum: &[f32]) {
-    let central: Vec<f32> = vectors
+/// Gives every sentence its score; `sum` is how much the text is about each term.
+fn score(sentences: &mut [Sentence], sum: &[f32]) {
+    let central: Vec<f32> = sentences
         .iter()
-        .map(|vector| vector.iter().map(|&(term, weight)| weight * sum[term]).sum())
+        .map(|sentence| {
+            sentence.vector.iter().map(|&(term, weight)| weight * sum[term as usize]).sum()
+        })
         .collect();
     let highest = central.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     let count = sentences.len();
-    for ((place, sentence), (vector, central)) in
-        sentences.iter_mut().enumerate().zip(vectors.into_iter().zip(central))
-    {
+    for ((place, sentence), central) in sentences.iter_mut().enumerate().zip(central) {
         sentence.score =
             (0.65 * central / highest + standing(place, count, sentence.opens)) * sentence.sound;
-        sentence.vector = vector;
     }
 }
 
-/// The distinct terms by number, rising, with how often each is there.
-fn count<'a>(terms: &'a [String], numbers: &mut HashMap<&'a str, usize>) -> Vec<(usize, f32)> {
-    let mut counted: Vec<(usize, f32)> = Vec::new();
-    let mut named: Vec<usize> = terms
-        .iter()
-        .map(|term| {
-            let next = numbers.len();
-            *numbers.entry(term).or_insert(next)
-        })
-        .collect();
-    named.sort_unstable();
-    for term in named {
-        match counted.last_mut() {
-            Some((last, count)) if *last == term => *count += 1.0,
-            _ => counted.push((term, 1.0)),
-        }
+/// Makes a vector of length one of what was counted; terms found all over weigh less.
+fn into_unit(vector: &mut [(u32, f32)], rarity: &[f32]) {
+    for (term, weight) in vector.iter_mut() {
+        *weight = weight.sqrt() * rarity[*term as usize];
     }
-    counted
-}
-
-/// The vector of length one of what was counted; terms found all over weigh less.
-fn unit(counts: Vec<(usize, f32)>, rarity: &[f32]) -> Vec<(usize, f32)> {
-    let weighed: Vec<(usize, f32)> =
-        counts.into_iter().map(|(term, count)| (term, count.sqrt() * rarity[term])).collect();
     // A sentence of one or two terms would be all about them: such are held down.
-    let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(2.0);
-    weighed.into_iter().map(|(term, weight)| (term, weight / length)).collect()
+    let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(2.0);
+    vector.iter_mut().for_each(|(_, weight)| *weight /= length);
 }
 
 /// What a sentence's place is worth: beginnings tell, of texts and of paragraphs, and so do ends.

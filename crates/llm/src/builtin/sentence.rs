@@ -20,7 +20,7 @@ const QUOTATION: usize = 260 * script::LETTER;
 const SPEAKER: usize = 14;
 
 /// The sentences of a paragraph, in order, each a slice of it.
-pub(super) fn sentences(paragraph: &str) -> Vec<&str> {
+pub(crate) fn sentences(paragraph: &str) -> Vec<&str> {
     let mut whole: Vec<&str> = Vec::new();
     let mut start = 0;
     let mut end = 0;

@@ -14,14 +14,14 @@ const HAN_FUNCTION: &str = "的了是在和与也就都而及或着过这那我�
 const ENOUGH: usize = 4096;
 
 /// Tells the words that mean something from those that hold sentences together.
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     function_words: HashSet<&'static str>,
     english: bool,
 }
 
 impl Vocabulary {
     /// The vocabulary for the language that a text seems to be in.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let near = text.get(..text.floor_char_boundary(ENOUGH)).unwrap_or_default();
         let language = whatlang::detect_lang(near);
         // English words stand in Chinese texts, and short English ones are often mistaken.
@@ -34,7 +34,7 @@ impl Vocabulary {
 
     /// The terms of a text in their order, with repeats: words in lower case, and pairs of
     /// neighbours where no space parts words.
-    pub(super) fn terms(&self, text: &str) -> Vec<String> {
+    pub(crate) fn terms(&self, text: &str) -> Vec<String> {
         let mut terms = Vec::new();
         let mut previous: Option<(usize, &str)> = None;
         for (at, word) in text.unicode_word_indices() {

@@ -22,12 +22,17 @@ const COPULAS: [(&str, &str); 8] = [
 pub(super) fn own(reading: &Reading, fits: impl Fn(&str) -> bool) -> Option<String> {
     let heading = || reading.titles().iter().find(|title| fits(title) && tells(reading, title));
     let made = || definition(reading).or_else(|| agenda(reading)).filter(|title| fits(title));
-    heading().cloned().or_else(made)
+    let named = || reading.name.clone().filter(|name| fits(name) && !is_generic(name));
+    heading().cloned().or_else(made).or_else(named)
+}
+
+fn is_generic(title: &str) -> bool {
+    GENERIC.has(&title.trim_end_matches([':', '：']).to_lowercase())
 }
 
 /// Whether a title says something of the text below it.
 fn tells(reading: &Reading, title: &str) -> bool {
-    let generic = GENERIC.has(&title.trim_end_matches([':', '：']).to_lowercase());
+    let generic = is_generic(title);
     let terms = reading.vocabulary.terms(title);
     let shared = terms.iter().any(|term| reading.topics.contains_key(term));
     !generic && terms.len() > 1 && shared && script::weight(title) >= 10 * LETTER

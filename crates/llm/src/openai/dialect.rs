@@ -6,11 +6,25 @@ use async_openai::types::chat::{
 };
 use serde_json::Value;
 
-use super::refusal::Refusal;
-use crate::{ErrorKind, Message, Request, Role};
+use crate::http::Refusal;
+use crate::{ErrorKind, Message, Request, Role, words};
 
 /// A summary is to be faithful rather than varied.
 const TEMPERATURE: f32 = 0.2;
+
+/// Words by which endpoints say that they cannot hold an answer to its form. Some say it with
+/// status 404 or 500, in plain text, or within the answer.
+const FORM_IS_REFUSED: [&str; 9] = [
+    "response_format",
+    "response format",
+    "json",
+    "schema",
+    "grammar",
+    "structured",
+    "guided",
+    "constrained",
+    "requested parameters",
+];
 
 /// Which of OpenAI's words an endpoint understands, for one of its models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +39,10 @@ pub(super) struct Dialect {
 }
 
 /// How an answer is held to its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
     /// `response_format: json_schema`: the model can write nothing else.
+    #[default]
     Schema,
     /// `response_format: json_object`: it writes some JSON object.
     Object,
@@ -35,18 +50,18 @@ enum Form {
     Words,
 }
 
-impl Default for Dialect {
-    fn default() -> Self {
-        Self { form: Form::Schema, bounds: true, usage: true, temperature: true }
-    }
-}
-
 impl Dialect {
+    /// All of OpenAI's words, but for what an endpoint is known not to understand.
+    pub(super) fn holding_by(form: Form) -> Self {
+        Self { form, bounds: true, usage: true, temperature: true }
+    }
+
     /// The request in this dialect.
     pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
-        let mut messages = request.messages.clone();
+        let mut messages = request.messages_with_source();
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
-            first.content = self.describe(schema, &first.content);
+            let is_left_out = self.form != Form::Schema;
+            first.content = words::with_form(&first.content, schema, is_left_out);
         }
         let include_usage = Some(true);
         let usage = ChatCompletionStreamOptions { include_usage, include_obfuscation: None };
@@ -87,30 +102,14 @@ impl Dialect {
         schema
     }
 
-    /// The instructions with the form described in words, since an endpoint may accept a schema and
-    /// not heed it.
-    fn describe(self, schema: &Value, instructions: &str) -> String {
-        let mut text = instructions.trim_end().to_owned();
-        text.push_str(
-            "\n\nAnswer with one JSON object and nothing else: no code fence, no remarks.",
-        );
-        let members = members(schema);
-        if !members.is_empty() {
-            text.push_str(" Its members, in this order: ");
-            text.push_str(&members.join(", "));
-            text.push('.');
-        }
-        if self.form != Form::Schema {
-            text.push_str(" It must be valid against this JSON Schema:\n");
-            text.push_str(&schema.to_string());
-        }
-        text
-    }
-
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal
     /// is about something else.
     pub(super) fn without(self, refusal: &Refusal) -> Option<Self> {
-        if refusal.kind() != ErrorKind::Rejected || !matches!(refusal.status(), Some(400 | 422)) {
+        let is_about_words = matches!(
+            refusal.kind(),
+            ErrorKind::Rejected | ErrorKind::UnknownModel | ErrorKind::Broken
+        );
+        if !is_about_words {
             return None;
         }
         let complaint = refusal.complaint();
@@ -121,9 +120,9 @@ impl Dialect {
         if self.usage && names(&["stream_options", "include_usage"]) {
             return Some(Self { usage: false, ..self });
         }
-        let form_is_refused =
-            names(&["response_format", "json", "schema", "grammar", "structured"]);
-        let something_is_refused = names(&["support", "not permitted", "unrecognized", "unknown"]);
+        let form_is_refused = names(&FORM_IS_REFUSED);
+        let something_is_refused = matches!(refusal.status(), Some(400 | 422))
+            && names(&["support", "not permitted", "unrecognized", "unknown"]);
         match self.form {
             Form::Schema if self.bounds && names(&["maxlength", "max_length"]) => {
                 Some(Self { bounds: false, ..self })
@@ -137,12 +136,6 @@ impl Dialect {
             _ => None,
         }
     }
-}
-
-/// The names of the schema's members, quoted, in the order in which they are wanted.
-fn members(schema: &Value) -> Vec<String> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    properties.into_iter().flatten().map(|(name, _)| format!("\"{name}\"")).collect()
 }
 
 fn typed(Message { role, content }: Message) -> ChatCompletionRequestMessage {

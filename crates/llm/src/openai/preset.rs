@@ -1,5 +1,7 @@
 use reqwest::Url;
 
+use super::dialect::Form;
+
 /// A well-known endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
@@ -11,18 +13,21 @@ pub struct Preset {
     pub base_url_env: Option<&'static str>,
     /// Its address, for [`Settings::base_url`](crate::Settings).
     pub base_url: &'static str,
-    /// The model to ask when none is named.
+    /// The model to ask when none is named. What runs on one's own machine is asked which it has.
     pub default_model: &'static str,
+    /// How its answers are held to their form: not everybody takes a schema.
+    pub form: Form,
 }
 
 /// The well-known endpoints, in the order in which they are looked for.
-pub const PRESETS: [Preset; 4] = [
+pub const PRESETS: [Preset; 13] = [
     Preset {
         name: "openai",
         key_env: Some("OPENAI_API_KEY"),
         base_url_env: Some("OPENAI_BASE_URL"),
         base_url: "https://api.openai.com/v1",
         default_model: "gpt-4.1-mini",
+        form: Form::Schema,
     },
     Preset {
         name: "ark",
@@ -30,6 +35,7 @@ pub const PRESETS: [Preset; 4] = [
         base_url_env: None,
         base_url: "https://ark.cn-beijing.volces.com/api/v3",
         default_model: "doubao-seed-1-6-flash-250615",
+        form: Form::Schema,
     },
     Preset {
         name: "dashscope",
@@ -37,6 +43,55 @@ pub const PRESETS: [Preset; 4] = [
         base_url_env: None,
         base_url: "https://dashscope.aliyuncs.com/compatible-mode/v1",
         default_model: "qwen-plus",
+        form: Form::Schema,
+    },
+    Preset {
+        name: "deepseek",
+        key_env: Some("DEEPSEEK_API_KEY"),
+        base_url_env: None,
+        base_url: "https://api.deepseek.com/v1",
+        default_model: "deepseek-chat",
+        form: Form::Object,
+    },
+    Preset {
+        name: "openrouter",
+        key_env: Some("OPENROUTER_API_KEY"),
+        base_url_env: None,
+        base_url: "https://openrouter.ai/api/v1",
+        default_model: "openrouter/auto",
+        form: Form::Schema,
+    },
+    Preset {
+        name: "gemini",
+        key_env: Some("GEMINI_API_KEY"),
+        base_url_env: None,
+        base_url: "https://generativelanguage.googleapis.com/v1beta/openai",
+        default_model: "gemini-2.5-flash",
+        form: Form::Schema,
+    },
+    Preset {
+        name: "anthropic",
+        key_env: Some("ANTHROPIC_API_KEY"),
+        base_url_env: None,
+        base_url: "https://api.anthropic.com/v1",
+        default_model: "claude-haiku-4-5",
+        form: Form::Words,
+    },
+    Preset {
+        name: "groq",
+        key_env: Some("GROQ_API_KEY"),
+        base_url_env: None,
+        base_url: "https://api.groq.com/openai/v1",
+        default_model: "llama-3.3-70b-versatile",
+        form: Form::Object,
+    },
+    Preset {
+        name: "mistral",
+        key_env: Some("MISTRAL_API_KEY"),
+        base_url_env: None,
+        base_url: "https://api.mistral.ai/v1",
+        default_model: "mistral-small-latest",
+        form: Form::Schema,
     },
     Preset {
         name: "ollama",
@@ -44,10 +99,41 @@ pub const PRESETS: [Preset; 4] = [
         base_url_env: Some("OLLAMA_HOST"),
         base_url: "http://127.0.0.1:11434/v1",
         default_model: "llama3.2",
+        form: Form::Schema,
+    },
+    Preset {
+        name: "llamacpp",
+        key_env: None,
+        base_url_env: None,
+        base_url: "http://127.0.0.1:8080/v1",
+        default_model: "default",
+        form: Form::Schema,
+    },
+    Preset {
+        name: "vllm",
+        key_env: None,
+        base_url_env: None,
+        base_url: "http://127.0.0.1:8000/v1",
+        default_model: "default",
+        form: Form::Schema,
+    },
+    Preset {
+        name: "lmstudio",
+        key_env: None,
+        base_url_env: None,
+        base_url: "http://127.0.0.1:1234/v1",
+        default_model: "default",
+        form: Form::Schema,
     },
 ];
 
 impl Preset {
+    /// Whether it runs on one's own machine, without a key.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.key_env.is_none()
+    }
+
     /// The preset of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
@@ -66,6 +152,20 @@ pub fn is_same_origin(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn presets_are_whole_and_differ() {
+        for (at, preset) in PRESETS.iter().enumerate() {
+            let url = Url::parse(preset.base_url).unwrap();
+            assert!(url.scheme() == "https" || preset.is_local(), "{}", preset.name);
+            assert!(!preset.default_model.is_empty() && !preset.base_url.ends_with('/'));
+            for other in &PRESETS[at + 1..] {
+                assert!(
+                    preset.name != other.name && !is_same_origin(preset.base_url, other.base_url)
+                );
+            }
+        }
+    }
 
     #[test]
     fn an_origin_is_scheme_host_and_port() {

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use llm::{
-    Delta, Error, ErrorKind, Finish, OpenAi, Provider, Request, SecretString, Settings, Tokens,
+    Delta, Error, ErrorKind, Finish, OpenAi, Provider, Request, SecretString, Settings, Timeouts,
+    Tokens,
 };
 use serde_json::json;
 
@@ -58,7 +59,8 @@ fn patient(base_url: &str, silence: Duration) -> OpenAi {
         base_url: base_url.to_owned(),
         api_key: Some(SecretString::from(KEY)),
         model: "small".to_owned(),
-        silence,
+        timeouts: Timeouts { first_byte: silence, ..Timeouts::of_silence(silence) },
+        form: llm::Form::Schema,
     };
     OpenAi::new(settings).unwrap()
 }

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use partial_json::{Atom, Error, Event, Kind, Options, Parser, Surroundings};
+use partial_json::{Atom, Error, Event, Grammar, Kind, Options, Parser, Surroundings};
 use serde_json::{Value, json};
 
 /// What was reported: a line an event, neighbouring texts merged.
@@ -41,6 +41,7 @@ impl Log {
             Event::Value { path, value: Atom::Number(literal) } => {
                 self.put(path, serde_json::from_str(literal).unwrap_or(Value::Null));
             }
+            Event::Discarded => self.value = Value::Null,
             Event::Completed { .. } => {}
         }
         self.lines.push((format!("{event:?}"), String::new()));
@@ -62,10 +63,10 @@ impl Log {
 }
 
 fn run<'a>(
-    surroundings: Surroundings,
+    options: &Options,
     pieces: impl IntoIterator<Item = &'a [u8]>,
 ) -> (Log, Result<(), Error>) {
-    let mut parser = Parser::new(Options { surroundings, ..Options::default() });
+    let mut parser = Parser::new(options.clone());
     let mut log = Log::default();
     for piece in pieces {
         if let Err(error) = parser.feed_bytes(piece, &mut |event| log.take(event)) {
@@ -79,9 +80,12 @@ fn run<'a>(
 
 fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
     let (sizes, bytes) = input;
-    for surroundings in [Surroundings::Strict, Surroundings::Tolerant] {
-        let whole = run(surroundings, [bytes.as_slice()]);
-        assert_eq!(run(surroundings, bytes.chunks(1)), whole);
+    let strict = Options::default();
+    let tolerant = Options { surroundings: Surroundings::Tolerant, ..Options::default() };
+    let lenient = Options { grammar: Grammar::Lenient, ..tolerant.clone() };
+    for options in [&strict, &tolerant, &lenient] {
+        let whole = run(options, [bytes.as_slice()]);
+        assert_eq!(run(options, bytes.chunks(1)), whole);
         let mut rest = bytes.as_slice();
         let mut cuts = sizes.iter().map(|size| usize::from(*size)).chain([usize::MAX]);
         let pieces = std::iter::from_fn(|| {
@@ -89,9 +93,9 @@ fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
             rest = behind;
             Some(piece)
         });
-        assert_eq!(run(surroundings, pieces), whole);
+        assert_eq!(run(options, pieces), whole);
     }
-    let (log, result) = run(Surroundings::Strict, [bytes.as_slice()]);
+    let (log, result) = run(&strict, [bytes.as_slice()]);
     match serde_json::from_slice::<Value>(&bytes) {
         Ok(value) => match result {
             Ok(()) => assert_eq!(log.value, value),

@@ -15,6 +15,9 @@ impl Document {
             b't' => (Atom::Bool(true), b"rue"),
             b'f' => (Atom::Bool(false), b"alse"),
             b'n' => (Atom::Null, b"ull"),
+            b'T' if self.is_lenient() => (Atom::Bool(true), b"rue"),
+            b'F' if self.is_lenient() => (Atom::Bool(false), b"alse"),
+            b'N' if self.is_lenient() => (Atom::Null, b"one"),
             _ => return self.begin_number(byte, at),
         };
         self.state = State::InWord(Word { value, missing });

@@ -96,7 +96,7 @@ impl Document {
                 None => Ok(Mark::PieceEnd),
                 Some(b'"') => Ok(Mark::Quote),
                 Some(b'\\') => Ok(Mark::Escape),
-                Some(b'\n' | b'\r' | b'\t') if self.is_tolerant() => {
+                Some(_) if self.is_lenient() => {
                     at += 1;
                     continue;
                 }
@@ -139,11 +139,14 @@ impl Document {
                 self.scratch.push(char);
                 Ok(true)
             }
-            Outcome::Lone { consumed } if self.is_tolerant() => {
+            Outcome::Lone { consumed } if self.is_lenient() => {
                 self.scratch.push(char::REPLACEMENT_CHARACTER);
                 Ok(consumed)
             }
             Outcome::Lone { .. } => Err(self.error(ErrorKind::LoneSurrogate, at)),
+            Outcome::Invalid if self.is_lenient() => {
+                Ok(self.escape.give_up(byte, &mut self.scratch))
+            }
             Outcome::Invalid => Err(self.error(ErrorKind::InvalidEscape, at)),
         }
     }

@@ -19,7 +19,7 @@ fn operation(document: &Value, event: &Seen) -> Option<Value> {
             let grown = format!("{}{more}", document.pointer(path)?.as_str()?);
             return Some(json!({"op": "replace", "path": path, "value": grown}));
         }
-        Seen::Completed(_) | Seen::Reasoning(_) => return None,
+        Seen::Completed(_) | Seen::Reasoning(_) | Seen::Discarded => return None,
     };
     Some(json!({"op": "add", "path": path, "value": value}))
 }

@@ -1,13 +1,17 @@
 //! What holds for every input, however it is cut.
 
-use crate::support::{cut, cut_text, options, run, run_bytes};
+use crate::support::{cut, cut_text, lenient, options, run, run_bytes};
 use crate::texts;
-use partial_json::{ErrorKind, Surroundings};
+use partial_json::{ErrorKind, Options, Surroundings};
 use proptest::prelude::*;
 use serde_json::Value;
 
-fn surroundings() -> impl Strategy<Value = Surroundings> {
-    prop_oneof![Just(Surroundings::Strict), Just(Surroundings::Tolerant)]
+fn ways() -> impl Strategy<Value = Options> {
+    prop_oneof![
+        Just(options(Surroundings::Strict)),
+        Just(options(Surroundings::Tolerant)),
+        Just(lenient()),
+    ]
 }
 
 fn places() -> impl Strategy<Value = Vec<usize>> {
@@ -21,7 +25,13 @@ fn soup() -> impl Strategy<Value = String> {
         Just("```json\n".to_owned()),
         Just("<think>".to_owned()),
         Just("</think>".to_owned()),
-        "[{}\\[\\]\",:\\\\<>/`think \n\tu0d8c1e.+-]{1,8}",
+        Just("[THINK]".to_owned()),
+        Just("[/THINK]".to_owned()),
+        Just("◁think▷”◁/think▷".to_owned()),
+        Just("<|channel|>analysis<|message|>".to_owned()),
+        Just("<|end|><|channel|>final<|message|>".to_owned()),
+        Just("assistantfinal".to_owned()),
+        "[{}\\[\\]\",:\\\\<>/`think \n\tu0d8c1e.+-，：|◁▷]{1,8}",
         ".{1,3}",
     ];
     prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
@@ -53,21 +63,21 @@ proptest! {
 
     #[test]
     fn any_cut_of_text_is_one_piece(
-        text in soup(), places in places(), surroundings in surroundings(),
+        text in soup(), places in places(), way in ways(),
     ) {
-        let whole = run(options(surroundings), [text.as_str()]);
-        prop_assert_eq!(&run(options(surroundings), cut_text(&text, &places)), &whole);
-        prop_assert_eq!(&run(options(surroundings), text.split("").skip(1)), &whole);
+        let whole = run(way.clone(), [text.as_str()]);
+        prop_assert_eq!(&run(way.clone(), cut_text(&text, &places)), &whole);
+        prop_assert_eq!(&run(way.clone(), text.split("").skip(1)), &whole);
     }
 
     #[test]
     fn any_cut_of_bytes_is_one_piece(
         bytes in prop_oneof![soup().prop_map(String::into_bytes), damaged()],
-        places in places(), surroundings in surroundings(),
+        places in places(), way in ways(),
     ) {
-        let whole = run_bytes(options(surroundings), [bytes.as_slice()]);
-        prop_assert_eq!(&run_bytes(options(surroundings), cut(&bytes, &places)), &whole);
-        prop_assert_eq!(&run_bytes(options(surroundings), bytes.chunks(1)), &whole);
+        let whole = run_bytes(way.clone(), [bytes.as_slice()]);
+        prop_assert_eq!(&run_bytes(way.clone(), cut(&bytes, &places)), &whole);
+        prop_assert_eq!(&run_bytes(way.clone(), bytes.chunks(1)), &whole);
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Parsing into owned events, and folding those into a value.
-use partial_json::{Atom, Error, ErrorKind, Event, Kind, Options, Parser, Surroundings};
+use partial_json::{Atom, Error, ErrorKind, Event, Grammar, Kind, Options, Parser, Surroundings};
 use serde_json::Value;
 
 pub(crate) fn options(surroundings: Surroundings) -> Options {
     Options { surroundings, ..Options::default() }
+}
+
+/// What models write is read like this.
+pub(crate) fn lenient() -> Options {
+    Options { grammar: Grammar::Lenient, ..options(Surroundings::Tolerant) }
 }
 
 /// An [`Event`] that outlives its piece.
@@ -15,6 +20,7 @@ pub(crate) enum Seen {
     Number(String, String),
     Completed(String),
     Reasoning(String),
+    Discarded,
 }
 
 impl Seen {
@@ -29,6 +35,7 @@ impl Seen {
             },
             Event::Completed { path } => Self::Completed(path.into()),
             Event::Reasoning { text } => Self::Reasoning(text.into()),
+            Event::Discarded => Self::Discarded,
         }
     }
 }
@@ -142,6 +149,7 @@ pub(crate) fn fold(events: &[Seen]) -> Value {
             }
             Seen::Completed(path) => assert!(root.pointer(path).is_some(), "{path} never began"),
             Seen::Reasoning(_) => {}
+            Seen::Discarded => root = Value::Null,
         }
     }
     root

@@ -1,6 +1,6 @@
 //! What models write around a document, one by one.
 
-use crate::support::{Run, Seen, options, run, run_bytes};
+use crate::support::{Run, Seen, lenient, options, run, run_bytes};
 use partial_json::{ErrorKind, Kind, Options, Surroundings};
 use serde_json::{Value, json};
 
@@ -119,14 +119,125 @@ fn a_document_that_is_cut_off() {
 }
 
 #[test]
+fn thoughts_of_every_kind() {
+    for (open, close) in [
+        ("<thinking>", "</thinking>"),
+        ("<Think>", "</Think>"),
+        ("<THINK>", "</think>"),
+        ("<seed:think>", "</seed:think>"),
+        ("[THINK]", "[/THINK]"),
+        ("<thought>", "</thought>"),
+        ("<reasoning>", "</reasoning>"),
+        ("Hm: ◁think▷", "◁/think▷"),
+        ("<|begin_of_thought|>", "<|end_of_thought|>\n<|begin_of_solution|>"),
+        ("<|START_THINKING|>", "<|END_THINKING|><|START_RESPONSE|>"),
+        ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),
+        ("<|channel|>analysis<|message|>", "<|channel|>final <|constrain|>json<|message|>"),
+    ] {
+        let text = format!("{open}\n<b>[1] is {{\"a\": 0}} “so” </b>{close}\n{{\"a\": 1}}");
+        let run = tolerant(&text);
+        assert_eq!(run.value(), Some(json!({"a": 1})), "{text}: {run:?}");
+        assert_eq!(run.reasoning(), "\n<b>[1] is {\"a\": 0} “so” </b>", "{text}");
+    }
+}
+
+#[test]
+fn channels_of_harmony_may_be_several() {
+    let text = "<|channel|>analysis<|message|>one<|end|><|start|>assistant<|channel|>commentary\
+                <|message|>{\"a\": 0}<|call|><|channel|>final<|message|>{\"a\": 1}<|return|>";
+    let run = tolerant(text);
+    assert_eq!((run.value(), run.reasoning()), (Some(json!({"a": 1})), "one{\"a\": 0}".to_owned()));
+}
+
+#[test]
+fn a_draft_in_a_thought_that_was_never_opened_is_discarded() {
+    for between in [
+        "</think>",
+        "\n</think>\n\n```json\n",
+        " is a draft, <b>a good one</b>.</Thinking>",
+        "[/THINK]",
+        "◁/think▷",
+        "</seed:think>",
+        "<|end_of_thought|>",
+        "<|end|><|start|>assistant<|channel|>final<|message|>",
+        "assistantfinal",
+        "\n[BEGIN FINAL RESPONSE]\n",
+        "\n<answer>",
+        "aaassistantfinal",
+    ] {
+        let text = format!("{{\"a\": 0, \"b\": \"draft\"}}{between}{{\"a\": 1}}");
+        let run = tolerant(&text);
+        assert_eq!(run.value(), Some(json!({"a": 1})), "{text}: {run:?}");
+        assert!(run.events.contains(&Seen::Discarded), "{text}");
+        let run = tolerant(&text.replace("{\"a\": 1}", "none"));
+        assert_eq!(run.kind(), Some(ErrorKind::NoDocument), "{text}");
+    }
+    for behind in ["<think>", "</p>", "assistant final", "<|channel|>analysis<|message|>", "</thi"]
+    {
+        reads(&format!("{{\"a\": 1}}{behind}{{\"a\": 2}}"), json!({"a": 1}));
+    }
+}
+
+/// Reads it with the slips of models; without, it is refused.
+#[track_caller]
+fn mends(text: &str, expected: Value) {
+    let whole = run(lenient(), [text]);
+    let pieces = run(lenient(), text.split("").filter(|it| !it.is_empty()));
+    assert_eq!(whole, pieces, "{text}");
+    let bytes = run_bytes(lenient(), text.as_bytes().chunks(1));
+    assert_eq!(whole, bytes, "{text}");
+    assert_eq!(whole.value(), Some(expected), "{text}: {:?}", whole.result);
+    assert!(run(options(Surroundings::Strict), [text]).result.is_err(), "{text}");
+    assert!(run(options(Surroundings::Tolerant), [text]).result.is_err(), "{text}");
+}
+
+#[test]
 fn slips_within_strings() {
-    reads("{\"a\": \"1\n\t2\r\n3\"}", json!({"a": "1\n\t2\r\n3"}));
-    reads("{\"a\": \"\\ud83d\"}", json!({"a": "\u{fffd}"}));
-    reads("{\"a\": \"\\ud83d!\\ude00\"}", json!({"a": "\u{fffd}!\u{fffd}"}));
-    reads("{\"a\": \"\\ud83d\\n\\ud83d\\u4e2d\"}", json!({"a": "\u{fffd}\n\u{fffd}中"}));
-    reads("{\"a\": \"\\ud83d\\ud83d\\ude00\"}", json!({"a": "\u{fffd}😀"}));
-    assert_eq!(tolerant("{\"a\": \"\u{1}\"}").kind(), Some(ErrorKind::ControlCharacter));
-    assert_eq!(tolerant("{\"a\": \"\\ud83d\\x\"}").kind(), Some(ErrorKind::InvalidEscape));
+    mends("{\"a\": \"1\n\t2\r\n3\"}", json!({"a": "1\n\t2\r\n3"}));
+    mends("{\"a\": \"\u{c}1\u{1b}[0m\u{0}\"}", json!({"a": "\u{c}1\u{1b}[0m\u{0}"}));
+    mends("{\"a\": \"\\ud83d\"}", json!({"a": "\u{fffd}"}));
+    mends("{\"a\": \"\\ud83d!\\ude00\"}", json!({"a": "\u{fffd}!\u{fffd}"}));
+    mends("{\"a\": \"\\ud83d\\n\\ud83d\\u4e2d\"}", json!({"a": "\u{fffd}\n\u{fffd}中"}));
+    mends("{\"a\": \"\\ud83d\\ud83d\\ude00\"}", json!({"a": "\u{fffd}😀"}));
+}
+
+#[test]
+fn escapes_that_are_none() {
+    mends(r#"{"a": "it\'s"}"#, json!({"a": "it's"}));
+    mends(r#"{"a": "snake\_case, \*so\* \#1"}"#, json!({"a": "snake_case, *so* #1"}));
+    mends(r#"{"a": "\d+ \x41 \中"}"#, json!({"a": r"\d+ \x41 \中"}));
+    mends(r#"{"a": "C:\users, \u12"}"#, json!({"a": r"C:\users, \u12"}));
+    mends(r#"{"a": "\uABxy"}"#, json!({"a": r"\uABxy"}));
+    mends(r#"{"a": "\ud83d\x"}"#, json!({"a": "\u{fffd}\\x"}));
+    mends(r#"{"a": "\ud83d\uZ"}"#, json!({"a": "\u{fffd}\\uZ"}));
+    mends("{\"a\": \"1\\\n2\"}", json!({"a": "1\n2"}));
+    mends(r#"{"a\_b": 1}"#, json!({"a_b": 1}));
+}
+
+#[test]
+fn slips_between_tokens() {
+    mends(r#"{"a": [1, 2,], "b": {"c": "",},}"#, json!({"a": [1, 2], "b": {"c": ""}}));
+    mends(r#"{"a": 1,, "b": [1,,2]}"#, json!({"a": 1, "b": [1, 2]}));
+    mends("{\"a\": \"1\"\n\"b\": [\"x\" \"y\"]}", json!({"a": "1", "b": ["x", "y"]}));
+    mends(r#"{"a"："1"，"b"： 2}"#, json!({"a": "1", "b": 2}));
+    mends("{\"a\": 1,\u{a0}\u{c}\u{3000}\"b\": 2}", json!({"a": 1, "b": 2}));
+    mends(r#"{"a": [True, False, None]}"#, json!({"a": [true, false, null]}));
+}
+
+#[test]
+fn the_last_brace_may_be_missing() {
+    mends(r#"{"a": "1", "b": "2""#, json!({"a": "1", "b": "2"}));
+    mends("```json\n{\"a\": \"1\", \"b\": [\"2\"]\n```\n", json!({"a": "1", "b": ["2"]}));
+    for text in [
+        r#"{"a": "1", "b": "2"#,
+        r#"{"a": "1", "b": 2"#,
+        r#"{"a": "1","#,
+        r#"{"a": ["1""#,
+        r#"{"a": "1", "b": [{"c": "2"}"#,
+        r#"{"a": "1", "b""#,
+    ] {
+        assert_eq!(run(lenient(), [text]).kind(), Some(ErrorKind::UnexpectedEnd), "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::{Block, Children, Edit, EditError};
 
-/// A formatted text that grows: what its edits add up to.
+/// A formatted text that grows: what its edits add up to. As JSON it is just its blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     children: Children,
@@ -15,6 +17,18 @@ impl Default for Rendered {
 impl From<Vec<Block>> for Rendered {
     fn from(blocks: Vec<Block>) -> Self {
         Self { children: Children::Blocks(blocks) }
+    }
+}
+
+impl Serialize for Rendered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.blocks().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rendered {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
     }
 }
 

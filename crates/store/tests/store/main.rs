@@ -1,4 +1,4 @@
-//! What a user of the store may rely on, seen from outside.
+//! What a user of a store may rely on, seen from outside: of any store, and of SQLite's.
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -6,16 +6,6 @@
     reason = "a test fails by panicking"
 )]
 
-mod copies;
-mod deleting;
-mod folder;
-mod group;
-mod history;
-mod idempotency;
-mod journal;
-mod kill;
-mod log;
-mod open;
-mod prune;
+mod conformance;
 mod sample;
-mod write_ahead_log;
+mod sqlite;

@@ -1,25 +1,14 @@
 //! Generations and events to store.
 
-use std::fs;
-use std::future::poll_fn;
-use std::io::{self, Write};
 use std::ops::RangeInclusive;
-use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use protocol::{Event, FieldDelta, Snapshot, Started, Status};
 use serde_json::json;
-use store::{Batch, Error, Log, OpenError, Record, Store};
-use tempfile::TempDir;
-
-pub(crate) fn open() -> (TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    (folder, store)
-}
+use store::{Appended, Batch, Created, Error, LOCAL_NODE, LogWriter, Record, Store};
+use tokio::sync::oneshot;
 
 /// Event `id` of every log here; the text differs from event to event.
 fn event(id: u64) -> Event {
@@ -72,44 +61,119 @@ pub(crate) fn record(id: &str) -> Record {
     Record {
         snapshot: snapshot(id),
         owner: "someone".into(),
+        node: LOCAL_NODE.into(),
         input: format!("The text of {id}. 全文。"),
         idempotency: None,
-        log: Arc::new(Log::new(id, batch(1, 1))),
+        first: batch(1, 1),
+    }
+}
+
+/// A reply at birth.
+pub(crate) fn reply(id: &str) -> Record {
+    of_shape(id, "reply")
+}
+
+/// A training at birth.
+pub(crate) fn training(id: &str) -> Record {
+    of_shape(id, "training")
+}
+
+fn of_shape(id: &str, shape: &str) -> Record {
+    let snapshot = Snapshot { shape: shape.into(), ..snapshot(id) };
+    Record { snapshot, input: String::new(), ..record(id) }
+}
+
+/// A log that is written.
+pub(crate) struct Log(Box<dyn LogWriter>);
+
+impl Log {
+    pub(crate) fn new(writer: Box<dyn LogWriter>) -> Self {
+        Self(writer)
+    }
+
+    /// Appends, and waits until it is committed.
+    pub(crate) async fn append(&self, batch: Batch) -> Result<(), Error> {
+        self.begin_append(batch)?.await.expect("nobody was told")
+    }
+
+    /// Appends, and gives where it is said what became of it.
+    pub(crate) fn begin_append(
+        &self,
+        batch: Batch,
+    ) -> Result<oneshot::Receiver<Result<(), Error>>, Error> {
+        let (sender, answer) = oneshot::channel();
+        self.0.append(batch, Arc::new(Answer(Mutex::new(Some(sender)))))?;
+        Ok(answer)
+    }
+
+    pub(crate) async fn end(&self, last: Batch, snapshot: &Snapshot) -> Result<(), Error> {
+        self.0.end(last, snapshot).await
+    }
+}
+
+/// Takes one answer.
+struct Answer(Mutex<Option<oneshot::Sender<Result<(), Error>>>>);
+
+impl Answer {
+    fn say(&self, answer: Result<(), Error>) {
+        let sender = self.0.lock().unwrap().take().expect("it was said before");
+        // Not every test waits for it.
+        let _ = sender.send(answer);
+    }
+}
+
+impl Appended for Answer {
+    fn committed(&self, _: Batch) {
+        self.say(Ok(()));
+    }
+
+    fn failed(&self, error: Error) {
+        self.say(Err(error));
+    }
+}
+
+/// Creates what nothing like it was created before.
+pub(crate) async fn born(store: &dyn Store, record: Record) -> Log {
+    match store.create(record).await.unwrap() {
+        Created::New(writer) => Log(writer),
+        Created::Not(earlier) => panic!("{earlier:?}"),
     }
 }
 
 /// Creates a generation that goes on.
-pub(crate) async fn create(store: &Store, id: &str) -> Arc<Log> {
-    let record = record(id);
-    let log = Arc::clone(&record.log);
-    store.create(record).await.unwrap();
-    log
-}
-
-/// Appends and waits until it is committed.
-pub(crate) async fn append(store: &Store, log: &Arc<Log>, batch: Batch) -> Result<(), Error> {
-    store.append(log, batch)?;
-    poll_fn(|context| log.poll_written(context)).await
+pub(crate) async fn create(store: &dyn Store, id: &str) -> Log {
+    born(store, record(id)).await
 }
 
 /// A generation that ran from event 1 to event 2.
-pub(crate) async fn complete(store: &Store, id: &str, title: &str, summary: &str) {
+pub(crate) async fn complete(store: &dyn Store, id: &str, title: &str, summary: &str) {
     let log = create(store, id).await;
-    store.end(&log, batch(2, 2), &ended(id, title, summary, 2)).await.unwrap();
+    log.end(batch(2, 2), &ended(id, title, summary, 2)).await.unwrap();
 }
 
-/// Ends what runs no more with the event after `last`.
-pub(crate) async fn end_after(store: &Store, id: &str, last: u64) {
-    let log = Log::new(id, batch(last, last));
-    let next = last + 1;
-    store.end(&log, batch(next, next), &ended(id, "t", "s", next)).await.unwrap();
+/// Takes over a log, which reaches to `cursor`.
+pub(crate) async fn resume(store: &dyn Store, id: &str, cursor: u64) -> Log {
+    let resumed = store.resume(LOCAL_NODE, id).await.unwrap();
+    assert_eq!(resumed.cursor, cursor);
+    Log(resumed.writer)
+}
+
+/// Ends what was left unfinished with the event after `last`.
+pub(crate) async fn end_after(store: &dyn Store, id: &str, last: u64) {
+    let (log, next) = (resume(store, id, last).await, last + 1);
+    log.end(batch(next, next), &ended(id, "t", "s", next)).await.unwrap();
 }
 
 /// The whole log after `after`, page by page.
-pub(crate) async fn replay(store: &Store, id: &str, mut after: u64, max_bytes: usize) -> Vec<u8> {
+pub(crate) async fn replay(
+    store: &dyn Store,
+    id: &str,
+    mut after: u64,
+    max_bytes: usize,
+) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
-        let page = store.frames(id, after, max_bytes).await.unwrap();
+        let page = store.read(id, after, max_bytes).await.unwrap();
         let Some(last) = page.last() else {
             return bytes;
         };
@@ -125,49 +189,6 @@ pub(crate) async fn replay(store: &Store, id: &str, mut after: u64, max_bytes: u
     }
 }
 
-/// The folder as it would be found if the process were killed now. Another process copies it:
-/// closing a database's file in this one would give up SQLite's locks.
-pub(crate) fn killed(folder: &Path) -> TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-a").arg(folder.join(".")).arg(copy.path()).status();
-    assert!(copied.unwrap().success());
-    copy
-}
-
-/// As after a kill, but for what serves the dropped store, which takes a moment to end.
-pub(crate) async fn reopen(folder: &Path) -> Store {
-    loop {
-        match Store::open(folder) {
-            Err(OpenError::InUse { .. }) => tokio::task::yield_now().await,
-            opened => return opened.unwrap(),
-        }
-    }
-}
-
-/// Opens the store, and gives what was logged.
-pub(crate) fn open_logged(folder: &Path) -> (Result<Store, OpenError>, String) {
-    let said = Said::default();
-    let writer = said.clone();
-    let logger =
-        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-    let opened = tracing::subscriber::with_default(logger, || Store::open(folder));
-    let said = said.0.lock().unwrap();
-    (opened, String::from_utf8(said.clone()).unwrap())
-}
-
-#[derive(Clone, Default)]
-struct Said(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Said {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Waits until something is so: a hang fails a test instead of stopping the suite.
 pub(crate) async fn until(mut is_so: impl FnMut() -> bool) {
     let waiting = async {
@@ -176,14 +197,4 @@ pub(crate) async fn until(mut is_so: impl FnMut() -> bool) {
         }
     };
     tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("hangs");
-}
-
-/// The names of what is kept aside, in order.
-pub(crate) fn aside(folder: &Path) -> Vec<String> {
-    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let names = names.map(|name| name.into_string().unwrap());
-    let mut aside: Vec<_> =
-        names.filter(|name| name.contains("damaged-") || name.contains("unknown-")).collect();
-    aside.sort();
-    aside
 }

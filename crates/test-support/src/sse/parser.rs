@@ -5,17 +5,17 @@ use super::{Item, Message};
 /// The byte order mark in UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Reads a stream piece by piece, wherever the pieces end.
+/// Parses a stream that comes in pieces, which may end anywhere.
 ///
-/// What stands at the end of a stream without a blank line after it is never dispatched: drop the
-/// parser, there is nothing to finish.
+/// An event at the end of a stream without a blank line after it is never dispatched, so there is
+/// nothing to call at the end.
 #[derive(Debug, Default)]
 pub struct Parser {
-    /// The line that has not ended.
+    /// The beginning of a line whose end has not come yet.
     line: Vec<u8>,
-    /// The last line ended with CR: an LF right after it belongs to that end.
+    /// Whether the last line ended with CR. An LF right after it belongs to the same line end.
     after_cr: bool,
-    /// The stream's beginning has been looked at for a byte order mark.
+    /// Whether the first line was read, where alone a byte order mark is skipped.
     begun: bool,
     id_buffer: String,
     last_event_id: String,
@@ -38,7 +38,7 @@ impl Parser {
         self.reconnection_ms
     }
 
-    /// Takes the stream's next bytes.
+    /// Parses the next bytes, and passes each complete item to `sink`.
     pub fn feed(&mut self, mut bytes: &[u8], sink: &mut impl FnMut(Item)) {
         loop {
             if self.after_cr && !bytes.is_empty() {
@@ -54,7 +54,7 @@ impl Parser {
             bytes = &bytes[end + 1..];
             let line = std::mem::take(&mut self.line);
             self.take_line(&line, sink);
-            // Its room is used again.
+            // The allocation is reused for the next line.
             self.line = line;
             self.line.clear();
         }
@@ -64,7 +64,7 @@ impl Parser {
         if !std::mem::replace(&mut self.begun, true) {
             line = line.strip_prefix(BOM).unwrap_or(line);
         }
-        // CR and LF are never part of a longer sequence: line by line is the same as the whole.
+        // UTF-8 can be decoded line by line, as CR and LF are never part of a longer sequence.
         let line = String::from_utf8_lossy(line);
         if line.is_empty() {
             self.dispatch(sink);
@@ -99,7 +99,7 @@ impl Parser {
         let (mut event, mut data) =
             (std::mem::take(&mut self.event), std::mem::take(&mut self.data));
         let retry = self.retry.take();
-        // The line feed after the last line of data: without one there was no data at all.
+        // Removes the line feed after the last line of data. Without one, there was no data field.
         if data.pop().is_none() {
             return;
         }

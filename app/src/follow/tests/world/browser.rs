@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::{Delivery, Tab, World};
 use crate::follow::{Lock, Message};
 
-/// How long it takes a message and a lock to come, in milliseconds.
+/// How long a message and a lock are on their way, in milliseconds.
 const CHANNEL_MS: u64 = 1;
 const LOCK_MS: u64 = 1;
 
@@ -16,7 +16,7 @@ pub(super) struct LockQueue {
 }
 
 impl LockQueue {
-    /// One for a lock that so many can hold at once.
+    /// A queue for a lock that so many tabs can hold at once.
     pub(super) fn new(free: usize) -> Self {
         Self { free, holders: Vec::new(), waiting: VecDeque::new() }
     }

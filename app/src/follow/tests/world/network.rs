@@ -5,7 +5,7 @@ use protocol::Status;
 use super::{Delivery, Stream, Tab, World};
 use crate::follow::{FetchError, Input};
 
-/// How long it takes an event and a snapshot to come, in milliseconds.
+/// How long an event and a snapshot are on their way, in milliseconds.
 pub(super) const STREAM_MS: u64 = 5;
 const FETCH_MS: u64 = 20;
 
@@ -14,12 +14,12 @@ pub(in super::super) enum Network {
     Works,
     /// Connections are refused.
     Cut,
-    /// Nothing arrives, and nobody is told.
+    /// Nothing arrives, and no side gets an error.
     Dead,
 }
 
 impl World {
-    /// Breaks all streams off.
+    /// Ends all streams with an error.
     pub(in super::super) fn break_streams(&mut self) {
         for tab in 0..self.tabs.len() {
             if let Some(number) = self.tabs[tab].stream.as_ref().map(|stream| stream.number) {
@@ -28,7 +28,7 @@ impl World {
         }
     }
 
-    /// Cuts the network, or lets it die: what is open tells nothing any more.
+    /// Changes the network. When it is cut, open streams end; when it is dead, they become silent.
     pub(in super::super) fn set_network(&mut self, network: Network) {
         self.network = network;
         match network {
@@ -38,7 +38,7 @@ impl World {
         }
     }
 
-    /// Streams that are open deliver nothing any more.
+    /// Makes open streams silent.
     pub(in super::super) fn silence_streams(&mut self) {
         for tab in &mut self.tabs {
             if let Some(stream) = &mut tab.stream {

@@ -1,0 +1,52 @@
+use llm::Request;
+use protocol::{Coverage, NewGeneration, Shape, Span};
+use store::Store;
+
+use crate::{
+    conversations::{ReplyAssignment, TrainingAssignment},
+    prompt,
+};
+
+/// What a generation is to do.
+pub(crate) enum Assignment {
+    /// Fill a document of that shape.
+    Document(NewGeneration, Shape),
+    /// Answer a message.
+    Reply(ReplyAssignment),
+    /// Write a persona's next profile.
+    Training(TrainingAssignment),
+}
+
+/// What a provider is asked, and how much of what there is that says.
+pub(crate) struct Prepared {
+    pub(crate) request: Request,
+    pub(crate) coverage: Coverage,
+    /// The passages of the source that are given, unless all of it is.
+    pub(crate) passages: Vec<Span>,
+}
+
+impl Assignment {
+    /// Reads what the provider is to be given.
+    pub(crate) async fn prepare(
+        self,
+        store: &dyn Store,
+        owner: &str,
+    ) -> Result<Prepared, store::Error> {
+        match self {
+            Self::Document(generation, shape) => {
+                let chars = generation.text.chars().count() as u64;
+                Ok(Prepared {
+                    request: prompt::request(generation, shape),
+                    coverage: Coverage {
+                        read_chars: chars,
+                        total_chars: chars,
+                        ..Coverage::default()
+                    },
+                    passages: Vec::new(),
+                })
+            }
+            Self::Reply(reply) => reply.prepare(store, owner).await,
+            Self::Training(training) => Ok(training.prepare()),
+        }
+    }
+}

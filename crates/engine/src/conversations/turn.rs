@@ -1,0 +1,172 @@
+use std::sync::Arc;
+
+use protocol::{
+    Fnv, Shape, Snapshot,
+    conversation::{NewTurn, first_title},
+};
+use store::{
+    Creation, Idempotency, LOCAL_NODE, MessageRecord, NotStored, Record, StoredTurn, TurnOutcome,
+    TurnPlace, TurnRecord,
+};
+use tokio::time::timeout;
+
+use super::{Cursor, ReplyAssignment, SendError, cursor::StreamScope};
+use crate::{
+    Engine, StartError,
+    assignment::Assignment,
+    id,
+    queue::QueueSlot,
+    recorder::Recorder,
+    start::{Newborn, PATIENCE, is_name, unfinished},
+};
+
+/// A turn that is about to be stored.
+struct Turn {
+    owner: String,
+    place: TurnPlace,
+    persona_id: Option<Option<String>>,
+    model: Option<String>,
+    idempotency: Option<Idempotency>,
+}
+
+impl Engine {
+    /// Stores a user's message and begins its reply, or finds what the same key has sent before.
+    /// With it comes where the conversation's stream goes on before this turn.
+    ///
+    /// # Errors
+    /// [`SendError`] says why nothing was stored.
+    pub async fn send(
+        &self,
+        owner: &str,
+        turn: NewTurn,
+        key: Option<String>,
+    ) -> Result<(StoredTurn, Cursor), SendError> {
+        if protocol::is_blank(&turn.content) {
+            return Err(SendError::BlankContent);
+        }
+        let idempotency = key.map(|key| Idempotency { key, fingerprint: fingerprint(&turn) });
+        let NewTurn { content, conversation_id, parent_id, persona_id, generation_id, model } =
+            turn;
+        let new_id = || id::random().map_err(|error| unfinished(&error));
+        let title = first_title(&content);
+        let message = MessageRecord { id: new_id()?, content };
+        let place = match conversation_id {
+            Some(conversation_id) => TurnPlace::Follows { conversation_id, parent_id, message },
+            // A message can only follow in a conversation that there is.
+            None if parent_id.is_some() => return Err(SendError::UnknownMessage),
+            None => TurnPlace::New(Creation { id: new_id()?, title, generation_id }, message),
+        };
+        let persona_id = persona_id.map(|id| Some(id).filter(|id| !id.is_empty()));
+        self.store_turn(Turn { owner: owner.to_owned(), place, persona_id, model, idempotency })
+            .await
+    }
+
+    /// Begins another reply beside `message_id`, or to it when it is a user's message.
+    ///
+    /// # Errors
+    /// [`SendError`] says why nothing was stored.
+    pub async fn regenerate(
+        &self,
+        owner: &str,
+        conversation_id: String,
+        message_id: String,
+        model: Option<String>,
+    ) -> Result<(StoredTurn, Cursor), SendError> {
+        let place = TurnPlace::Again { conversation_id, message_id };
+        let owner = owner.to_owned();
+        self.store_turn(Turn { owner, place, persona_id: None, model, idempotency: None }).await
+    }
+
+    async fn store_turn(&self, turn: Turn) -> Result<(StoredTurn, Cursor), SendError> {
+        let shared = &self.shared;
+        if shared.draining.is_cancelled() {
+            return Err(StartError::ShuttingDown.into());
+        }
+        if turn.model.as_ref().is_some_and(|model| !is_name(model)) {
+            return Err(StartError::BadModel.into());
+        }
+        let stored = match shared.queue.enter() {
+            // A task of its own: a client that leaves must not leave a reply without a run.
+            Some(slot) => {
+                let begun = shared.tasks.spawn(self.clone().begin_turn(turn, slot));
+                let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
+                begun.map_err(|error| unfinished(&error))??
+            }
+            None => self.sent_before(&turn).await?,
+        };
+        let before = Cursor::at(StreamScope::One, stored.before);
+        Ok((stored, before))
+    }
+
+    /// What the same key has sent, when there is no room for anything new.
+    async fn sent_before(&self, turn: &Turn) -> Result<StoredTurn, SendError> {
+        let overloaded = || SendError::from(StartError::Overloaded);
+        let idempotency = turn.idempotency.as_ref().ok_or_else(overloaded)?;
+        let found = self.shared.store.find_turn(&turn.owner, idempotency).await?;
+        stored_before(found.ok_or_else(overloaded)?)
+    }
+
+    async fn begin_turn(self, turn: Turn, slot: QueueSlot) -> Result<StoredTurn, SendError> {
+        let shared = &self.shared;
+        let Turn { owner, place, persona_id, model, idempotency } = turn;
+        let snapshot = self.newborn_reply(&place, model.as_deref())?;
+        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
+        let reply_id = snapshot.id.clone();
+        let reply = Record {
+            snapshot,
+            owner: owner.clone(),
+            node: LOCAL_NODE.to_owned(),
+            input: String::new(),
+            idempotency: None,
+            first,
+        };
+        let record = TurnRecord { owner: owner.clone(), place, persona_id, reply, idempotency };
+        let (stored, writer) = match shared.store.store_turn(record).await? {
+            TurnOutcome::New(stored, writer) => (stored, writer),
+            TurnOutcome::Not(not) => return stored_before(not),
+        };
+        shared.notifier.notify(&owner);
+        let context_tokens = shared.context_tokens;
+        let assignment = ReplyAssignment { reply_id, model, context_tokens };
+        let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
+        let runner = self.runner(Assignment::Reply(assignment), Shape::REPLY, recorder, slot);
+        let (engine, turn) = (self.clone(), stored.clone());
+        shared.tasks.spawn(async move {
+            runner.run().await;
+            drop(entry);
+            engine.improve_title(&owner, &turn.conversation_id, &turn.reply_id).await;
+        });
+        Ok(stored)
+    }
+
+    fn newborn_reply(
+        &self,
+        place: &TurnPlace,
+        model: Option<&str>,
+    ) -> Result<Snapshot, StartError> {
+        let question = match place {
+            TurnPlace::New(_, message) | TurnPlace::Follows { message, .. } => &message.content,
+            TurnPlace::Again { .. } => "",
+        };
+        self.newborn(question, question.chars().count() as u64, model, Shape::REPLY)
+    }
+}
+
+/// What the same request stored before, or why nothing was stored.
+fn stored_before(not: NotStored) -> Result<StoredTurn, SendError> {
+    match not {
+        NotStored::SameRequest(stored) => Ok(stored),
+        NotStored::OtherRequest => Err(StartError::KeyReused.into()),
+        NotStored::ReplyRunning(reply_id) => Err(SendError::ReplyRunning(reply_id)),
+        NotStored::UnknownConversation => Err(SendError::UnknownConversation),
+        NotStored::UnknownMessage => Err(SendError::UnknownMessage),
+        NotStored::UnknownPersona => Err(SendError::UnknownPersona),
+        NotStored::UnknownSource => Err(SendError::UnknownSource),
+    }
+}
+
+fn fingerprint(turn: &NewTurn) -> Vec<u8> {
+    let mut hash = Fnv::default();
+    hash.write(&serde_json::to_vec(turn).unwrap_or_default());
+    hash.finish().to_be_bytes().to_vec()
+}
