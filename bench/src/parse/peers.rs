@@ -7,7 +7,7 @@ use actson::{JsonEvent, JsonParser};
 use jiter::{JsonValue, PartialMode};
 use json_stream_parser::JsonStreamParser;
 use memchr::memchr2;
-use partial_json::{Event, Options, Parser, Surroundings};
+use partial_json::{Event, Framing, Options, Parser};
 use protocol::FieldDelta;
 
 use super::sample::{Answer, Sample, read};
@@ -30,14 +30,12 @@ pub(crate) struct Peer {
 /// All of them; the limit is the first.
 pub(crate) const PEERS: [Peer; 9] = [
     linear("limit: memchr2 and copy, a token a piece", limit),
-    linear("partial-json, a token a piece", |sample| {
-        ours(sample, &sample.tokens, Surroundings::Strict)
-    }),
+    linear("partial-json, a token a piece", |sample| ours(sample, &sample.tokens, Framing::Strict)),
     linear("partial-json, 1,000 tokens a piece", |sample| {
-        ours(sample, &sample.thousands, Surroundings::Strict)
+        ours(sample, &sample.thousands, Framing::Strict)
     }),
     linear("partial-json, a token a piece, tolerant", |sample| {
-        ours(sample, &sample.tokens, Surroundings::Tolerant)
+        ours(sample, &sample.tokens, Framing::Tolerant)
     }),
     linear("partial-json and event-stream frames, a token a piece", ours_framed),
     linear("serde_json, whole, no increments", |sample| read(&sample.text)),
@@ -68,8 +66,8 @@ fn limit(sample: &Sample) -> Option<Answer> {
     None
 }
 
-fn ours(sample: &Sample, pieces: &[String], surroundings: Surroundings) -> Option<Answer> {
-    let mut parser = Parser::new(Options { surroundings, ..Options::default() });
+fn ours(sample: &Sample, pieces: &[String], framing: Framing) -> Option<Answer> {
+    let mut parser = Parser::new(Options { framing, ..Options::default() });
     let (mut title, mut summary) = (String::new(), String::with_capacity(sample.text.len()));
     let sink = &mut |event: Event<'_>| match event {
         Event::Text { path: "/title", text } => title.push_str(text),

@@ -3,7 +3,7 @@
 //! A [`Parser`] takes a document piece by piece, cut anywhere, and reports [`Event`]s as soon as
 //! they are certain: text that will not change, atoms that are whole, fields that have begun or
 //! ended, each addressed by its JSON Pointer (RFC 6901). The grammar is that of RFC 8259. With
-//! [`Surroundings::Tolerant`] the document may stand in what language models write around it, and
+//! [`Framing::Tolerant`] the document may stand in what language models write around it, and
 //! with [`Grammar::Lenient`] it may have the small slips that they make.
 //!
 //! ```
@@ -45,6 +45,6 @@ mod utf8;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Atom, Event, Kind};
-pub use options::{Grammar, Options, Surroundings};
+pub use options::{Framing, Grammar, Options};
 pub use parser::Parser;
 pub use reply::{Part, Reply};

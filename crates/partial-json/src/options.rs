@@ -10,7 +10,7 @@ pub struct Options {
     /// How many bytes a number literal may have.
     pub max_number_bytes: usize,
     /// What may stand around the document.
-    pub surroundings: Surroundings,
+    pub framing: Framing,
     /// How the document itself is to be written.
     pub grammar: Grammar,
 }
@@ -22,7 +22,7 @@ impl Default for Options {
             max_bytes: 64 << 20,
             max_key_bytes: 4096,
             max_number_bytes: 1024,
-            surroundings: Surroundings::default(),
+            framing: Framing::default(),
             grammar: Grammar::default(),
         }
     }
@@ -49,7 +49,7 @@ pub enum Grammar {
 
 /// What may stand around the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Surroundings {
+pub enum Framing {
     /// White space only: the input is one JSON text as in RFC 8259.
     #[default]
     Strict,

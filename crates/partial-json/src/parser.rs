@@ -2,7 +2,7 @@ use crate::document::Document;
 use crate::epilogue::Epilogue;
 use crate::prologue::Prologue;
 use crate::utf8::{Joined, Partial};
-use crate::{Error, ErrorKind, Event, Grammar, Options, Surroundings};
+use crate::{Error, ErrorKind, Event, Framing, Grammar, Options};
 
 /// Reads one JSON document as it arrives.
 ///
@@ -29,7 +29,7 @@ impl Parser {
     /// A parser at the beginning of its input.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let tolerant = options.surroundings == Surroundings::Tolerant;
+        let tolerant = options.framing == Framing::Tolerant;
         let is_lenient = options.grammar == Grammar::Lenient;
         Self {
             max_bytes: options.max_bytes,
@@ -93,7 +93,7 @@ impl Parser {
     }
 
     /// How many bytes of letters and digits stand behind the document, where they are ignored
-    /// ([`Surroundings::Tolerant`]).
+    /// ([`Framing::Tolerant`]).
     #[must_use]
     pub fn word_bytes_behind(&self) -> u64 {
         self.epilogue.word_bytes()

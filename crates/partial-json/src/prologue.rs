@@ -8,7 +8,7 @@ const BOM: char = '\u{feff}';
 const BEGINNING_SLACK_BYTES: usize = 1024;
 
 /// What comes before the document: finds where it begins
-/// (see [`Surroundings::Tolerant`](crate::Surroundings::Tolerant)).
+/// (see [`Framing::Tolerant`](crate::Framing::Tolerant)).
 #[derive(Debug)]
 pub(crate) struct Prologue {
     state: State,

@@ -1,5 +1,5 @@
 use llm::Finish;
-use partial_json::{ErrorKind, Event, Grammar, Options, Parser, Surroundings};
+use partial_json::{ErrorKind, Event, Framing, Grammar, Options, Parser};
 use protocol::{Failure, Shape};
 
 use super::repetition::RepetitionWatch;
@@ -55,7 +55,7 @@ fn parser() -> Parser {
         // Every event bears its field's path.
         max_depth: 16,
         max_key_bytes: 256,
-        surroundings: Surroundings::Tolerant,
+        framing: Framing::Tolerant,
         grammar: Grammar::Lenient,
         ..Options::default()
     })

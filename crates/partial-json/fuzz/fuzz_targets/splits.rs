@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use partial_json::{Atom, Error, Event, Grammar, Kind, Options, Parser, Surroundings};
+use partial_json::{Atom, Error, Event, Grammar, Kind, Options, Parser, Framing};
 use serde_json::{Value, json};
 
 /// What was reported: a line an event, neighbouring texts merged.
@@ -81,7 +81,7 @@ fn run<'a>(
 fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
     let (sizes, bytes) = input;
     let strict = Options::default();
-    let tolerant = Options { surroundings: Surroundings::Tolerant, ..Options::default() };
+    let tolerant = Options { framing: Framing::Tolerant, ..Options::default() };
     let lenient = Options { grammar: Grammar::Lenient, ..tolerant.clone() };
     for options in [&strict, &tolerant, &lenient] {
         let whole = run(options, [bytes.as_slice()]);

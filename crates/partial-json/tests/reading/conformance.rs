@@ -1,7 +1,7 @@
 //! RFC 8259, sentence by sentence: what must be read, what must be refused, and where.
 
 use crate::support::{options, run_bytes};
-use partial_json::{ErrorKind, Options, Surroundings};
+use partial_json::{ErrorKind, Framing, Options};
 use serde_json::Value;
 
 /// Read, and as serde_json reads it.
@@ -72,7 +72,7 @@ fn accepted() {
     for text in ACCEPTED {
         let expected: Value = serde_json::from_str(text).expect(text);
         for size in [1, 2, 3, text.len()] {
-            let run = run_bytes(options(Surroundings::Strict), text.as_bytes().chunks(size));
+            let run = run_bytes(options(Framing::Strict), text.as_bytes().chunks(size));
             assert_eq!(run.value().as_ref(), Some(&expected), "{text} by {size}: {:?}", run.result);
         }
     }
@@ -84,7 +84,7 @@ fn refused() {
         let text = String::from_utf8_lossy(bytes);
         assert!(serde_json::from_slice::<Value>(bytes).is_err(), "{text}");
         for size in [1, 2, 3, bytes.len().max(1)] {
-            let run = run_bytes(options(Surroundings::Strict), bytes.chunks(size));
+            let run = run_bytes(options(Framing::Strict), bytes.chunks(size));
             let error = run.result.expect_err(&text);
             assert_eq!((error.kind, error.offset), (kind, offset), "{text} by {size}");
         }
@@ -94,7 +94,7 @@ fn refused() {
 #[test]
 fn numbers_are_handed_on_as_written() {
     for literal in ["-0", "1e400", "0.10", "1E+2", "123456789012345678901234567890.5"] {
-        let run = run_bytes(options(Surroundings::Strict), literal.as_bytes().chunks(1));
+        let run = run_bytes(options(Framing::Strict), literal.as_bytes().chunks(1));
         assert_eq!(run.events, [crate::support::Seen::Number(String::new(), literal.to_owned())]);
     }
 }

@@ -1,6 +1,6 @@
 //! When things are reported, and how often.
 
-use partial_json::{Event, Options, Parser, Surroundings};
+use partial_json::{Event, Framing, Options, Parser};
 
 use crate::support::{Seen, options, run_bytes};
 
@@ -59,11 +59,11 @@ fn atoms_come_when_they_are_whole() {
 fn what_was_certain_before_an_error_stands() {
     for bytes in ["\"ab\u{1}", "\"a\\u0062\u{1}", "\"a\\u0062\\x", "\"ab\\ud83dx"] {
         for size in [1, bytes.len()] {
-            let run = run_bytes(options(Surroundings::Strict), bytes.as_bytes().chunks(size));
+            let run = run_bytes(options(Framing::Strict), bytes.as_bytes().chunks(size));
             assert!(run.result.is_err());
             assert_eq!(run.events[1], Seen::Text(String::new(), "ab".to_owned()), "{bytes}");
         }
     }
-    let run = run_bytes(options(Surroundings::Strict), [b"1\xe4".as_slice()]);
+    let run = run_bytes(options(Framing::Strict), [b"1\xe4".as_slice()]);
     assert_eq!(run.events, []);
 }

@@ -3,8 +3,8 @@
 
 mod conformance;
 mod events;
+mod framing;
 mod patches;
 mod properties;
 mod support;
-mod surroundings;
 mod texts;

@@ -3,7 +3,7 @@
 use crate::support::{Seen, cut_text, options, run};
 use crate::texts;
 use json_patch::Patch;
-use partial_json::{Kind, Surroundings};
+use partial_json::{Framing, Kind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ proptest! {
         text in texts::document(), places in prop::collection::vec(any::<usize>(), 0..10),
     ) {
         let mut document = Value::Null;
-        for event in run(options(Surroundings::Strict), cut_text(&text, &places)).events {
+        for event in run(options(Framing::Strict), cut_text(&text, &places)).events {
             if let Some(operation) = operation(&document, &event) {
                 let patch: Patch = serde_json::from_value(json!([operation])).expect("a patch");
                 json_patch::patch(&mut document, &patch).expect("it applies");

@@ -2,16 +2,12 @@
 
 use crate::support::{cut, cut_text, lenient, options, run, run_bytes};
 use crate::texts;
-use partial_json::{ErrorKind, Options, Surroundings};
+use partial_json::{ErrorKind, Framing, Options};
 use proptest::prelude::*;
 use serde_json::Value;
 
 fn ways() -> impl Strategy<Value = Options> {
-    prop_oneof![
-        Just(options(Surroundings::Strict)),
-        Just(options(Surroundings::Tolerant)),
-        Just(lenient()),
-    ]
+    prop_oneof![Just(options(Framing::Strict)), Just(options(Framing::Tolerant)), Just(lenient()),]
 }
 
 fn places() -> impl Strategy<Value = Vec<usize>> {
@@ -57,7 +53,7 @@ proptest! {
     #[test]
     fn a_document_gives_what_serde_json_reads(text in texts::document(), places in places()) {
         let expected: Value = serde_json::from_str(&text).expect("valid JSON");
-        let run = run(options(Surroundings::Strict), cut_text(&text, &places));
+        let run = run(options(Framing::Strict), cut_text(&text, &places));
         prop_assert_eq!(run.value(), Some(expected), "{:?}", run);
     }
 
@@ -82,7 +78,7 @@ proptest! {
 
     #[test]
     fn damage_is_refused_where_serde_json_refuses_it(bytes in damaged()) {
-        let run = run_bytes(options(Surroundings::Strict), [bytes.as_slice()]);
+        let run = run_bytes(options(Framing::Strict), [bytes.as_slice()]);
         let expected = serde_json::from_slice::<Value>(&bytes);
         // It also refuses numbers that are beyond an f64; the literal is the reader's business.
         let beyond = |error: &serde_json::Error| error.to_string().contains("out of range");
@@ -93,7 +89,7 @@ proptest! {
     #[test]
     fn every_beginning_is_unfinished_and_none_is_wrong(text in texts::object_document()) {
         for (end, _) in text.char_indices() {
-            let run = run(options(Surroundings::Strict), [&text[..end]]);
+            let run = run(options(Framing::Strict), [&text[..end]]);
             let blank = text[..end].trim().is_empty();
             let kind = if blank { ErrorKind::NoDocument } else { ErrorKind::UnexpectedEnd };
             prop_assert_eq!(run.kind(), Some(kind));
@@ -105,8 +101,8 @@ proptest! {
     fn what_a_beginning_reports_never_changes(
         text in texts::object_document(), at in any::<prop::sample::Index>(),
     ) {
-        let whole = run(options(Surroundings::Strict), [text.as_str()]).events;
-        let some = run(options(Surroundings::Strict), [&text[..text.floor_char_boundary(
+        let whole = run(options(Framing::Strict), [text.as_str()]).events;
+        let some = run(options(Framing::Strict), [&text[..text.floor_char_boundary(
             at.index(text.len()))]]).events;
         if let Some((last, before)) = some.split_last() {
             prop_assert_eq!(before, &whole[..before.len()]);
@@ -127,7 +123,7 @@ proptest! {
     ) {
         let wrapped = format!("<think>{thought}</think>\n{before}{text}{after}");
         let expected: Value = serde_json::from_str(&text).expect("valid JSON");
-        let run = run(options(Surroundings::Tolerant), cut_text(&wrapped, &places));
+        let run = run(options(Framing::Tolerant), cut_text(&wrapped, &places));
         prop_assert_eq!(run.value(), Some(expected), "{:?}", run);
         prop_assert_eq!(run.reasoning(), thought);
     }

@@ -1,14 +1,14 @@
 //! Parsing into owned events, and folding those into a value.
-use partial_json::{Atom, Error, ErrorKind, Event, Grammar, Kind, Options, Parser, Surroundings};
+use partial_json::{Atom, Error, ErrorKind, Event, Framing, Grammar, Kind, Options, Parser};
 use serde_json::Value;
 
-pub(crate) fn options(surroundings: Surroundings) -> Options {
-    Options { surroundings, ..Options::default() }
+pub(crate) fn options(framing: Framing) -> Options {
+    Options { framing, ..Options::default() }
 }
 
 /// What models write is read like this.
 pub(crate) fn lenient() -> Options {
-    Options { grammar: Grammar::Lenient, ..options(Surroundings::Tolerant) }
+    Options { grammar: Grammar::Lenient, ..options(Framing::Tolerant) }
 }
 
 /// An [`Event`] that outlives its piece.

@@ -1,13 +1,13 @@
 //! What models write around a document, one by one.
 
 use crate::support::{Run, Seen, lenient, options, run, run_bytes};
-use partial_json::{ErrorKind, Kind, Options, Surroundings};
+use partial_json::{ErrorKind, Framing, Kind, Options};
 use serde_json::{Value, json};
 
 /// Runs it whole and a character at a time: both must agree.
 fn tolerant(text: &str) -> Run {
-    let whole = run(options(Surroundings::Tolerant), [text]);
-    let pieces = run(options(Surroundings::Tolerant), text.split("").filter(|it| !it.is_empty()));
+    let whole = run(options(Framing::Tolerant), [text]);
+    let pieces = run(options(Framing::Tolerant), text.split("").filter(|it| !it.is_empty()));
     assert_eq!(whole, pieces, "{text}");
     whole
 }
@@ -187,8 +187,8 @@ fn mends(text: &str, expected: Value) {
     let bytes = run_bytes(lenient(), text.as_bytes().chunks(1));
     assert_eq!(whole, bytes, "{text}");
     assert_eq!(whole.value(), Some(expected), "{text}: {:?}", whole.result);
-    assert!(run(options(Surroundings::Strict), [text]).result.is_err(), "{text}");
-    assert!(run(options(Surroundings::Tolerant), [text]).result.is_err(), "{text}");
+    assert!(run(options(Framing::Strict), [text]).result.is_err(), "{text}");
+    assert!(run(options(Framing::Tolerant), [text]).result.is_err(), "{text}");
 }
 
 #[test]
@@ -251,16 +251,16 @@ fn errors_count_from_the_beginning_of_the_input() {
 fn bytes_behind_the_document_need_not_be_text() {
     let bytes = b"{\"a\": 1} \xff\xe4";
     for size in [1, 9, 10, bytes.len()] {
-        let run = run_bytes(options(Surroundings::Tolerant), bytes.chunks(size));
+        let run = run_bytes(options(Framing::Tolerant), bytes.chunks(size));
         assert_eq!(run.value(), Some(json!({"a": 1})));
     }
-    let run = run_bytes(options(Surroundings::Tolerant), [b"so \xff {}".as_slice()]);
+    let run = run_bytes(options(Framing::Tolerant), [b"so \xff {}".as_slice()]);
     assert_eq!(run.kind(), Some(ErrorKind::InvalidUtf8));
 }
 
 #[test]
 fn the_limit_ends_with_the_document() {
-    let limited = Options { max_bytes: 12, ..options(Surroundings::Tolerant) };
+    let limited = Options { max_bytes: 12, ..options(Framing::Tolerant) };
     assert_eq!(run(limited.clone(), ["{\"a\": 1}", " and so on, for ever"]).result, Ok(()));
     assert_eq!(run(limited.clone(), ["{\"a\": 1} and so on, for ever"]).result, Ok(()));
     let error = run(limited, ["Well, now: {\"a\": 1}"]).result.expect_err("too much prose");
