@@ -72,15 +72,11 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     install_component(workspace, "clippy", "clippy")?;
     wasm::install_target(workspace)?;
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "clippy",
-        "--package",
-        "frontend",
-        "--package",
-        "app",
-        "--features",
-        "app/hydrate",
-    ]);
+    cargo.arg("clippy");
+    for package in ["frontend", "app", "markdown-page"] {
+        cargo.args(["--package", package]);
+    }
+    cargo.args(["--features", "app/hydrate"]);
     process::run(cargo.args(["--target", wasm::TARGET, "--", "-D", "warnings"]))
 }
 

@@ -1,5 +1,7 @@
 //! The page's part in rendering Markdown, by itself, for `cargo xtask bench markdown`.
 
+#![cfg(target_arch = "wasm32")]
+
 use app::{LiveMarkdown, to_html};
 use protocol::markdown::{Block, Edit};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};

@@ -6,7 +6,7 @@ use tokio::{io::AsyncReadExt, net::TcpListener};
 
 use crate::stage::{KEY, TEXT, begin, last, launch};
 
-/// A key of the user's own, beside the one that the framing hold.
+/// A key of the user's own, beside the one that the surroundings hold.
 const OWN: &str = "sk-my-own-one";
 
 /// Settings alone say who answers.
