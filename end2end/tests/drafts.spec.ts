@@ -85,6 +85,8 @@ for (const [what, sign] of [
       return copy.source;
     };
     await page.goto('/');
+    // What is typed earlier is kept when the page comes alive.
+    await desk.expectAlive();
     await desk.write(long);
     await expect(await kept()).toHaveValue('');
     await page.evaluate((sign) => dispatchEvent(new Event(sign)), sign);
