@@ -1,14 +1,16 @@
-//! Viewers follow many generations while the server is killed and restarted, and while a proxy
+//! Viewers follow many generations and conversations while the server is killed and restarted, and while a proxy
 //! between them cuts, delays and splits the connections. In the end everything that any viewer
 //! received is compared with the log.
 
 mod comparison;
+mod conversation_viewer;
 mod killer;
 mod options;
 mod provider;
 mod proxy;
 mod received;
 mod run;
+mod sender;
 mod starter;
 mod tally;
 mod viewer;
@@ -16,9 +18,12 @@ mod viewer;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use test_support::{Launch, Upstream};
+use http::Method;
+use serde_json::json;
+use test_support::{Client, Launch, Upstream, whole};
 use tokio::{task::JoinSet, time::timeout};
 
+use conversation_viewer::ConversationViewer;
 use options::Options;
 use provider::Provider;
 use proxy::Proxy;
@@ -31,8 +36,17 @@ const STARTERS: usize = 20;
 /// How many tasks only view generations.
 const VIEWERS: usize = 40;
 
+/// How many tasks send messages to conversations.
+const SENDERS: usize = 10;
+
+/// How many tasks follow all conversations at once.
+const CONVERSATION_VIEWERS: usize = 10;
+
 /// How long starters and viewers may take to end after the last kill.
 const FINISH_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long the provider takes for the titles that it was asked for last.
+const TITLES_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Runs chaos as the command line says. Fails when the server broke a promise.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -59,6 +73,13 @@ async fn run_with(options: &Options) -> Result<()> {
     for _ in 0..VIEWERS {
         tasks.spawn(viewer::view_repeatedly(run.clone(), rng.fork()));
     }
+    let mut viewers = JoinSet::new();
+    for _ in 0..CONVERSATION_VIEWERS {
+        viewers.spawn(conversation_viewer::view(run.clone(), rng.fork()));
+    }
+    for _ in 0..SENDERS {
+        tasks.spawn(sender::send_repeatedly(run.clone(), rng.fork()));
+    }
     let server = killer::kill_repeatedly(server, options.kills, &run, &proxy, rng.fork()).await;
     run.finish();
     let ended = async { while tasks.join_next().await.is_some() {} };
@@ -66,6 +87,7 @@ async fn run_with(options: &Options) -> Result<()> {
         run.tally.violation(Violation::Hanging, || format!("{} tasks", tasks.len()));
     }
     tasks.shutdown().await;
+    end_conversations(&run, server.client(), viewers).await?;
     providing.abort();
     comparison::compare(&run, server).await?;
     print!("{}", run.tally);
@@ -76,4 +98,40 @@ async fn run_with(options: &Options) -> Result<()> {
         eprintln!("{description}");
     }
     bail!("promises were broken; --seed {} repeats the random choices", options.seed)
+}
+
+/// Gives every conversation viewer something to know the end by, and compares what each received.
+async fn end_conversations(
+    run: &Run,
+    client: Client,
+    mut viewers: JoinSet<ConversationViewer>,
+) -> Result<()> {
+    // A title that is still asked for would come later.
+    let last = client.post("/api/conversations/send", &json!({"content": "The last one?"})).await;
+    let last = last.json();
+    let (Some(id), Some(reply)) = (last["conversation_id"].as_str(), last["reply_id"].as_str())
+    else {
+        bail!("the last conversation could not begin: {last}");
+    };
+    client.follow(reply, 0).await.rest().await;
+    tokio::time::sleep(TITLES_DEADLINE).await;
+    let title = json!({"title": conversation_viewer::LAST_TITLE}).to_string();
+    let request = client
+        .request(Method::PATCH, &format!("/api/conversations/{id}"))
+        .header("content-type", "application/json")
+        .body(whole(title));
+    client.send(request).await;
+    let ended = async {
+        while let Some(viewer) = viewers.join_next().await {
+            viewer?.compare(client).await;
+        }
+        Ok(())
+    };
+    match timeout(FINISH_DEADLINE, ended).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            run.tally.violation(Violation::Hanging, || "conversation viewers".to_owned());
+            Ok(())
+        }
+    }
 }

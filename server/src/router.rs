@@ -8,8 +8,8 @@ use axum::{
 use crate::{
     cors, cross_site,
     handlers::{
-        chat, connections, conversation_streams, conversations, events, generations, gpt_summary,
-        health, helloworld, not_found, personas, timed, training,
+        chat, chat_completions, connections, conversation_streams, conversations, events,
+        generations, gpt_summary, health, helloworld, not_found, personas, timed, training,
     },
     host, pages, panics, read_body, response_headers, responses,
     state::State,
@@ -35,6 +35,8 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/generations/{id}/events", get(events::stream))
         .route("/api/generations/{id}/patches", get(events::patches))
         .merge(conversation_routes())
+        .route("/v1/chat/completions", post(chat_completions::create))
+        .route("/v1/models", get(chat_completions::models))
         .route("/api/{*rest}", axum::routing::any(not_found::api))
         .merge(pages::router(&state))
         .layer(from_fn_with_state(

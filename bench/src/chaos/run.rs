@@ -1,5 +1,5 @@
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -28,6 +28,8 @@ struct State {
     recent: VecDeque<String>,
     all: Vec<String>,
     received: Vec<Received>,
+    /// The conversations that nobody has deleted.
+    conversations: BTreeSet<String>,
 }
 
 impl Run {
@@ -72,6 +74,21 @@ impl Run {
     /// Every generation that was started.
     pub(super) fn all(&self) -> Vec<String> {
         self.state().all.clone()
+    }
+
+    /// Records a conversation in which a message was sent.
+    pub(super) fn add_conversation(&self, id: &str) {
+        self.state().conversations.insert(id.to_owned());
+    }
+
+    /// Records that a conversation is going to be deleted.
+    pub(super) fn add_deleted(&self, id: &str) {
+        self.state().conversations.remove(id);
+    }
+
+    /// The conversations that nobody has deleted.
+    pub(super) fn conversations(&self) -> Vec<String> {
+        self.state().conversations.iter().cloned().collect()
     }
 
     pub(super) fn add_received(&self, received: Received) {

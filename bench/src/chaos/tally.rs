@@ -18,6 +18,7 @@ struct Counts {
     kills: u64,
     generations: u64,
     viewings: u64,
+    turns: u64,
     reconnects: u64,
     events: u64,
     slowest_start: Duration,
@@ -77,6 +78,10 @@ impl Tally {
         self.counts().generations += 1;
     }
 
+    pub(super) fn turn(&self) {
+        self.counts().turns += 1;
+    }
+
     pub(super) fn viewing(&self) {
         self.counts().viewings += 1;
     }
@@ -118,6 +123,7 @@ impl fmt::Display for Tally {
         let happened = [
             ("kills", u128::from(counts.kills)),
             ("generations", u128::from(counts.generations)),
+            ("turns", u128::from(counts.turns)),
             ("viewings", u128::from(counts.viewings)),
             ("reconnects", u128::from(counts.reconnects)),
             ("events", u128::from(counts.events)),

@@ -11,6 +11,8 @@ use crate::{
 pub(crate) enum Assignment {
     /// Fill a document of that shape.
     Document(NewGeneration, Shape),
+    /// Answer messages that no conversation is behind.
+    Completion(Request),
     /// Answer a message.
     Reply(ReplyAssignment),
     /// Write a persona's next profile.
@@ -44,6 +46,13 @@ impl Assignment {
                     },
                     passages: Vec::new(),
                 })
+            }
+            Self::Completion(request) => {
+                let texts = request.messages.iter().map(|message| message.content.chars().count());
+                let chars = texts.sum::<usize>() as u64;
+                let coverage =
+                    Coverage { read_chars: chars, total_chars: chars, ..Coverage::default() };
+                Ok(Prepared { request, coverage, passages: Vec::new() })
             }
             Self::Reply(reply) => reply.prepare(store, owner).await,
             Self::Training(training) => Ok(training.prepare()),

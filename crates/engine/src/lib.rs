@@ -43,6 +43,6 @@ pub use conversations::{
 };
 pub use engine::{Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
-pub use start::Start;
+pub use start::{Completion, Start};
 pub use store::{Batch, Error as StoreError, Retention, StoredTurn};
 pub use subscription::Subscription;

@@ -1,6 +1,7 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
-use protocol::{Coverage, Event, Fnv, NewGeneration, Shape, Snapshot, Started};
+use llm::Role;
+use protocol::{Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started};
 use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
@@ -35,15 +36,37 @@ pub struct Start {
     pub key: Option<String>,
 }
 
+/// A request to answer messages that no conversation is behind.
+#[derive(Clone, Debug)]
+pub struct Completion {
+    /// What the provider is asked.
+    pub request: llm::Request,
+    /// Whose it is.
+    pub owner: String,
+    /// The same key and the same request give the same generation.
+    pub key: Option<String>,
+}
+
+/// A generation that is about to be made.
+struct Birth {
+    owner: String,
+    /// What is kept as its input.
+    input: String,
+    /// Its own part of what the snapshot says.
+    language: Language,
+    length: Length,
+    model: Option<String>,
+    shape: Shape,
+    assignment: Assignment,
+    idempotency: Option<Idempotency>,
+}
+
 impl Engine {
     /// Starts a generation, or finds the one that the same key has started.
     ///
     /// # Errors
     /// [`StartError`] says why nothing was started.
     pub async fn start(&self, mut start: Start) -> Result<Snapshot, StartError> {
-        if self.shared.draining.is_cancelled() {
-            return Err(StartError::ShuttingDown);
-        }
         if protocol::is_blank(&start.generation.text) {
             return Err(StartError::BlankText);
         }
@@ -56,46 +79,101 @@ impl Engine {
         };
         // To name what is meant anyway is to ask for the same.
         start.generation.shape.take_if(|name| name == Shape::SUMMARY.name);
+        let idempotency = idempotency(serde_json::to_vec(&start.generation), start.key);
+        let NewGeneration { text, language, length, model, .. } = &start.generation;
+        self.bear(Birth {
+            owner: start.owner,
+            input: text.clone(),
+            language: *language,
+            length: *length,
+            model: model.clone(),
+            shape,
+            assignment: Assignment::Document(start.generation, shape),
+            idempotency,
+        })
+        .await
+    }
+
+    /// Starts to answer messages, or finds the generation that the same key has started.
+    ///
+    /// # Errors
+    /// [`StartError`] says why nothing was started.
+    pub async fn start_completion(&self, completion: Completion) -> Result<Snapshot, StartError> {
+        let Completion { request, owner, key } = completion;
+        if request.model.as_ref().is_some_and(|model| !is_name(model)) {
+            return Err(StartError::BadModel);
+        }
+        let input = request.last(Role::User).to_owned();
+        if protocol::is_blank(&input) {
+            return Err(StartError::BlankText);
+        }
+        let said: Vec<_> = request
+            .messages
+            .iter()
+            .map(|message| (message.role.as_str(), &message.content))
+            .collect();
+        let idempotency =
+            idempotency(serde_json::to_vec(&(said, &request.schema, &request.model)), key);
+        self.bear(Birth {
+            owner,
+            input,
+            language: Language::default(),
+            length: Length::default(),
+            model: request.model.clone(),
+            shape: Shape::COMPLETION,
+            assignment: Assignment::Completion(request),
+            idempotency,
+        })
+        .await
+    }
+
+    async fn bear(&self, birth: Birth) -> Result<Snapshot, StartError> {
+        if self.shared.draining.is_cancelled() {
+            return Err(StartError::ShuttingDown);
+        }
         let Some(slot) = self.shared.queue.enter() else {
-            return self.started_before(start).await;
+            return self.started_before(birth).await;
         };
         // A task of its own: a client that leaves, or waits no longer, must not leave a generation
         // without a run.
-        let begun = self.shared.tasks.spawn(self.clone().begin(start, shape, slot));
+        let begun = self.shared.tasks.spawn(self.clone().begin(birth, slot));
         let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
         begun.map_err(|error| unfinished(&error))?
     }
 
     /// What the same key has started, when there is no room for anything new.
-    async fn started_before(&self, start: Start) -> Result<Snapshot, StartError> {
-        let Some(idempotency) = idempotency(&start) else { return Err(StartError::Overloaded) };
-        match self.shared.store.find(&start.owner, &idempotency).await? {
-            Some(earlier) => self.as_it_stands(&start.owner, earlier).await,
+    async fn started_before(&self, birth: Birth) -> Result<Snapshot, StartError> {
+        let Some(idempotency) = birth.idempotency else { return Err(StartError::Overloaded) };
+        match self.shared.store.find(&birth.owner, &idempotency).await? {
+            Some(earlier) => self.as_it_stands(&birth.owner, earlier).await,
             None => Err(StartError::Overloaded),
         }
     }
 
-    async fn begin(
-        self,
-        start: Start,
-        shape: Shape,
-        slot: QueueSlot,
-    ) -> Result<Snapshot, StartError> {
+    async fn begin(self, birth: Birth, slot: QueueSlot) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let NewGeneration { text, language, length, model, .. } = &start.generation;
+        let Birth { owner, input, shape, assignment, idempotency, .. } = birth;
+        let chars = input.chars().count() as u64;
         let snapshot = Snapshot {
-            language: *language,
-            length: *length,
-            ..self.newborn(text, text.chars().count() as u64, model.as_deref(), shape)?
+            language: birth.language,
+            length: birth.length,
+            ..self.newborn(&input, chars, birth.model.as_deref(), shape)?
         };
-        let Newborn { first, running, entry } = self.enter(&start.owner, &snapshot);
-        let writer = match shared.store.create(record(&start, &snapshot, first)).await? {
+        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
+        let record = Record {
+            snapshot: snapshot.clone(),
+            owner: owner.clone(),
+            node: LOCAL_NODE.to_owned(),
+            input,
+            idempotency,
+            first,
+        };
+        let writer = match shared.store.create(record).await? {
             Created::New(writer) => writer,
-            Created::Not(earlier) => return self.as_it_stands(&start.owner, earlier).await,
+            Created::Not(earlier) => return self.as_it_stands(&owner, earlier).await,
         };
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let runner =
-            self.runner(Assignment::Document(start.generation, shape), shape, recorder, slot);
+        let runner = self.runner(assignment, shape, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -215,22 +293,11 @@ fn started(snapshot: &Snapshot) -> Event {
     })
 }
 
-fn record(start: &Start, snapshot: &Snapshot, first: Batch) -> Record {
-    Record {
-        snapshot: snapshot.clone(),
-        owner: start.owner.clone(),
-        node: LOCAL_NODE.to_owned(),
-        input: start.generation.text.clone(),
-        idempotency: idempotency(start),
-        first,
-    }
-}
-
-fn idempotency(start: &Start) -> Option<Idempotency> {
+fn idempotency(request: serde_json::Result<Vec<u8>>, key: Option<String>) -> Option<Idempotency> {
     let mut hash = Fnv::default();
-    hash.write(&serde_json::to_vec(&start.generation).unwrap_or_default());
+    hash.write(&request.unwrap_or_default());
     let fingerprint = hash.finish().to_be_bytes().to_vec();
-    start.key.clone().map(|key| Idempotency { key, fingerprint })
+    key.map(|key| Idempotency { key, fingerprint })
 }
 
 /// Whether a model may be called so.

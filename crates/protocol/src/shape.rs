@@ -112,6 +112,9 @@ impl Shape {
         }],
     };
 
+    /// The answer to messages that no conversation is behind.
+    pub const COMPLETION: Self = Self { name: "completion", ..Self::REPLY };
+
     /// What a training makes of a persona's profile.
     pub const TRAINING: Self = Self {
         name: "training",

@@ -115,6 +115,26 @@ impl Client {
         }
     }
 
+    /// Posts a JSON body, whose answer is an event stream.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn open_posted(
+        &self,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> EventStream {
+        let request =
+            self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        let request = with_headers(request, headers).body(whole(body.to_string()));
+        let request = request.unwrap_or_else(|error| panic!("no request: {error}"));
+        match connection::send(self.server, request).await {
+            Ok(answer) => EventStream::new(path, answer),
+            Err(error) => panic!("POST {path}: {error}"),
+        }
+    }
+
     /// Opens the event stream of a generation after the event `after`.
     ///
     /// # Panics

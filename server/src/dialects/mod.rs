@@ -1,5 +1,6 @@
 //! The stream formats. Each dialect encodes the events of the same log in its own way.
 
+pub(crate) mod chat_completion;
 pub(crate) mod conversation;
 mod cursor;
 mod encoded;
@@ -14,6 +15,7 @@ mod sse_body;
 use bytes::Bytes;
 use engine::Batch;
 
+pub(crate) use chat_completion::ChatCompletion;
 pub(crate) use cursor::Cursor;
 pub(crate) use encoded::Encoded;
 pub(crate) use gpt_summary::GptSummary;

@@ -1,6 +1,7 @@
 //! Extract, call the engine, encode.
 
 pub(crate) mod chat;
+pub(crate) mod chat_completions;
 pub(crate) mod connections;
 pub(crate) mod conversation_streams;
 pub(crate) mod conversations;

@@ -4,6 +4,7 @@
 
 mod answers;
 mod bodies;
+mod chat_completions;
 mod closing;
 mod connections;
 mod conversations;
