@@ -31,6 +31,8 @@ mod page_context;
 mod pages;
 mod pending_stops;
 #[cfg(feature = "ssr")]
+mod plain;
+#[cfg(feature = "ssr")]
 mod request;
 mod samples;
 mod scroll_anchor;
@@ -47,5 +49,7 @@ pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
+#[cfg(feature = "ssr")]
+pub use plain::{LoginState, PlainPage, SharedContent};
 #[cfg(feature = "ssr")]
 pub use ssr::{FrameAncestors, PageFiles, shell, word};

@@ -148,5 +148,6 @@ fn no_backend() -> Problem {
         detail: "the page has no backend".to_owned(),
         field: None,
         reply_id: None,
+        faults: Vec::new(),
     }
 }

@@ -4,6 +4,8 @@
 // The page's view is one deeply nested type, which exceeds the default limit.
 #![recursion_limit = "256"]
 
+mod access;
+mod archive;
 mod assets;
 mod backend;
 mod body;
@@ -24,6 +26,7 @@ mod logging;
 mod markdown_blocks;
 mod pages;
 mod panics;
+mod plain;
 mod problem;
 mod provider;
 mod query;

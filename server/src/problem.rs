@@ -24,6 +24,7 @@ impl Refusal {
             detail: clipped(detail.into()),
             field: None,
             reply_id: None,
+            faults: Vec::new(),
         })
     }
 
@@ -47,6 +48,13 @@ impl Refusal {
     pub(crate) fn no_route(method: &Method, path: &str) -> Self {
         let detail = format!("There is no route {method} {path}.");
         Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
+    }
+
+    /// Nobody has said whose this request is.
+    pub(crate) fn unauthorized() -> Self {
+        let detail = "This server wants to know who asks: send `Authorization: Bearer` with a \
+                      token, or log in at /login.";
+        Self::new(StatusCode::UNAUTHORIZED, ProblemCode::Unauthorized, detail)
     }
 
     /// A parameter or header that is not what is accepted.

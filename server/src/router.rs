@@ -2,14 +2,14 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state, map_response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use crate::{
     cors, cross_site,
     handlers::{
-        chat, chat_completions, connections, conversation_streams, conversations, events,
-        generations, gpt_summary, health, helloworld, not_found, personas, timed, training,
+        archive, chat, chat_completions, connections, conversation_streams, conversations, events,
+        generations, gpt_summary, health, helloworld, not_found, personas, shares, timed, training,
     },
     host, pages, panics, read_body, response_headers, responses,
     state::State,
@@ -34,6 +34,12 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/generations/{id}/stop", post(generations::stop))
         .route("/api/generations/{id}/events", get(events::stream))
         .route("/api/generations/{id}/patches", get(events::patches))
+        .route("/api/generations/{id}/share", post(shares::share_generation))
+        .route("/api/conversations/{id}/share", post(shares::share_conversation))
+        .route("/api/shares", get(shares::list))
+        .route("/api/shares/{id}", delete(shares::withdraw))
+        .route("/s/{id}", get(shares::show))
+        .route("/api/export", get(archive::export))
         .merge(conversation_routes())
         .route("/v1/chat/completions", post(chat_completions::create))
         .route("/v1/models", get(chat_completions::models))
@@ -48,6 +54,14 @@ pub(crate) fn router(state: State) -> Router {
         // `read_body` enforces the configured limit; axum's own would be another one.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), read_body::read_body))
+        // It receives its body by itself, as that may be larger than memory.
+        .merge(
+            Router::new()
+                .route("/api/import", post(archive::import))
+                .method_not_allowed_fallback(not_found::method)
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .layer(from_fn(as_local))
         .layer(from_fn_with_state(state.clone(), cross_site::refuse_changes))
         .layer(from_fn(panics::catch))
         .layer(cors::layer(&state.config.access.cors_origins))
@@ -81,4 +95,13 @@ fn conversation_routes() -> Router<State> {
         .route("/api/personas/{id}/versions/{n}/restore", post(personas::restore))
         .route("/api/personas/{id}/training/stop", post(personas::stop_training))
         .route("/api/v1/digital-humans/train/stream", get(training::follow).post(training::train))
+}
+
+/// Gives every request the one space of a server that asks nobody who they are.
+async fn as_local(
+    mut request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
+    request.extensions_mut().insert(crate::access::Space::local());
+    next.run(request).await
 }

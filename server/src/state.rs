@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::{extract::FromRef, response::Response};
 use engine::Engine;
 use leptos::config::{Env, LeptosOptions, get_configuration};
+use tokio::sync::Semaphore;
 
 use crate::{
     body_budget::BodyBudget,
@@ -13,6 +14,9 @@ use crate::{
     responses::ResponseBudget,
     shutdown::Shutdown,
 };
+
+/// How many exports may be on their way at once: each holds one of the largest texts with its log.
+const EXPORTS: usize = 4;
 
 /// What handlers use. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -25,6 +29,12 @@ pub(crate) struct State {
     pub(crate) responses: ResponseBudget,
     pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
+    /// Exports at once.
+    #[from_ref(skip)]
+    pub(crate) exports: Arc<Semaphore>,
+    /// Imports at once.
+    #[from_ref(skip)]
+    pub(crate) imports: Arc<Semaphore>,
 }
 
 impl State {
@@ -40,6 +50,8 @@ impl State {
             responses: ResponseBudget::default(),
             compression: Compression::default(),
             shutdown: Shutdown::default(),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
+            imports: Arc::new(Semaphore::new(1)),
         }
     }
 

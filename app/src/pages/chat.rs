@@ -151,8 +151,10 @@ fn List(
         let messages = locale.chat();
         if is_search { messages.no_match } else { messages.none }
     };
-    let items: Vec<_> =
-        conversations.into_iter().map(|listed| view! { <ConversationItem listed/> }).collect();
+    let items: Vec<_> = conversations
+        .into_iter()
+        .map(|listed| view! { <ConversationItem listed query=query.clone()/> })
+        .collect();
     view! {
         <ul class="items">{items}</ul>
         <Pager path="/chat" query next first is_empty=length == 0 nothing/>

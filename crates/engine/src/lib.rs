@@ -13,6 +13,7 @@
 
 mod answer_reader;
 mod answer_state;
+mod archive;
 mod assignment;
 mod coalesce;
 mod composer;
@@ -31,6 +32,7 @@ mod recovery;
 mod retention;
 mod runner;
 mod running;
+mod sharing;
 mod start;
 mod stop;
 mod subscriber;
@@ -43,6 +45,11 @@ pub use conversations::{
 };
 pub use engine::{Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
+pub use sharing::SharedView;
 pub use start::{Completion, Start};
-pub use store::{Batch, Error as StoreError, Retention, StoredTurn};
+pub use store::{
+    ArchiveCheck, ArchiveEntries, ArchiveEntry, ArchivePlace, ArchivedGeneration, ArchivedMessage,
+    ArchivedPersona, Batch, Error as StoreError, Imported, Retention, Share, ShareSubject,
+    StoredTurn,
+};
 pub use subscription::Subscription;

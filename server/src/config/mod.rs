@@ -47,6 +47,15 @@ pub(crate) struct Config {
         value_parser = body_bytes
     )]
     pub(crate) max_input_bytes: usize,
+    /// Longest file that is imported in bytes
+    #[arg(
+        long,
+        env = "UNSPOOL_MAX_IMPORT_BYTES",
+        value_name = "BYTES",
+        default_value = "1073741824",
+        value_parser = import_bytes
+    )]
+    pub(crate) max_import_bytes: u64,
     /// Silence in milliseconds after which a stream sends a comment line
     #[arg(
         long = "heartbeat-ms",
@@ -77,6 +86,10 @@ fn addr(value: &str) -> Result<SocketAddr, Rejected> {
 /// A blank folder is the default one.
 fn data(value: &str) -> Result<PathBuf, Rejected> {
     Ok(PathBuf::from(if value.trim().is_empty() { DATA } else { value }))
+}
+
+fn import_bytes(value: &str) -> Result<u64, Rejected> {
+    number(value, 1..=1 << 40, "a number of bytes from 1 to 1099511627776 is accepted")
 }
 
 fn body_bytes(value: &str) -> Result<usize, Rejected> {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation is how a test fails")]
 
 mod answers;
+mod archives;
 mod bodies;
 mod chat_completions;
 mod closing;
@@ -43,6 +44,7 @@ mod repeating;
 mod resuming;
 mod routes;
 mod settings;
+mod shares;
 mod sizes;
 mod stage;
 mod stalled;

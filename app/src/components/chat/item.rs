@@ -4,7 +4,7 @@ use protocol::conversation::Listed;
 
 use crate::{
     commands::conversations::delete_conversation,
-    components::{Delete, Time},
+    components::{Delete, Marked, Time},
     messages::Locale,
     text::shortened,
 };
@@ -14,7 +14,11 @@ const TITLE_CHARS: usize = 120;
 
 /// One conversation in the list, with a way to delete it.
 #[component]
-pub(crate) fn ConversationItem(listed: Listed) -> impl IntoView {
+pub(crate) fn ConversationItem(
+    listed: Listed,
+    /// What was searched for.
+    query: String,
+) -> impl IntoView {
     let locale = Locale::here();
     let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
     let name = format!("title-{}", listed.id);
@@ -22,6 +26,14 @@ pub(crate) fn ConversationItem(listed: Listed) -> impl IntoView {
     let (written, is_running) = (title.clone(), listed.reply_id.is_some());
     let is_about = listed.generation_id.is_some();
     let language = move || locale.tag_of(&written);
+    let sought = query.clone();
+    let excerpt = listed.excerpt.map(|text| {
+        view! {
+            <span class="item-preview" dir="auto">
+                <Marked text query=sought/>
+            </span>
+        }
+    });
     let notes = move || {
         let messages = locale.chat();
         let notes = [(is_about, messages.about_text), (is_running, messages.answering)];
@@ -31,7 +43,10 @@ pub(crate) fn ConversationItem(listed: Listed) -> impl IntoView {
     view! {
         <li class="item" hidden=deleted node_ref=item data-testid="conversation">
             <A href=format!("/chat/{}", listed.id) attr:class="item-link">
-                <span class="item-title" id=name dir="auto" lang=language>{title}</span>
+                <span class="item-title" id=name dir="auto" lang=language>
+                    <Marked text=title query=query.clone()/>
+                </span>
+                {excerpt}
             </A>
             <p class="item-line"><Time epoch_ms=listed.updated_ms/> {notes}</p>
             <Delete

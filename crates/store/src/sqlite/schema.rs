@@ -179,6 +179,46 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT;
     CREATE INDEX training_persona ON training (persona);
 ",
+    // What searches look through, without the texts themselves. What there was before is entered
+    // one after the other, from the newest on.
+    "
+    CREATE VIRTUAL TABLE generation_search USING fts5 (
+        space, words, characters,
+        content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    );
+    CREATE VIRTUAL TABLE conversation_search USING fts5 (
+        space, words, characters,
+        content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    );
+    CREATE TABLE search_backlog (
+        place INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        key INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO search_backlog (subject, key) SELECT 'message', key FROM message ORDER BY key;
+    INSERT INTO search_backlog (subject, key) SELECT 'title', key FROM conversation ORDER BY key;
+    INSERT INTO search_backlog (subject, key)
+        SELECT 'generation', key FROM generation WHERE kind = 'document' ORDER BY key;
+",
+    // What is shared, and who has logged in. What an owner has is summed up over its own index.
+    "
+    CREATE TABLE share (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        leaf_id TEXT,
+        created_ms INTEGER NOT NULL,
+        is_withdrawn INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX share_owner ON share (owner, subject);
+    CREATE TABLE session (
+        secret_hash BLOB NOT NULL PRIMARY KEY,
+        token_hash BLOB NOT NULL,
+        expires_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX generation_bytes ON generation (owner, bytes);
+",
 ];
 
 /// Opens the connection that writes. Until [`prepare`] it changes nothing, even when it is closed.

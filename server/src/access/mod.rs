@@ -1,0 +1,5 @@
+//! Whose a request is.
+
+mod space;
+
+pub(crate) use space::Space;
