@@ -17,7 +17,6 @@ impl Space {
     pub(crate) fn local() -> Self {
         Self("local".into())
     }
-
 }
 
 impl Deref for Space {
