@@ -79,4 +79,6 @@ pub struct About {
     pub model: String,
     /// Longest request body in bytes.
     pub max_input_bytes: u64,
+    /// Whether the reader has logged in, and can log out.
+    pub is_logged_in: bool,
 }

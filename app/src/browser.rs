@@ -21,6 +21,7 @@ pub(crate) fn page_context() -> crate::page_context::PageContext {
             provider: attribute("data-provider"),
             model: attribute("data-model"),
             max_input_bytes: attribute("data-limit").parse().unwrap_or(u64::MAX),
+            is_logged_in: attribute("data-login") == "true",
         },
     }
 }

@@ -13,7 +13,7 @@ use protocol::{
 };
 
 use crate::{
-    access::Space,
+    access::{LoggedIn, Space},
     config::Config,
     handlers::{
         conversations,
@@ -223,6 +223,7 @@ impl Backend for EngineBackend {
             provider: provider.to_owned(),
             model: model.to_owned(),
             max_input_bytes: self.config.max_input_bytes as u64,
+            is_logged_in: extension::<LoggedIn>().is_some(),
         }
     }
 }

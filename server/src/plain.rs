@@ -1,6 +1,6 @@
 //! Pages that need no scripts: what is shared, and where one logs in.
 
-use app::{PlainPage, SharedContent};
+use app::{LoginState, PlainPage, SharedContent};
 use axum::response::{Html, IntoResponse, Response};
 use engine::SharedView;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -28,6 +28,17 @@ pub(crate) fn shared(state: &State, headers: &HeaderMap, view: Option<SharedView
         }
     };
     respond(state, status, PlainPage::new(headers, assets::page_files()).shared(&content))
+}
+
+/// The page on which one logs in, to go on to `next`.
+pub(crate) fn login(
+    state: &State,
+    headers: &HeaderMap,
+    status: StatusCode,
+    said: LoginState,
+    next: &str,
+) -> Response {
+    respond(state, status, PlainPage::new(headers, assets::page_files()).login(said, next))
 }
 
 fn respond(state: &State, status: StatusCode, page: String) -> Response {

@@ -6,6 +6,7 @@ use leptos::config::{Env, LeptosOptions, get_configuration};
 use tokio::sync::Semaphore;
 
 use crate::{
+    access::{Attempts, RateLimit},
     body_budget::BodyBudget,
     compression::Compression,
     config::Config,
@@ -29,6 +30,8 @@ pub(crate) struct State {
     pub(crate) responses: ResponseBudget,
     pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
+    pub(crate) attempts: Attempts,
+    pub(crate) rate: RateLimit,
     /// Exports at once.
     #[from_ref(skip)]
     pub(crate) exports: Arc<Semaphore>,
@@ -40,6 +43,7 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
         let leptos = leptos_options(&config);
+        let rate = RateLimit::new(config.access.rate_per_minute);
         let bodies = BodyBudget::new(config.max_input_bytes);
         Self {
             engine,
@@ -50,6 +54,8 @@ impl State {
             responses: ResponseBudget::default(),
             compression: Compression::default(),
             shutdown: Shutdown::default(),
+            attempts: Attempts::default(),
+            rate,
             exports: Arc::new(Semaphore::new(EXPORTS)),
             imports: Arc::new(Semaphore::new(1)),
         }

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
-use protocol::{Listed, Status};
+use protocol::{Listed, SearchQuery, Status};
 
-use super::{delete::Delete, marked::Marked, time::Time};
+use super::{delete::Delete, marked::marked, time::Time};
 use crate::{commands, messages::Locale, text::shortened};
 
 /// How many characters of a title the list shows.
@@ -13,7 +13,7 @@ const TITLE_CHARS: usize = 120;
 pub(crate) fn HistoryItem(
     listed: Listed,
     /// What was searched for.
-    query: String,
+    sought: StoredValue<SearchQuery>,
 ) -> impl IntoView {
     let locale = Locale::here();
     let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
@@ -24,11 +24,8 @@ pub(crate) fn HistoryItem(
     let (written, preview) = (title.clone(), beneath.clone());
     let title_tag = move || if untitled { None } else { locale.tag_of(&written) };
     let preview_tag = move || locale.tag_of(&preview);
-    let title = if untitled {
-        locale.text(|m| m.untitled).into_any()
-    } else {
-        view! { <Marked text=title query=query.clone()/> }.into_any()
-    };
+    let title =
+        if untitled { locale.text(|m| m.untitled).into_any() } else { marked(&title, sought) };
     let status = move || {
         let messages = locale.messages();
         match listed.status {
@@ -43,7 +40,7 @@ pub(crate) fn HistoryItem(
             <A href=format!("/g/{}", listed.id) attr:class="item-link">
                 <span class="item-title" id=name dir="auto" lang=title_tag>{title}</span>
                 <span class="item-preview" dir="auto" lang=preview_tag>
-                    <Marked text=beneath query/>
+                    {marked(&beneath, sought)}
                 </span>
             </A>
             <p class="item-line">

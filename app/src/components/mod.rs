@@ -43,7 +43,7 @@ pub(crate) use hint::Hint;
 pub(crate) use history_item::HistoryItem;
 pub(crate) use load_error::LoadError;
 pub use markdown::{LiveMarkdown, Markdown, to_html};
-pub(crate) use marked::Marked;
+pub(crate) use marked::marked;
 pub(crate) use pager::Pager;
 pub(crate) use result_panel::ResultPanel;
 pub(crate) use route_announcer::RouteAnnouncer;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Locale, UiLanguage};
 
 pub(crate) struct TakingMessages {
+    pub(crate) log_out: &'static str,
     pub(crate) share: &'static str,
     pub(crate) share_says: &'static str,
     pub(crate) link: &'static str,
@@ -23,6 +24,7 @@ pub(crate) struct TakingMessages {
 }
 
 const EN: TakingMessages = TakingMessages {
+    log_out: "Log out",
     share: "Share",
     share_says: "Anyone who has this link can read it, until you withdraw it.",
     link: "Link",
@@ -45,6 +47,7 @@ const EN: TakingMessages = TakingMessages {
 };
 
 const ZH: TakingMessages = TakingMessages {
+    log_out: "退出登录",
     share: "分享",
     share_says: "拿到这个链接的人都能阅读，直到您收回。",
     link: "链接",

@@ -1,7 +1,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use protocol::Listing;
+use protocol::{Listing, SearchQuery};
 
 use crate::{
     browser, commands,
@@ -82,10 +82,9 @@ fn List(
         let messages = locale.messages();
         if is_search { messages.no_match } else { messages.no_history }
     };
-    let items: Vec<_> = generations
-        .into_iter()
-        .map(|listed| view! { <HistoryItem listed query=query.clone()/> })
-        .collect();
+    let sought = StoredValue::new(SearchQuery::new(&query));
+    let items: Vec<_> =
+        generations.into_iter().map(|listed| view! { <HistoryItem listed sought/> }).collect();
     view! {
         <ul class="items">{items}</ul>
         <Pager path="/history" query next first is_empty nothing/>

@@ -51,6 +51,6 @@ impl PlainPage {
             {said}
             {form}
         };
-        self.around(format!("{} · Unspool", words.login), content.into_any())
+        self.around(format!("{} · Unspool", words.login), content.into_any(), true)
     }
 }

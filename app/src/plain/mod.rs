@@ -37,7 +37,7 @@ impl PlainPage {
     }
 
     /// The document around `content`.
-    fn around(&self, title: String, content: AnyView) -> String {
+    fn around(&self, title: String, content: AnyView, has_form: bool) -> String {
         let html = view! {
             <!DOCTYPE html>
             <html lang=self.language.tag() data-theme=self.theme.name()>
@@ -46,6 +46,8 @@ impl PlainPage {
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <meta name="color-scheme" content="light dark"/>
                     <meta name="robots" content="noindex, nofollow"/>
+                    // The header says `no-referrer`, with which a form would bear no origin.
+                    {has_form.then(|| view! { <meta name="referrer" content="same-origin"/> })}
                     <title>{title}</title>
                     <link rel="stylesheet" href=self.files.style.clone()/>
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>

@@ -43,7 +43,7 @@ impl PlainPage {
             <h1 dir="auto">{title.clone()}</h1>
             {shown}
         };
-        self.around(format!("{title} · Unspool"), content.into_any())
+        self.around(format!("{title} · Unspool"), content.into_any(), false)
     }
 
     fn says(&self, sentence: &'static str) -> AnyView {

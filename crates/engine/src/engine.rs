@@ -15,8 +15,9 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, log_memory::LogMemory, queue::Queue, recovery,
-    retention, running::RunningGeneration, stop::StopReason, subscription::Subscription,
+    conversations::Notifier, error::SubscribeError, limits::OwnerLimits, log_memory::LogMemory,
+    queue::Queue, recovery, retention, running::RunningGeneration, stop::StopReason,
+    subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
@@ -41,11 +42,19 @@ pub struct Limits {
     /// Tokens that the model reads at most, its instructions and its answer included. `None` when
     /// nobody has said so.
     pub context_tokens: Option<u32>,
+    /// What each owner may use.
+    pub owner: OwnerLimits,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { running: 256, waiting: 64, retention: Retention::default(), context_tokens: None }
+        Self {
+            running: 256,
+            waiting: 64,
+            retention: Retention::default(),
+            context_tokens: None,
+            owner: OwnerLimits::default(),
+        }
     }
 }
 
@@ -63,6 +72,7 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     /// How many tokens the model reads, what it writes included.
     pub(crate) context_tokens: usize,
+    pub(crate) owner_limits: OwnerLimits,
     /// Wakes those who wait for something to happen in an owner's conversations.
     pub(crate) notifier: Notifier,
     /// Titles that are asked for at once.
@@ -99,6 +109,7 @@ impl Engine {
                 context_tokens: limits
                     .context_tokens
                     .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
+                owner_limits: limits.owner,
                 notifier: Notifier::default(),
                 titles: Arc::new(Semaphore::new(TITLES)),
                 tasks: TaskTracker::new(),

@@ -23,6 +23,7 @@ mod error;
 mod event_buffer;
 mod failure;
 mod id;
+mod limits;
 mod log;
 mod log_memory;
 mod prompt;
@@ -45,11 +46,12 @@ pub use conversations::{
 };
 pub use engine::{Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
+pub use limits::OwnerLimits;
 pub use sharing::SharedView;
 pub use start::{Completion, Start};
 pub use store::{
     ArchiveCheck, ArchiveEntries, ArchiveEntry, ArchivePlace, ArchivedGeneration, ArchivedMessage,
-    ArchivedPersona, Batch, Error as StoreError, Imported, Retention, Share, ShareSubject,
+    ArchivedPersona, Batch, Error as StoreError, Imported, Retention, Session, Share, ShareSubject,
     StoredTurn,
 };
 pub use subscription::Subscription;

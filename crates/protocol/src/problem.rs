@@ -66,8 +66,8 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_id: Option<String>,
     /// What is wrong with which entries of a file that was to be imported.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub faults: Vec<Fault>,
+    #[serde(default, skip_serializing_if = "<[Fault]>::is_empty")]
+    pub faults: Box<[Fault]>,
 }
 
 /// What is wrong with an entry of a file.

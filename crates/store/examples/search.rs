@@ -27,8 +27,19 @@ const ROUNDS: usize = 21;
 /// What is searched for: words of every text, of every tenth, of every hundredth and of one, prefixes
 /// and several of them.
 const QUERIES: &[&str] = &[
-    "report", "repo", "tenth", "hundredth", "needle99", "模型", "型", "百分之一", "report 模型",
-    "hundredth tenth", "needle99 report", "nowhere", "没有",
+    "report",
+    "repo",
+    "tenth",
+    "hundredth",
+    "needle99",
+    "模型",
+    "型",
+    "百分之一",
+    "report 模型",
+    "hundredth tenth",
+    "needle99 report",
+    "nowhere",
+    "没有",
 ];
 
 /// Texts that are made as they are read.
@@ -47,10 +58,12 @@ impl ArchiveEntries for Corpus {
 fn entry(number: usize) -> ArchivedGeneration {
     let mut text = format!("This is report {number}, which was written about the model. ");
     for sentence in 0..12 {
-        let _ = write!(text, "Word{} stands for itself in sentence {sentence}. ", number * 7 % 5_000);
+        let _ =
+            write!(text, "Word{} stands for itself in sentence {sentence}. ", number * 7 % 5_000);
         let _ = write!(text, "这是第{number}份关于大模型训练的报告，第{sentence}句。");
     }
-    for (every, said) in [(10, "A tenth of them. 十分之一。"), (100, "A hundredth. 百分之一。")] {
+    for (every, said) in [(10, "A tenth of them. 十分之一。"), (100, "A hundredth. 百分之一。")]
+    {
         if number.is_multiple_of(every) {
             text.push_str(said);
         }

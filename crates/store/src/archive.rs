@@ -119,7 +119,7 @@ pub struct Imported {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ArchiveEntry {
     /// A document.
-    Generation(ArchivedGeneration),
+    Generation(Box<ArchivedGeneration>),
     /// A persona with its versions.
     Persona(ArchivedPersona),
     /// A conversation without its messages.

@@ -3,6 +3,7 @@ use std::{ops::Deref, sync::Arc};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use super::SecretHash;
 use crate::problem::Refusal;
 
 /// Whose a request is: it sees and changes what belongs to this space, and nothing else.
@@ -14,8 +15,18 @@ pub(crate) struct Space(Arc<str>);
 
 impl Space {
     /// The one space of a server that asks nobody who they are.
-    pub(crate) fn local() -> Self {
+    pub(super) fn local() -> Self {
         Self("local".into())
+    }
+
+    /// That of a token or of a user whom a proxy names.
+    pub(super) fn named(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// That of the browser whose cookie says this. No name of a token or a user has a colon.
+    pub(super) fn of_browser(secret: &str) -> Self {
+        Self(format!("browser:{}", SecretHash::of(secret).hex()).into())
     }
 }
 

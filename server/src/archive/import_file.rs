@@ -9,7 +9,9 @@ use engine::{ArchiveCheck, ArchiveEntries, ArchiveEntry, StoreError};
 use protocol::Fault;
 use serde::{
     Deserializer as _,
-    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{
+        DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+    },
 };
 use serde_json::{Deserializer, Value};
 
@@ -87,7 +89,19 @@ impl ArchiveEntries for ImportFile {
     }
 }
 
+/// Reads an entry by its `kind`, so that what does not fit is named by its path.
 fn entry(value: Value) -> Result<ArchiveEntry, String> {
+    let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default();
+    match kind {
+        "generation" => read(value).map(ArchiveEntry::Generation),
+        "persona" => read(value).map(ArchiveEntry::Persona),
+        "conversation" => read(value).map(ArchiveEntry::Conversation),
+        "message" => read(value).map(ArchiveEntry::Message),
+        _ => Err("`kind` is `generation`, `persona`, `conversation` or `message`".to_owned()),
+    }
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let words = error.into_inner().to_string();

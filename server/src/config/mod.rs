@@ -13,10 +13,12 @@ mod number;
 mod origins;
 mod provider;
 mod rejected;
+mod tokens;
+mod trusted_proxies;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-pub(crate) use access::AccessConfig;
+pub(crate) use access::{AccessConfig, AccessMode};
 pub(crate) use command::Command;
 pub(crate) use connections::ConnectionLimits;
 pub(crate) use engine::EngineConfig;
@@ -25,6 +27,8 @@ use number::{millis, number};
 pub(crate) use origins::Origins;
 pub(crate) use provider::{Choice, ProviderConfig, is_address};
 pub(crate) use rejected::{BadSetting, Rejected};
+pub(crate) use tokens::{Token, Tokens};
+pub(crate) use trusted_proxies::TrustedProxies;
 
 /// The settings of the server.
 #[derive(Clone, Debug, clap::Args)]
@@ -73,6 +77,13 @@ pub(crate) struct Config {
     pub(crate) access: AccessConfig,
     #[command(flatten)]
     pub(crate) connections: ConnectionLimits,
+}
+
+impl Config {
+    /// Looks whether the settings fit each other.
+    fn check(&self) -> Result<(), BadSetting> {
+        self.access.check(self.addr)
+    }
 }
 
 const DATA: &str = "unspool-data";

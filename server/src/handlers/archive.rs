@@ -90,6 +90,10 @@ pub(crate) async fn import(
         return Err(Refusal::overloaded("Another import is under way. Try again in a moment."));
     };
     let file = receive(&state, body).await?;
+    let length = file.metadata().map_err(|error| unwritten(&error))?.len();
+    if !state.engine.has_room(&space, length).await? {
+        return Err(Refusal::space_is_full());
+    }
     let file = Arc::new(ImportFile::new(file));
     let checked = Arc::clone(&file);
     let checked = tokio::task::spawn_blocking(move || checked.check()).await;
@@ -155,7 +159,7 @@ fn rejected(rejected: Rejected) -> Refusal {
                  names all of them, up to 20."
             );
             let mut refusal = Refusal::invalid("entries", detail);
-            refusal.0.faults = faults;
+            refusal.0.faults = faults.into();
             refusal
         }
     }

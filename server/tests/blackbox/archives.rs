@@ -72,6 +72,12 @@ async fn what_was_exported_and_wiped_is_imported_as_it_was() {
     let reply = turn["reply_id"].as_str().unwrap();
     client.follow(reply, 0).await.rest().await;
 
+    // The model gives it a title once the reply is there.
+    let path = format!("/api/conversations/{}", turn["conversation_id"].as_str().unwrap());
+    while client.get(&path).await.json()["title"] == "What melts?" {
+        tokio::task::yield_now().await;
+    }
+
     let before = seen(client).await;
     let file = client.get("/api/export?format=json").await;
     assert!(file.header("content-type").starts_with("application/json"));

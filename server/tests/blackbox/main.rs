@@ -46,6 +46,7 @@ mod routes;
 mod settings;
 mod shares;
 mod sizes;
+mod spaces;
 mod stage;
 mod stalled;
 mod stopping;

@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
-use protocol::conversation::Listed;
+use protocol::{SearchQuery, conversation::Listed};
 
 use crate::{
     commands::conversations::delete_conversation,
-    components::{Delete, Marked, Time},
+    components::{Delete, Time, marked},
     messages::Locale,
     text::shortened,
 };
@@ -17,7 +17,7 @@ const TITLE_CHARS: usize = 120;
 pub(crate) fn ConversationItem(
     listed: Listed,
     /// What was searched for.
-    query: String,
+    sought: StoredValue<SearchQuery>,
 ) -> impl IntoView {
     let locale = Locale::here();
     let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
@@ -26,11 +26,10 @@ pub(crate) fn ConversationItem(
     let (written, is_running) = (title.clone(), listed.reply_id.is_some());
     let is_about = listed.generation_id.is_some();
     let language = move || locale.tag_of(&written);
-    let sought = query.clone();
     let excerpt = listed.excerpt.map(|text| {
         view! {
             <span class="item-preview" dir="auto">
-                <Marked text query=sought/>
+                {marked(&text, sought)}
             </span>
         }
     });
@@ -44,7 +43,7 @@ pub(crate) fn ConversationItem(
         <li class="item" hidden=deleted node_ref=item data-testid="conversation">
             <A href=format!("/chat/{}", listed.id) attr:class="item-link">
                 <span class="item-title" id=name dir="auto" lang=language>
-                    <Marked text=title query=query.clone()/>
+                    {marked(&title, sought)}
                 </span>
                 {excerpt}
             </A>

@@ -64,7 +64,7 @@ impl Contents {
             };
             if let Some(found) = self.all().find(is_next) {
                 let place = ArchivePlace { key: found.key, ..place };
-                return Ok(Some((place, ArchiveEntry::Generation(archived(found)?))));
+                return Ok(Some((place, ArchiveEntry::Generation(Box::new(archived(found)?)))));
             }
             place = ArchivePlace { part: Part::Personas, key: 0, message: 0 };
         }

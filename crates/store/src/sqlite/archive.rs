@@ -26,7 +26,7 @@ pub(super) fn next(
     if place.part == Part::Generations {
         if let Some((key, found)) = generation(&view, owner, place.key)? {
             let place = ArchivePlace { key, ..place };
-            return Ok(Some((place, ArchiveEntry::Generation(found))));
+            return Ok(Some((place, ArchiveEntry::Generation(Box::new(found)))));
         }
         place = ArchivePlace { part: Part::Personas, key: 0, message: 0 };
     }
@@ -143,6 +143,7 @@ struct Receiver<'a> {
 }
 
 /// What is known of an id.
+#[derive(Clone, Copy)]
 enum Known {
     Free,
     /// The owner has it already.
