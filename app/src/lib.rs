@@ -49,6 +49,8 @@ pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
+#[cfg(feature = "split")]
+pub use pages::fetch_page;
 #[cfg(feature = "ssr")]
 pub use plain::{LoginState, PlainPage, SharedContent};
 #[cfg(feature = "ssr")]
