@@ -5,7 +5,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{
     Space, client_address,
@@ -57,30 +57,31 @@ enum Denied {
 /// without: handlers that need one refuse that.
 pub(crate) async fn identify(
     Shared(state): Shared<State>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     if is_public(request.uri().path()) {
         return next.run(request).await;
     }
-    let identity = match find(&state, &request).await {
+    let (mut head, body) = request.into_parts();
+    let identity = match find(&state, &head).await {
         Ok(identity) => identity,
-        Err(denied) => return deny(&state, &request, denied).await,
+        Err(denied) => return deny(&state, &head, denied).await,
     };
     // Whoever comes without a cookie could have another space each time.
     let caller = match &identity.cookie {
         None => identity.space.to_string(),
-        Some(_) => format!("address:{}", address(&state, &request)),
+        Some(_) => format!("address:{}", address(&state, &head)),
     };
     if let Err(wait) = state.rate.admit(&caller) {
         return retry_after(Refusal::too_many_requests(), wait);
     }
     let Identity { space, is_logged_in, cookie } = identity;
-    request.extensions_mut().insert(space);
+    head.extensions.insert(space);
     if is_logged_in {
-        request.extensions_mut().insert(LoggedIn);
+        head.extensions.insert(LoggedIn);
     }
-    let mut response = next.run(request).await;
+    let mut response = next.run(Request::from_parts(head, body)).await;
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -92,22 +93,22 @@ fn is_public(path: &str) -> bool {
     matches!(path, "/health" | "/ready" | "/login" | "/logout") || path.starts_with("/s/")
 }
 
-fn address(state: &State, request: &Request) -> std::net::IpAddr {
-    let peer = client_address::peer(request.extensions());
-    client_address::client(request.headers(), peer, &state.config.access.trusted_proxies)
+fn address(state: &State, head: &Parts) -> std::net::IpAddr {
+    let peer = client_address::peer(&head.extensions);
+    client_address::client(&head.headers, peer, &state.config.access.trusted_proxies)
 }
 
-async fn find(state: &State, request: &Request) -> Result<Identity, Denied> {
-    let headers = request.headers();
+async fn find(state: &State, head: &Parts) -> Result<Identity, Denied> {
+    let headers = &head.headers;
     match &state.config.access.mode {
         AccessMode::Open => Ok(Identity::of(Space::local())),
         AccessMode::Token => match headers.get(header::AUTHORIZATION) {
-            Some(value) => by_token(state, request, value),
+            Some(value) => by_token(state, head, value),
             None => by_session(state, headers).await,
         },
         AccessMode::Browser => by_browser(headers),
         AccessMode::Header(name) => {
-            let peer = client_address::peer(request.extensions());
+            let peer = client_address::peer(&head.extensions);
             if !peer.is_trusted(&state.config.access.trusted_proxies) {
                 return Err(Denied::Unnamed);
             }
@@ -117,8 +118,8 @@ async fn find(state: &State, request: &Request) -> Result<Identity, Denied> {
     }
 }
 
-fn by_token(state: &State, request: &Request, value: &HeaderValue) -> Result<Identity, Denied> {
-    let address = address(state, request);
+fn by_token(state: &State, head: &Parts, value: &HeaderValue) -> Result<Identity, Denied> {
+    let address = address(state, head);
     state.attempts.admit(address).map_err(Denied::Wait)?;
     let token = value.to_str().ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
@@ -168,8 +169,8 @@ fn user<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str
 
 /// Answers a request that has no space: with the page on which one logs in, where a browser asks
 /// for a page, and else with a problem. The page's files are for anyone.
-async fn deny(state: &State, request: &Request, denied: Denied) -> Response {
-    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+async fn deny(state: &State, head: &Parts, denied: Denied) -> Response {
+    let Parts { method, uri, headers, .. } = head;
     if let Some(file) = assets::serve_asset(method, uri.path(), headers).await {
         return file;
     }

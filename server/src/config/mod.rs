@@ -27,7 +27,6 @@ use number::{millis, number};
 pub(crate) use origins::Origins;
 pub(crate) use provider::{Choice, ProviderConfig, is_address};
 pub(crate) use rejected::{BadSetting, Rejected};
-pub(crate) use tokens::{Token, Tokens};
 pub(crate) use trusted_proxies::TrustedProxies;
 
 /// The settings of the server.

@@ -106,6 +106,11 @@ impl Things {
         let turn = caller.post("/api/conversations/send", &turn).await.json();
         let id = |name: &str| turn[name].as_str().unwrap().to_owned();
         caller.get(&format!("/api/generations/{}/events", id("reply_id"))).await;
+        // The model gives it a title once the reply is there.
+        let path = format!("/api/conversations/{}", id("conversation_id"));
+        while caller.get(&path).await.json()["title"] == content {
+            tokio::task::yield_now().await;
+        }
         let persona = caller.post("/api/personas", &json!({"name": SECRET})).await.json();
         let share =
             caller.post(&format!("/api/generations/{generation}/share"), &json!({})).await.json();
@@ -372,9 +377,8 @@ async fn tokens_are_nowhere_to_be_read_and_wrong_ones_slow_down() {
     problem(&refused, 429, "limit_reached");
     let log = server.stderr().so_far();
     assert!(!log.contains(ALICE) && !log.contains(wrong), "{log}");
-    let data = server.data();
-    drop(server);
-    for file in std::fs::read_dir(data).unwrap() {
+    let launch = server.kill().await;
+    for file in std::fs::read_dir(launch.data()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         let has = |token: &str| bytes.windows(token.len()).any(|it| it == token.as_bytes());
         assert!(!has(ALICE));
@@ -440,4 +444,36 @@ async fn limits_are_by_space() {
     assert_eq!(start(ALICE).await.status, StatusCode::CREATED);
     problem(&start(ALICE).await, 429, "limit_reached");
     assert_eq!(start(BOB).await.status, StatusCode::CREATED);
+}
+
+/// Not even where any origin may call.
+#[tokio::test]
+async fn no_site_speaks_for_a_reader() {
+    let bearer = format!("Bearer {ALICE}");
+    for launch in [by_token(), by_browser(), by_header(), launch()] {
+        let server = launch.start().await;
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("referer", "https://evil.example/page"),
+            ("user-agent", "Mozilla/5.0"),
+        ] {
+            let caller = Caller::new(&server, &[(name, value), ("remote-user", "alice")]);
+            for path in ["/api/generations", "/api/import", "/login", "/logout", "/fn/delete"] {
+                problem(&caller.post(path, &json!({})).await, 403, "forbidden");
+            }
+        }
+    }
+    let origin = ("origin", "https://evil.example");
+    for launch in [by_token(), by_browser(), by_header()] {
+        let server = launch.flag("cors-origins", "*").start().await;
+        let caller = Caller::new(&server, &[origin, ("remote-user", "alice")]);
+        problem(&caller.post("/api/generations", &json!({"text": "x"})).await, 403, "forbidden");
+    }
+    let server = by_token().flag("cors-origins", "*").start().await;
+    let script = Caller::new(&server, &[origin, ("authorization", &bearer)]);
+    let started = script.post("/api/generations", &json!({"text": "Some text."})).await;
+    assert_eq!(started.status, StatusCode::CREATED);
 }
