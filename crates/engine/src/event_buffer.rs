@@ -6,7 +6,10 @@ use protocol::{
 };
 use serde_json::Value;
 
-use crate::coalesce::{coalesce, pieces};
+use crate::{
+    coalesce::{coalesce, pieces},
+    shown::Shown,
+};
 
 /// How many fields a document may have.
 const MOST_FIELDS: usize = 10_000;
@@ -23,6 +26,8 @@ pub(crate) enum Defect {
     TooManyFields,
     #[error("it thought without coming to an end")]
     TooMuchReasoning,
+    #[error("it began again and wrote something else")]
+    Differs,
 }
 
 /// The events that an answer turns into, until they are recorded.
@@ -35,12 +40,24 @@ pub(crate) struct EventBuffer {
     /// The fields so far; none, a whole value.
     fields: HashMap<String, Option<Kind>>,
     pub(crate) defect: Option<Defect>,
+    /// What viewers have seen of it, when the answer is continued.
+    shown: Option<Shown>,
     reasoning_bytes: usize,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
 }
 
 impl EventBuffer {
+    /// For an answer of which viewers have seen something.
+    pub(crate) fn continuing(shown: Shown) -> Self {
+        Self { shown: Some(shown), ..Self::default() }
+    }
+
+    /// Whether the answer is not the one that viewers have seen the beginning of.
+    pub(crate) fn differs(&self) -> bool {
+        matches!(self.defect, Some(Defect::Differs))
+    }
+
     /// Adds what the parser has found.
     pub(crate) fn write(&mut self, event: partial_json::Event<'_>) {
         use partial_json::Event as Parsed;
@@ -70,8 +87,15 @@ impl EventBuffer {
     }
 
     fn write_one(&mut self, event: partial_json::Event<'_>) {
-        if let Some(event) = self.translate(event) {
-            self.push(event);
+        let Some(event) = self.translate(event) else { return };
+        let new = match &mut self.shown {
+            Some(shown) => shown.new_of(event),
+            None => Ok(Some(event)),
+        };
+        match new {
+            Ok(Some(event)) => self.push(event),
+            Ok(None) => {}
+            Err(_) => self.defect = Some(Defect::Differs),
         }
     }
 
@@ -151,7 +175,8 @@ impl EventBuffer {
         }
     }
 
-    fn push(&mut self, event: Event) {
+    /// Adds an event.
+    pub(crate) fn push(&mut self, event: Event) {
         let open = self.events.get_mut(self.closed..).and_then(<[Event]>::last_mut);
         let rest = match open {
             Some(last) => coalesce(last, event),

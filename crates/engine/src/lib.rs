@@ -17,13 +17,17 @@ mod assignment;
 mod coalesce;
 mod composer;
 mod conversations;
+mod document_reader;
 mod engine;
 mod error;
 mod event_buffer;
 mod failure;
 mod id;
+mod language;
+mod learned;
 mod log;
 mod log_memory;
+mod part_reader;
 mod prompt;
 mod queue;
 mod recorder;
@@ -31,11 +35,14 @@ mod recovery;
 mod retention;
 mod runner;
 mod running;
+mod seam;
+mod shown;
 mod start;
 mod stop;
 mod subscriber;
 mod subscription;
 mod tail;
+mod writing;
 
 pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,
