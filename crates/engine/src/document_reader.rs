@@ -29,8 +29,10 @@ const SHORT_ANSWER: u64 = 512;
 /// How much of a text its server is given to count, in bytes.
 const COUNTED_BYTES: usize = 64 * 1024;
 
-/// A context that is smaller than this is no model's.
+/// A context that is smaller than this is no model's, and a number below the other in a refusal is
+/// no context: it may be a status.
 const LEAST_CONTEXT: u64 = 256;
+const LEAST_NAMED: u64 = 1_000;
 
 /// Sees to it that a model reads the whole of a text: counts first, gives it in one piece where
 /// that fits, and has it read in parts where it doesn't.
@@ -354,5 +356,5 @@ fn limit_named(error: &llm::Error, given: u64) -> Option<u64> {
     let words = error.reason.as_ref()?.as_str();
     let numbers = words.split(|char: char| !char.is_ascii_digit());
     let numbers = numbers.filter_map(|digits| digits.parse().ok());
-    numbers.filter(|number| (LEAST_CONTEXT..given.max(LEAST_CONTEXT)).contains(number)).min()
+    numbers.filter(|number| (LEAST_NAMED..given.max(LEAST_NAMED)).contains(number)).min()
 }

@@ -79,7 +79,7 @@ impl PartReader<'_> {
         self.show_progress().await?;
         loop {
             while under_way.len() < self.at_once.max(1)
-                && let Some((id, call)) = self.plan.next()
+                && let Some((id, call)) = self.plan.next_call()
             {
                 let is_part = matches!(call, Call::Read { .. });
                 let gauge = self.gauge();

@@ -133,7 +133,7 @@ impl Runner {
             let chosen = PassagesChosen { spans: passages };
             self.recorder.record(vec![Event::PassagesChosen(chosen)]).await?;
         }
-        self.writing(Source::Text(TextSource::new(request)), state).write(false).await
+        self.writing(Source::Text(Box::new(TextSource::new(request))), state).write(false).await
     }
 
     /// Has the text read, in one piece or in parts, and the document written.

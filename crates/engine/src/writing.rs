@@ -42,7 +42,7 @@ pub(crate) struct Writing<'a> {
 /// Where requests come from: they are long, and are made anew for each call.
 pub(crate) enum Source<'a> {
     Document(&'a mut DocumentReader),
-    Text(TextSource),
+    Text(Box<TextSource>),
 }
 
 /// The request for a plain text, and the same once more where that is short.

@@ -7,6 +7,12 @@ use crate::{Gauge, split};
 /// A part of fewer tokens is not worth reading by itself: what does not fit then never will.
 const LEAST_PART: u64 = 64;
 
+/// Notes of fewer tokens say nothing.
+const LEAST_NOTES: u64 = 40;
+
+/// What stands around notes beside others, in tokens.
+const AROUND: u64 = 16;
+
 /// How many tokens there are for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -22,11 +28,11 @@ impl Room {
     /// Shares out a context. None when it is too small for anything to be read in parts.
     #[must_use]
     pub fn of(context: u64, instructions: u64, answer: u64) -> Option<Self> {
-        let notes = (context / 10).clamp(48, 600);
+        let merged = context.saturating_sub(instructions + answer);
+        // At least two notes, each with quotes and a heading, must fit together.
+        let notes = (context / 10).min(600).min((merged / 2).saturating_sub(AROUND) / 2);
         let part = context.saturating_sub(instructions + notes * 2);
-        let merged = context.saturating_sub(instructions + answer.max(notes * 2));
-        // At least two notes must fit together, or merging would not come to an end.
-        (part >= LEAST_PART && merged >= notes * 4).then_some(Self { part, notes, merged })
+        (part >= LEAST_PART && notes >= LEAST_NOTES).then_some(Self { part, notes, merged })
     }
 }
 
@@ -73,7 +79,7 @@ pub enum Stage {
 /// Plans how the whole of a text is read that does not fit into a model: in parts, whose notes are
 /// merged in levels until they fit together.
 ///
-/// It asks for nothing itself: [`next`](Self::next) says what to ask, side by side if one likes, and
+/// It asks for nothing itself: [`next_call`](Self::next_call) says what to ask, side by side if one likes, and
 /// [`finish`](Self::finish) takes what came of it.
 #[derive(Debug)]
 pub struct Plan {
@@ -123,7 +129,7 @@ impl Plan {
     }
 
     /// What to ask next; none while answers are awaited, and when all is done.
-    pub fn next(&mut self) -> Option<(CallId, Call)> {
+    pub fn next_call(&mut self) -> Option<(CallId, Call)> {
         let of = self.nodes.len() as u64;
         let waiting = |node: &Node| matches!(node.state, State::Waiting);
         let place = self.nodes.iter().position(waiting)?;
@@ -162,11 +168,13 @@ impl Plan {
         };
         let node = &self.nodes[place];
         let tokens = text.get(node.range.clone()).map_or(0, |part| gauge.tokens(part));
-        let half = (tokens / 2).min(self.room.part / 2);
+        let half = tokens / 2;
         if half < LEAST_PART || !node.below.is_empty() {
             return false;
         }
-        self.room.part = half;
+        // Others that are under way may have made it smaller already.
+        self.room.part = self.room.part.min(half);
+        let half = self.room.part;
         let mut nodes = Vec::with_capacity(self.nodes.len() + 1);
         for node in self.nodes.drain(..) {
             let is_open = matches!(node.state, State::Waiting) || node.is_asked(id);
@@ -260,7 +268,6 @@ fn unread(
 
 /// What notes and quotes cost beside others.
 fn cost(notes: &Notes, gauge: &Gauge) -> u64 {
-    const AROUND: u64 = 16;
     gauge.tokens(&notes.text) + gauge.tokens(&notes.quotes) + AROUND
 }
 
@@ -297,7 +304,7 @@ mod tests {
     /// Plays the plan to its end; gives what was read, in what order and how many merges there were.
     fn play(plan: &mut Plan, gauge: &Gauge, note: &str) -> (Vec<Range<usize>>, usize) {
         let (mut read, mut merges) = (Vec::new(), 0);
-        while let Some((id, call)) = plan.next() {
+        while let Some((id, call)) = plan.next_call() {
             match call {
                 Call::Read { range, .. } => read.push(range),
                 Call::Merge(notes) => {
@@ -330,8 +337,8 @@ mod tests {
     fn what_was_read_before_is_not_read_again() {
         let (text, gauge) = (text(), Gauge::default());
         let mut plan = Plan::new(&text, ROOM, &gauge, Vec::new());
-        let (id, _) = plan.next().unwrap();
-        let (other, _) = plan.next().unwrap();
+        let (id, _) = plan.next_call().unwrap();
+        let (other, _) = plan.next_call().unwrap();
         let second = plan.finish(other, "b".to_owned(), String::new(), &gauge).unwrap();
         let first = plan.finish(id, "a".to_owned(), String::new(), &gauge).unwrap();
         let mut again = Plan::new(&text, ROOM, &gauge, vec![second.clone(), first.clone()]);
@@ -345,14 +352,14 @@ mod tests {
         let (text, gauge) = (text(), Gauge::default());
         let mut plan = Plan::new(&text, ROOM, &gauge, Vec::new());
         let before = plan.progress().2;
-        let (id, _) = plan.next().unwrap();
+        let (id, _) = plan.next_call().unwrap();
         assert!(plan.halve(id, &text, &gauge));
         assert!(plan.progress().2 >= before * 2);
         assert!(plan.finish(id, String::new(), String::new(), &gauge).is_none(), "it is gone");
         let (read, _) = play(&mut plan, &gauge, "c");
         assert_eq!(read.iter().map(|part| &text[part.clone()]).collect::<String>(), text);
         let mut small = Plan::new("word ".repeat(30).as_str(), ROOM, &gauge, Vec::new());
-        let (id, _) = small.next().unwrap();
+        let (id, _) = small.next_call().unwrap();
         assert!(!small.halve(id, &"word ".repeat(30), &gauge));
     }
 

@@ -2,7 +2,7 @@ use store::{LOCAL_NODE, Resumed, Store};
 
 use super::{Place, open};
 use crate::sample::{
-    Log, batch, complete, create, end_after, ended, record, replay, resume, unfinished, wire,
+    Log, batch, complete, create, end_after, ended, replay, resume, unfinished, wire,
 };
 
 pub(crate) async fn everything_is_there_after_reopening<P: Place>() {
