@@ -24,7 +24,7 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
     let coverage = move || {
         let coverage = run.coverage.get()?;
         let percent = coverage.read_chars * 100 / coverage.total_chars.max(1);
-        let sentence = match coverage.parts {
+        let sentence = match coverage.parts.unwrap_or(1) {
             _ if percent < 100 => (locale.messages().partly_read)(percent),
             parts @ 2.. => (locale.messages().read_in_parts)(parts),
             _ => return None,

@@ -194,7 +194,7 @@ impl DocumentReader {
         Coverage {
             read_chars: chars,
             total_chars: chars,
-            parts: if in_parts { self.tally.parts } else { 1 },
+            parts: Some(if in_parts { self.tally.parts } else { 1 }),
             tokens_given: if in_parts { Some(self.tally.given) } else { given },
             tokens_read: match in_parts {
                 true => (!self.tally.is_unknown).then_some(self.tally.read),

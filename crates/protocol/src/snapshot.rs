@@ -164,9 +164,9 @@ pub struct Coverage {
     pub read_chars: u64,
     /// Characters of the input.
     pub total_chars: u64,
-    /// Calls that the text was read with: 1 when it was read in one piece. 0 where there is none.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub parts: u64,
+    /// Calls that the text was read with: 1 when it was read in one piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u64>,
     /// Tokens that these calls were given, as far as they can be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens_given: Option<u64>,
@@ -179,11 +179,6 @@ pub struct Coverage {
     /// Messages of the branch that a reply answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages_total: Option<u64>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 /// One line of the history.
