@@ -19,6 +19,7 @@ const SHOWN_BYTES: usize = 4 * 1024;
 
 const TITLE: Shape = Shape {
     name: "title",
+    label: None,
     form: Form::Object,
     fields: Cow::Borrowed(&[Field {
         name: Cow::Borrowed("title"),

@@ -46,7 +46,7 @@ impl AskedShape {
     /// [`ShapeError`] says why there is none.
     pub fn shape(&self) -> Result<Shape, ShapeError> {
         match self {
-            Self::Named(name) => Shape::named(name).ok_or(ShapeError::Unknown),
+            Self::Named(name) => Shape::named(name).cloned().ok_or(ShapeError::Unknown),
             Self::Own(schema) => Shape::own(schema).map_err(ShapeError::Schema),
         }
     }

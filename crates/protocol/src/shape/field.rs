@@ -145,6 +145,14 @@ impl Field {
 }
 
 impl FieldType {
+    /// The members of an object, or of each object in a list.
+    pub(super) fn members(&self) -> Option<&[Field]> {
+        match self {
+            Self::Object(members) | Self::ObjectList { members, .. } => Some(members),
+            _ => None,
+        }
+    }
+
     /// What of it a description does not say; empty for text.
     fn in_words(&self) -> String {
         match self {

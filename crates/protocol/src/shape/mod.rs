@@ -23,6 +23,8 @@ use crate::{Language, Length, Snapshot, unescape};
 pub struct Shape {
     /// The name on the wire.
     pub name: &'static str,
+    /// What the page calls it, where it can be chosen there.
+    pub label: Option<Label>,
     /// How a model writes it.
     pub form: Form,
     /// The fields.
@@ -43,8 +45,26 @@ pub enum Form {
 impl Shape {
     /// The shape of that name.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|shape| shape.name == name).cloned()
+    pub fn named(name: &str) -> Option<&'static Self> {
+        Self::ALL.iter().find(|shape| shape.name == name)
+    }
+
+    /// The field of that escaped name.
+    #[must_use]
+    pub fn field(&self, token: &str) -> Option<&Field> {
+        field(&self.fields, token)
+    }
+
+    /// What the field at `path` is called, or else the member of that name in an object or a list.
+    #[must_use]
+    pub fn label_at(&self, path: &str) -> Option<Label> {
+        let (above, token) = path.rsplit_once('/')?;
+        let own = field(&self.fields, token).filter(|_| above.is_empty());
+        let within = || {
+            let members = self.fields.iter().filter_map(|field| field.content.members());
+            members.into_iter().find_map(|members| field(members, token))
+        };
+        own.or_else(within)?.label
     }
 
     /// The path of a plain text shape's one field.

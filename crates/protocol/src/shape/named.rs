@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Bounds, Field, FieldType, Form, Shape, Wording};
+use super::{Bounds, Field, FieldType, Form, Label, Shape, Wording};
 
 /// The heading of every document that has one.
 const TITLE: Field = Field::labelled(
@@ -40,6 +40,7 @@ impl Shape {
     /// The default: a title, then a summary.
     pub const SUMMARY: Self = Self {
         name: "summary",
+        label: Some(Label { english: "Summary", chinese: "摘要" }),
         form: Form::Object,
         fields: Cow::Borrowed(&[
             TITLE,
@@ -60,6 +61,7 @@ impl Shape {
     /// A title, then the points that matter.
     pub const KEY_POINTS: Self = Self {
         name: "key_points",
+        label: Some(Label { english: "Key points", chinese: "要点" }),
         form: Form::Object,
         fields: Cow::Borrowed(&[
             TITLE,
@@ -83,6 +85,7 @@ impl Shape {
     /// A title, then what is to be done, by whom and when.
     pub const ACTION_ITEMS: Self = Self {
         name: "action_items",
+        label: Some(Label { english: "Action items", chinese: "行动项" }),
         form: Form::Object,
         fields: Cow::Borrowed(&[
             TITLE,
@@ -107,6 +110,7 @@ impl Shape {
     /// What minutes of a meeting hold.
     pub const MINUTES: Self = Self {
         name: "minutes",
+        label: Some(Label { english: "Minutes", chinese: "会议纪要" }),
         form: Form::Object,
         fields: Cow::Borrowed(&[
             TITLE,
@@ -165,6 +169,12 @@ impl Shape {
         &[Self::SUMMARY, Self::KEY_POINTS, Self::ACTION_ITEMS, Self::MINUTES];
 
     const fn text(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, form: Form::Text, fields: Cow::Borrowed(fields), wording: Wording::NONE }
+        Self {
+            name,
+            label: None,
+            form: Form::Text,
+            fields: Cow::Borrowed(fields),
+            wording: Wording::NONE,
+        }
     }
 }

@@ -70,6 +70,7 @@ impl Shape {
         let fields = part.object(schema)?;
         Ok(Self {
             name: Self::OWN,
+            label: None,
             form: Form::Object,
             fields: Cow::Owned(fields),
             wording: WORDING,
