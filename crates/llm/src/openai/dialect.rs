@@ -146,7 +146,7 @@ fn unbind(schema: &mut Value) {
         for (name, part) in schema.iter_mut() {
             match (name.as_str(), part) {
                 ("properties", Value::Object(properties)) => {
-                    waiting.extend(properties.values_mut())
+                    waiting.extend(properties.values_mut());
                 }
                 ("items", part) => waiting.push(part),
                 _ => {}
