@@ -28,7 +28,7 @@ pub(crate) struct AnswerState {
 
 impl AnswerState {
     /// An answer that begins now.
-    pub(crate) fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: &Shape) -> Self {
         Self {
             shape,
             composer: Composer::new(shape),

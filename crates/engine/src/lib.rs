@@ -43,6 +43,7 @@ mod subscriber;
 mod subscription;
 mod tail;
 mod writing;
+mod written_fields;
 
 pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,

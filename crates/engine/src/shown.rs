@@ -89,6 +89,10 @@ impl Seen {
                 Ok(None)
             }
             (Self::Value(seen), Event::FieldSet(set)) if *seen == set.value => Ok(None),
+            // A word that was chosen.
+            (Self::Text { text, .. }, Event::FieldSet(set)) if set.value == text.as_str() => {
+                Ok(None)
+            }
             (Self::Text { text, again, is_final }, Event::FieldDelta(delta)) => {
                 beyond(text, again, *is_final, delta)
             }

@@ -19,7 +19,7 @@ pub(crate) enum Composer {
 }
 
 impl Composer {
-    pub(crate) fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: &Shape) -> Self {
         match shape.form {
             Form::Object => Self::Document(Box::new(DocumentComposer::new(shape))),
             Form::Text => Self::Text(Box::new(TextComposer::new(shape))),
@@ -28,9 +28,9 @@ impl Composer {
 
     /// Composes an answer of which viewers have seen something. It is given all of the answer once
     /// more, and tells what is new.
-    pub(crate) fn continuing(shape: Shape, shown: Shown) -> Self {
+    pub(crate) fn continuing(shape: &Shape, shown: Shown) -> Self {
         let mut composer = Self::new(shape);
-        *composer.buffer() = EventBuffer::continuing(shown);
+        composer.buffer().leave_out(shown);
         composer
     }
 
@@ -96,3 +96,6 @@ impl Composer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
