@@ -30,7 +30,7 @@ impl AnswerState {
     /// An answer that begins now.
     pub(crate) fn new(shape: &Shape) -> Self {
         Self {
-            shape,
+            shape: shape.clone(),
             composer: Composer::new(shape),
             has_begun: false,
             seam: None,
@@ -46,7 +46,7 @@ impl AnswerState {
     /// Begins the answer again: viewers have seen nothing of it.
     pub(crate) fn begin_again(&mut self) {
         self.end_call();
-        self.composer = Composer::new(self.shape);
+        self.composer = Composer::new(&self.shape);
         self.seam = None;
     }
 
@@ -55,7 +55,7 @@ impl AnswerState {
     pub(crate) fn go_on(&mut self, snapshot: &Snapshot, writes_on: bool) -> String {
         self.end_call();
         let document = snapshot.document.root();
-        self.composer = Composer::continuing(self.shape, Shown::of(document, &snapshot.completed));
+        self.composer = Composer::continuing(&self.shape, Shown::of(document, &snapshot.completed));
         let written = match self.shape.form {
             protocol::Form::Object => written(document, &snapshot.completed),
             protocol::Form::Text => self.shape.text_of(snapshot).to_owned(),

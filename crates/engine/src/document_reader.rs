@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use llm::{Capacity, ErrorKind, Provider, Request, Script, most_tokens};
+use llm::{Capacity, ErrorKind, Provider, Request, Script, likely_tokens, most_tokens};
 use protocol::{Coverage, NewGeneration, Shape};
 use reading::{Gauge, INSTRUCTION_TOKENS, Notes, Plan, Room};
 use store::Store;
@@ -80,6 +80,8 @@ struct Whole {
     estimated: u64,
     given: u64,
     counted: Option<u64>,
+    /// What readers are told that was given: what was counted, or is likely.
+    told: u64,
 }
 
 /// How much of a context there is for what.
@@ -182,7 +184,7 @@ impl DocumentReader {
             None => self.text(recorder).await?,
         };
         let request =
-            prompt::request(NewGeneration { text, ..self.generation.clone() }, self.shape);
+            prompt::request(NewGeneration { text, ..self.generation.clone() }, &self.shape);
         Ok(if self.notes.is_some() { prompt::from_notes(request) } else { request })
     }
 
@@ -190,7 +192,7 @@ impl DocumentReader {
     pub(crate) fn coverage(&self, tokens_read: Option<u64>) -> Coverage {
         let chars = self.whole.map_or(0, |whole| whole.chars);
         let in_parts = self.notes.is_some();
-        let given = self.whole.map(|whole| whole.given);
+        let given = self.whole.map(|whole| whole.told);
         Coverage {
             read_chars: chars,
             total_chars: chars,
@@ -286,14 +288,16 @@ impl DocumentReader {
         let script = Script::of(text);
         // The text is taken from here, so that it is not copied.
         let around = NewGeneration { text: String::new(), ..self.generation.clone() };
-        let around = prompt::request(around, self.shape).most_tokens();
+        let around = prompt::request(around, &self.shape);
+        let told = around.likely_tokens() + counted.unwrap_or_else(|| likely_tokens(text));
+        let around = around.most_tokens();
         let estimated = most_tokens(text) + around;
         let given = match counted {
             Some(counted) => counted + around,
             None => self.gauge().tokens(text) + around,
         };
         let chars = text.chars().count() as u64;
-        Whole { chars, script, estimated, given, counted }
+        Whole { chars, script, estimated, given, counted, told }
     }
 
     /// How many tokens the text has by its model's own vocabulary; from a long one's beginning only
@@ -318,7 +322,7 @@ impl DocumentReader {
     fn budget(&self, capacity: Capacity) -> Budget {
         let context = capacity.context_tokens.unwrap_or(u64::MAX);
         let instructions = NewGeneration { text: String::new(), ..self.generation.clone() };
-        let instructions = prompt::from_notes(prompt::request(instructions, self.shape));
+        let instructions = prompt::from_notes(prompt::request(instructions, &self.shape));
         Budget {
             context,
             instructions: instructions.most_tokens().max(INSTRUCTION_TOKENS),

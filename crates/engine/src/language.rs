@@ -11,6 +11,9 @@ pub(crate) fn notice(snapshot: &Snapshot) -> Option<Notice> {
         Language::Chinese => "Chinese",
     };
     let text = texts(snapshot.document.root());
+    if protocol::is_blank(&text) {
+        return None;
+    }
     is_other(&text, snapshot.language).then(|| Notice {
         code: Notice::LANGUAGE_DIFFERS.to_owned(),
         message: format!("This was to be in {name}. The model wrote it in another language."),

@@ -1,7 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream::FuturesUnordered};
-use llm::{Delta, Error, ErrorKind, Finish, Provider, Request, Script, Tokens, lexical};
+use llm::{
+    Delta, Error, ErrorKind, Finish, Provider, Request, Role, Script, Tokens, lexical, likely_tokens,
+};
 use protocol::{Event, Language, PartRead, Progress};
 use reading::{Call, CallId, Gauge, Notes, Plan, Stage, span_of};
 use tokio::time::{sleep, timeout};
@@ -82,8 +84,7 @@ impl PartReader<'_> {
                 && let Some((id, call)) = self.plan.next_call()
             {
                 let is_part = matches!(call, Call::Read { .. });
-                let gauge = self.gauge();
-                let answer = self.calls.clone().make(call, Arc::clone(&self.text), gauge);
+                let answer = self.calls.clone().make(call, Arc::clone(&self.text));
                 under_way.push(async move { (id, is_part, answer.await) });
             }
             if under_way.is_empty() {
@@ -159,17 +160,15 @@ impl PartReader<'_> {
 
 impl Calls {
     /// Makes a call, and makes it again when that may help.
-    async fn make(self, call: Call, text: Arc<str>, gauge: Gauge) -> Result<Outcome, Error> {
+    async fn make(self, call: Call, text: Arc<str>) -> Result<Outcome, Error> {
         let (request, source) = self.phrase(&call, &text);
         let quotes = self.quotes(source.clone());
         let model = self.known_as_model();
         let counted = self.provider.count_tokens(model, &source).await;
         let script = Script::of(&source);
         let estimated = request.most_tokens();
-        let given = match counted {
-            Some(counted) => counted + reading::INSTRUCTION_TOKENS / 2,
-            None => gauge.tokens_of(&request, script),
-        };
+        let around = likely_tokens(request.last(Role::System));
+        let given = counted.map_or_else(|| request.likely_tokens(), |counted| counted + around);
         let mut pause = FIRST_PAUSE;
         let mut attempt = 1;
         let (text, usage) = loop {

@@ -93,7 +93,10 @@ impl Engine {
         if !shared.resumes || !is_same || left.restarts >= MOST_RESTARTS {
             return None;
         }
-        let shape = Shape::named(&left.snapshot.shape)?;
+        let shape = match &left.snapshot.schema {
+            Some(schema) => Shape::own(schema).ok()?,
+            None => Shape::named(&left.snapshot.shape).cloned()?,
+        };
         Some((shared.queue.enter()?, shape))
     }
 

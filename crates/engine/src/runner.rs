@@ -180,7 +180,7 @@ impl Runner {
             recorder: &mut self.recorder,
             state,
             source,
-            shape: self.shape,
+            shape: &self.shape,
             resumes: self.resumes,
         }
     }

@@ -34,7 +34,7 @@ pub(crate) struct Writing<'a> {
     pub(crate) recorder: &'a mut Recorder,
     pub(crate) state: &'a mut AnswerState,
     pub(crate) source: Source<'a>,
-    pub(crate) shape: Shape,
+    pub(crate) shape: &'a Shape,
     /// Whether what breaks off is continued.
     pub(crate) resumes: bool,
 }
@@ -147,7 +147,13 @@ impl Writing<'_> {
             return Ok(false);
         }
         let shown = self.shown().await?;
-        let is_whole = self.shape.fields.iter().all(|field| shown.is_completed(&field.path()));
+        let root = shown.document.root();
+        let is_set = |path: &str| {
+            let value = root.pointer(path);
+            value.is_some_and(|it| it.is_number() || it.is_boolean() || it.is_null())
+        };
+        let is_final = |path: &str| shown.is_completed(path) || is_set(path);
+        let is_whole = self.shape.fields.iter().all(|field| is_final(&field.path()));
         if is_whole {
             self.state.stay(&shown);
         }

@@ -26,4 +26,4 @@ pub use redaction::redact;
 pub use request::{Budget, Message, Request, Role};
 pub use scripted::{Pen, Scripted, Step};
 pub use secrecy::SecretString;
-pub use tokens::{Script, is_cut, most_tokens};
+pub use tokens::{Script, likely_tokens, most_tokens};

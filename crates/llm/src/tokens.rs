@@ -49,7 +49,21 @@ pub fn most_tokens(text: &str) -> u64 {
     wide + (narrow * 35).div_ceil(100)
 }
 
+/// About as many tokens as a text has by most vocabularies: seven for ten Chinese characters, one
+/// for four others.
+#[must_use]
+pub fn likely_tokens(text: &str) -> u64 {
+    let hundredths = text.chars().map(|char| if is_wide(char) { 70 } else { 25 }).sum::<u64>();
+    hundredths.div_ceil(100)
+}
+
 impl Request {
+    /// About as many tokens as its texts have.
+    #[must_use]
+    pub fn likely_tokens(&self) -> u64 {
+        texts(self).map(|text| likely_tokens(text) + PER_MESSAGE).sum()
+    }
+
     /// As many tokens as the request hardly ever has more than.
     #[must_use]
     pub fn most_tokens(&self) -> u64 {
@@ -118,8 +132,7 @@ impl Expected {
 }
 
 /// Whether a server that has read so many tokens was given clearly more: `fewest` at least.
-#[must_use]
-pub fn is_cut(fewest: u64, read: u64) -> bool {
+fn is_cut(fewest: u64, read: u64) -> bool {
     // A quarter less than the fewest is beyond what vocabularies differ by.
     read > MAX_UNCERTAIN && read * 4 < fewest * 3
 }

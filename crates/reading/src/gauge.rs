@@ -1,4 +1,4 @@
-use llm::{Request, Script, most_tokens};
+use llm::{Script, most_tokens};
 
 /// A request of fewer tokens teaches nothing: what stands around its text weighs too much.
 const LEAST_LEARNED: u64 = 200;
@@ -28,12 +28,6 @@ impl Gauge {
     #[must_use]
     pub fn tokens(&self, text: &str) -> u64 {
         self.scaled(most_tokens(text), Script::of(text))
-    }
-
-    /// How many tokens a request has whose text is in `script`.
-    #[must_use]
-    pub fn tokens_of(&self, request: &Request, script: Script) -> u64 {
-        self.scaled(request.most_tokens(), script)
     }
 
     /// Learns that something of `estimated` tokens, by [`most_tokens`], has `counted`. More than was
