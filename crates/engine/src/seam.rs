@@ -40,6 +40,8 @@ impl Seam {
         let joined = match begins_again(held, &self.written) {
             Start::Again(at) => held.get(at..).unwrap_or_default().to_owned(),
             Start::Unclear if !is_all => return None,
+            // It broke off again before it was a document.
+            Start::Unclear if is_opening(held) => self.written.clone(),
             _ if self.writes_on => format!("{}{held}", self.written),
             _ if held.len() < LOOKED_AT && !is_all => return None,
             _ => {
@@ -51,6 +53,9 @@ impl Seam {
         Some(joined)
     }
 }
+
+/// What some models write around a document.
+const FENCE: &str = "```";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Start {
@@ -65,7 +70,7 @@ enum Start {
 fn begins_again(text: &str, written: &str) -> Start {
     let Some(name) = first_name(written) else { return begins_like(text, written) };
     let mut rest = text.trim_start();
-    if rest.starts_with('`') || rest.is_empty() {
+    if rest.starts_with(FENCE) || FENCE.starts_with(rest) {
         let Some((_, behind)) = rest.split_once('\n') else {
             return if rest.len() < LOOKED_AT { Start::Unclear } else { Start::GoesOn };
         };
@@ -81,6 +86,11 @@ fn begins_again(text: &str, written: &str) -> Start {
         }
     }
     Start::Again(at)
+}
+
+/// Whether a text is the beginning of a document, as far as it goes.
+fn is_opening(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '`'])
 }
 
 /// The first name of a document with its quotes; none where it has none yet, or is no document.
@@ -134,7 +144,7 @@ mod tests {
     #[test]
     fn a_model_that_goes_on_is_joined_without_loss() {
         for writes_on in [true, false] {
-            for rest in ["oze in January.\"}", " { \"title\" } \"}", "\"}", "", "``` {\"x"] {
+            for rest in ["oze in January.\"}", " { \"title\" } \"}", "\"}", "", "`ice`.\"}"] {
                 assert_eq!(joined(WRITTEN, rest, writes_on), format!("{WRITTEN}{rest}"));
             }
         }
@@ -152,6 +162,14 @@ mod tests {
         }
         let text = "The harbour of Aldermouth froze in January. It ";
         assert_eq!(joined(text, &format!("{text}thawed."), false), format!("{text}thawed."));
+    }
+
+    #[test]
+    fn a_beginning_that_breaks_off_is_no_part_of_a_text() {
+        for rest in ["{", "{\"tit", "{ \"title\" ", "```json\n{", "```js"] {
+            assert_eq!(joined(WRITTEN, rest, true), WRITTEN);
+            assert_eq!(joined(WRITTEN, rest, false), WRITTEN);
+        }
     }
 
     #[test]

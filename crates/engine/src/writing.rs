@@ -84,21 +84,18 @@ impl Writing<'_> {
     /// When the store refuses events.
     pub(crate) async fn write(mut self, was_killed: bool) -> Result<End, store::Error> {
         let mut end = if was_killed { End::Interrupted } else { self.ask().await? };
+        let mut broken = self.broken(&end);
         let mut pauses = PAUSES.into_iter();
         for _ in 0..MOST_CONTINUATIONS {
-            let Some(reason) = self.broken(&end) else { break };
+            let Some(reason) = broken else { break };
             if self.has_every_field().await? {
                 return Ok(End::Finished);
             }
             let Some(pause) = pauses.next() else { break };
             let before = self.shown().await?.document.chars();
             self.recorder.record(vec![Event::Continued(Continued { reason })]).await?;
-            tokio::select! {
-                biased;
-                reason = self.recorder.running().stop.requested() => {
-                    return Ok(End::Stopped(reason));
-                }
-                () = sleep(pause) => {}
+            if let Some(stopped) = self.wait(pause).await {
+                return Ok(stopped);
             }
             let next = self.go_on().await?;
             let shown = self.shown().await?;
@@ -110,18 +107,22 @@ impl Writing<'_> {
             if shown.document.chars() > before {
                 pauses = PAUSES.into_iter();
             }
+            broken = self.broken(&next);
             match next {
-                End::Failed(error) if may_pass(error.kind) => {
-                    tracing::info!(%error, "an answer could not be continued yet");
-                }
-                End::Failed(error) => {
-                    tracing::warn!(%error, "an answer could not be continued");
-                    break;
-                }
+                End::Failed(error) => tracing::info!(%error, "an answer could not be continued"),
                 next => end = next,
             }
         }
         Ok(end)
+    }
+
+    /// Waits before the next try; says so when it was stopped.
+    async fn wait(&self, pause: Duration) -> Option<End> {
+        tokio::select! {
+            biased;
+            reason = self.recorder.running().stop.requested() => Some(End::Stopped(reason)),
+            () = sleep(pause) => None,
+        }
     }
 
     /// Why the answer broke off, where it may be continued.
@@ -169,6 +170,8 @@ impl Writing<'_> {
 
     /// Asks once more: for the rest of what viewers have seen or, where that is nothing, for all.
     async fn go_on(&mut self) -> Result<End, store::Error> {
+        // A killed server's model had begun.
+        self.state.has_begun = true;
         let shown = self.shown().await?;
         let is_empty = shown.document.root().as_object().is_none_or(serde_json::Map::is_empty);
         if is_empty {

@@ -143,6 +143,29 @@ async fn an_answer_that_reached_its_limit_is_gone_on_until_it_is_whole() {
 }
 
 #[tokio::test]
+async fn what_breaks_off_again_is_gone_on_again() {
+    let mut upstream = Upstream::start().await;
+    let (server, id) = start(launch().asking(&upstream, KEY)).await;
+    let mut exchange = upstream.next().await;
+    write(&mut exchange, &whole()[..60]).await;
+    exchange.finish("length").await;
+    exchange.done().await;
+    // It begins again, and does not get far.
+    let mut exchange = upstream.next().await;
+    exchange.text("{\"tit").await;
+    exchange.close();
+    let mut exchange = upstream.next().await;
+    let missing = rest(&written(&exchange));
+    write(&mut exchange, &missing[..20]).await;
+    exchange.close();
+    let exchange = upstream.next().await;
+    let missing = rest(&written(&exchange));
+    end(exchange, &missing, "stop").await;
+    let reasons = ["length", "connection_lost", "connection_lost"];
+    assert_whole(&log(&server, &id).await, &reasons);
+}
+
+#[tokio::test]
 async fn it_is_tried_a_few_times_and_no_more() {
     let mut upstream = Upstream::start().await;
     let (server, id) = start(launch().asking(&upstream, KEY)).await;
