@@ -2,7 +2,11 @@ use leptos::{ev, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
-use super::{composing::is_composing, hint::Hint};
+use super::{
+    composing::is_composing,
+    hint::Hint,
+    shapes::{OwnShape, Shapes},
+};
 use crate::{
     hooks::Listener,
     messages::{Locale, Messages},
@@ -45,7 +49,9 @@ pub(crate) fn Actions() -> impl IntoView {
     view! {
         <div class="actions" on:keydown=held>
             <Hint sentence=workspace.hint/>
+            <OwnShape/>
             <div class="choices">
+                <Shapes/>
                 <Lengths/>
                 <Languages/>
             </div>

@@ -143,6 +143,11 @@ pub(crate) struct Messages {
     pub(crate) long: &'static str,
     pub(crate) language: &'static str,
     pub(crate) same_language: &'static str,
+    pub(crate) shape: &'static str,
+    /// Stands for a shape of the reader's own.
+    pub(crate) own_shape: &'static str,
+    pub(crate) own_schema: &'static str,
+    pub(crate) bad_schema: &'static str,
     pub(crate) summarise: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) stop_waits: &'static str,
@@ -187,6 +192,8 @@ pub(crate) struct Messages {
     pub(crate) waiting: fn(u64) -> String,
     pub(crate) reading: &'static str,
     pub(crate) reading_part: fn(u64, u64) -> String,
+    pub(crate) reading_percent: fn(u64) -> String,
+    pub(crate) merging: &'static str,
     pub(crate) thinking: &'static str,
     /// Takes the field's label.
     pub(crate) writing: fn(&str) -> String,
@@ -214,6 +221,8 @@ pub(crate) struct Messages {
     pub(crate) detail: &'static str,
     pub(crate) failure: fn(FailureCode) -> FailureMessage,
     pub(crate) partly_read: fn(u64) -> String,
+    pub(crate) read_in_parts: fn(u64) -> String,
+    pub(crate) language_differs: &'static str,
 
     // Figures
     pub(crate) first_text: &'static str,

@@ -15,8 +15,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, limits::OwnerLimits, log_memory::LogMemory,
-    queue::Queue, recovery, retention, running::RunningGeneration, stop::StopReason,
+    conversations::Notifier, error::SubscribeError, learned::Learned, limits::OwnerLimits,
+    log_memory::LogMemory, queue::Queue, retention, running::RunningGeneration, stop::StopReason,
     subscription::Subscription,
 };
 
@@ -44,6 +44,8 @@ pub struct Limits {
     pub context_tokens: Option<u32>,
     /// What each owner may use.
     pub owner: OwnerLimits,
+    /// Whether an answer that broke off is continued.
+    pub resumes: bool,
 }
 
 impl Default for Limits {
@@ -54,6 +56,7 @@ impl Default for Limits {
             retention: Retention::default(),
             context_tokens: None,
             owner: OwnerLimits::default(),
+            resumes: true,
         }
     }
 }
@@ -73,6 +76,12 @@ pub(crate) struct Shared {
     /// How many tokens the model reads, what it writes included.
     pub(crate) context_tokens: usize,
     pub(crate) owner_limits: OwnerLimits,
+    /// The same, where somebody has said so.
+    pub(crate) context_setting: Option<u64>,
+    /// What was learned of the models that were asked.
+    pub(crate) learned: Arc<Learned>,
+    /// Whether an answer that broke off is continued.
+    pub(crate) resumes: bool,
     /// Wakes those who wait for something to happen in an owner's conversations.
     pub(crate) notifier: Notifier,
     /// Titles that are asked for at once.
@@ -85,8 +94,8 @@ pub(crate) struct Shared {
 }
 
 impl Engine {
-    /// An engine over `store`. Ends what this server left unfinished, when it was killed, before
-    /// it returns.
+    /// An engine over `store`. What this server left unfinished when it was killed goes on, or has
+    /// been ended when this returns.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -95,10 +104,6 @@ impl Engine {
         provider: Arc<dyn Provider>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
-        let ended = recovery::recover(&*store).await?;
-        if ended > 0 {
-            tracing::info!(ended, "ended the generations that were interrupted");
-        }
         let engine = Self {
             shared: Arc::new(Shared {
                 store,
@@ -110,6 +115,9 @@ impl Engine {
                     .context_tokens
                     .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
                 owner_limits: limits.owner,
+                context_setting: limits.context_tokens.map(u64::from),
+                learned: Arc::default(),
+                resumes: limits.resumes,
                 notifier: Notifier::default(),
                 titles: Arc::new(Semaphore::new(TITLES)),
                 tasks: TaskTracker::new(),
@@ -117,6 +125,7 @@ impl Engine {
                 interrupt: CancellationToken::new(),
             }),
         };
+        engine.recover().await?;
         if limits.retention != Retention::default() {
             let pruning = retention::keep(Arc::clone(&engine.shared), limits.retention);
             engine.shared.tasks.spawn(pruning);
@@ -198,7 +207,9 @@ impl Engine {
     /// # Errors
     /// When the store cannot be written, or the generation does not end.
     pub async fn delete(&self, owner: &str, id: &str) -> Result<bool, store::Error> {
-        let is_document = |snapshot: Snapshot| Shape::named(&snapshot.shape).is_some();
+        let is_document = |Snapshot { shape, .. }: Snapshot| {
+            shape == Shape::OWN || Shape::named(&shape).is_some()
+        };
         if !self.snapshot(owner, id).await?.is_some_and(is_document) {
             return Ok(false);
         }

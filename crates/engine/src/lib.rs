@@ -18,14 +18,18 @@ mod assignment;
 mod coalesce;
 mod composer;
 mod conversations;
+mod document_reader;
 mod engine;
 mod error;
 mod event_buffer;
 mod failure;
 mod id;
+mod language;
+mod learned;
 mod limits;
 mod log;
 mod log_memory;
+mod part_reader;
 mod prompt;
 mod queue;
 mod recorder;
@@ -33,12 +37,16 @@ mod recovery;
 mod retention;
 mod runner;
 mod running;
+mod seam;
 mod sharing;
+mod shown;
 mod start;
 mod stop;
 mod subscriber;
 mod subscription;
 mod tail;
+mod writing;
+mod written_fields;
 
 pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,

@@ -1,13 +1,17 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
 use llm::Role;
-use protocol::{Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started};
+use protocol::{
+    AskedShape, Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started,
+};
+use serde_json::Value;
 use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
 use crate::{
     Engine,
-    assignment::Assignment,
+    assignment::{Assignment, TextAssignment},
+    document_reader::DocumentAssignment,
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
@@ -57,6 +61,8 @@ struct Birth {
     length: Length,
     model: Option<String>,
     shape: Shape,
+    /// The JSON Schema of a shape of one's own.
+    schema: Option<Value>,
     assignment: Assignment,
     idempotency: Option<Idempotency>,
 }
@@ -73,12 +79,22 @@ impl Engine {
         if start.generation.model.as_ref().is_some_and(|model| !is_name(model)) {
             return Err(StartError::BadModel);
         }
-        let shape = match &start.generation.shape {
-            None => Shape::SUMMARY,
-            Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
+        let asked = start.generation.shape.take();
+        let shape = asked.as_ref().map_or(Ok(Shape::SUMMARY), AskedShape::shape)?;
+        // To name what is meant anyway is to ask for the same; so is to write the same schema in
+        // other words.
+        let schema = match asked {
+            Some(AskedShape::Named(name)) if name == Shape::SUMMARY.name => None,
+            Some(AskedShape::Own(schema)) => {
+                let canonical = shape.schema(start.generation.length);
+                start.generation.shape = Some(AskedShape::Own(canonical));
+                Some(schema)
+            }
+            named => {
+                start.generation.shape = named;
+                None
+            }
         };
-        // To name what is meant anyway is to ask for the same.
-        start.generation.shape.take_if(|name| name == Shape::SUMMARY.name);
         let idempotency = idempotency(serde_json::to_vec(&start.generation), start.key);
         let NewGeneration { text, language, length, model, .. } = &start.generation;
         self.bear(Birth {
@@ -87,8 +103,13 @@ impl Engine {
             language: *language,
             length: *length,
             model: model.clone(),
-            shape,
-            assignment: Assignment::Document(start.generation, shape),
+            shape: shape.clone(),
+            schema,
+            assignment: Assignment::Document(DocumentAssignment {
+                generation: start.generation,
+                shape,
+                known: Vec::new(),
+            }),
             idempotency,
         })
         .await
@@ -121,7 +142,8 @@ impl Engine {
             length: Length::default(),
             model: request.model.clone(),
             shape: Shape::COMPLETION,
-            assignment: Assignment::Completion(request),
+            schema: None,
+            assignment: Assignment::Text(TextAssignment::Completion(request)),
             idempotency,
         })
         .await
@@ -159,12 +181,13 @@ impl Engine {
 
     async fn begin(self, birth: Birth, slot: QueueSlot) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let Birth { owner, input, shape, assignment, idempotency, .. } = birth;
+        let Birth { owner, input, shape, schema, assignment, idempotency, .. } = birth;
         let chars = input.chars().count() as u64;
         let snapshot = Snapshot {
             language: birth.language,
             length: birth.length,
-            ..self.newborn(&input, chars, birth.model.as_deref(), shape)?
+            schema,
+            ..self.newborn(&input, chars, birth.model.as_deref(), &shape)?
         };
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let record = Record {
@@ -204,7 +227,7 @@ impl Engine {
         text: &str,
         input_chars: u64,
         model: Option<&str>,
-        shape: Shape,
+        shape: &Shape,
     ) -> Result<Snapshot, StartError> {
         let provider = &self.shared.provider;
         let asked = model.filter(|_| provider.takes_other_models());
@@ -225,16 +248,27 @@ impl Engine {
     /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
     /// the store finds it running, too.
     pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Newborn {
-        let shared = &self.shared;
         let first = recorder::batch(1, &[started(snapshot)]);
-        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
+        let (running, entry) = self.enter_at(owner, snapshot, first.clone());
+        Newborn { first, running, entry }
+    }
+
+    /// Enters a generation whose log has come to `newest`.
+    pub(crate) fn enter_at(
+        &self,
+        owner: &str,
+        snapshot: &Snapshot,
+        newest: Batch,
+    ) -> (Arc<RunningGeneration>, RunningEntry) {
+        let shared = &self.shared;
+        let log = Arc::new(Log::new(&snapshot.id, newest, &shared.log_memory));
         let running = Arc::new(RunningGeneration::new(owner.to_owned(), snapshot.clone(), log));
         let entry = RunningEntry::enter(shared, &snapshot.id, &running);
         if shared.interrupt.is_cancelled() {
             // It came too late to be found among those that run.
             running.stop.request(StopReason::Requested);
         }
-        Newborn { first, running, entry }
+        (running, entry)
     }
 
     pub(crate) fn runner(
@@ -248,6 +282,10 @@ impl Engine {
         Runner {
             provider: Arc::clone(&shared.provider),
             store: Arc::clone(&shared.store),
+            learned: Arc::clone(&shared.learned),
+            context_setting: shared.context_setting,
+            resumes: shared.resumes,
+            is_restarted: false,
             assignment: Some(assignment),
             shape,
             coverage: Coverage::default(),

@@ -26,8 +26,8 @@ mod span;
 pub use blank::is_blank;
 pub use document::{ApplyError, Document};
 pub use event::{
-    Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
-    Kind, PassagesChosen, Progress, Reasoning, Started,
+    Break, Checkpoint, Completed, Continued, DecodeError, Event, FieldCompleted, FieldDelta,
+    FieldSet, FieldStarted, Kind, Notice, PartRead, PassagesChosen, Progress, Reasoning, Started,
 };
 pub use failure::{Failure, FailureCode};
 pub use follower::{Follower, Step};
@@ -37,7 +37,10 @@ pub use pointer::{escape, unescape};
 pub use problem::{Fault, Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};
 pub use search::{Run, SearchQuery, Term, runs};
-pub use shape::{Field, Form, Label, MaxChars, Shape};
+pub use shape::{
+    AskedShape, Bounds, Field, FieldType, Form, Label, SchemaError, Shape, ShapeError, TypeAt,
+    Wording,
+};
 pub use share::{ShareLink, Shared, Shares};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};
 pub use span::Span;

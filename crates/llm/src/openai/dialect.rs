@@ -6,6 +6,8 @@ use async_openai::types::chat::{
 };
 use serde_json::Value;
 
+use super::ServerKind;
+use super::phrase::ChatRequest;
 use crate::http::Refusal;
 use crate::{ErrorKind, Message, Request, Role, words};
 
@@ -30,12 +32,14 @@ const FORM_IS_REFUSED: [&str; 9] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     form: Form,
-    /// `maxLength` in the schema: not in everybody's.
+    /// `maxLength` and `maxItems` in the schema: not in everybody's.
     bounds: bool,
     /// `stream_options`: the usage is told at the end.
     usage: bool,
     /// `temperature`: refused by models that think.
     temperature: bool,
+    /// An assistant's message at the end is gone on with, where the server is of a kind that does.
+    prefill: bool,
 }
 
 /// How an answer is held to its form.
@@ -53,14 +57,35 @@ pub enum Form {
 impl Dialect {
     /// All of OpenAI's words, but for what an endpoint is known not to understand.
     pub(super) fn holding_by(form: Form) -> Self {
-        Self { form, bounds: true, usage: true, temperature: true }
+        Self { form, bounds: true, usage: true, temperature: true, prefill: true }
+    }
+
+    /// Whether a model on a server of that kind goes on right behind what was written.
+    pub(super) fn writes_on(self, server: ServerKind) -> bool {
+        self.prefill && matches!(server, ServerKind::LlamaCpp | ServerKind::Vllm)
     }
 
     /// The request in this dialect.
-    pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
-        let mut messages = request.messages_with_source();
+    pub(super) fn phrase(self, request: &Request, model: &str, server: ServerKind) -> ChatRequest {
+        let writes_on = self.writes_on(server);
+        let request = ChatRequest::new(self.standard(request, model, writes_on));
+        match server {
+            ServerKind::LlamaCpp => request.with_progress(),
+            ServerKind::Vllm if writes_on && request.is_continued() => request.with_continuation(),
+            _ => request,
+        }
+    }
+
+    /// What every endpoint is asked.
+    fn standard(
+        self,
+        request: &Request,
+        model: &str,
+        writes_on: bool,
+    ) -> CreateChatCompletionRequest {
+        let mut messages = request.messages_to_answer(writes_on);
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
-            let is_left_out = self.form != Form::Schema;
+            let is_left_out = self.form != Form::Schema || request.written.is_some();
             first.content = words::with_form(&first.content, schema, is_left_out);
         }
         let include_usage = Some(true);
@@ -71,9 +96,15 @@ impl Dialect {
             stream: Some(true),
             stream_options: self.usage.then_some(usage),
             temperature: self.temperature.then_some(TEMPERATURE),
-            response_format: request.schema.as_ref().and_then(|schema| self.format(schema)),
+            response_format: self.format_of(request),
             ..CreateChatCompletionRequest::default()
         }
+    }
+
+    /// The rest of an answer is not held to the form of a whole.
+    fn format_of(self, request: &Request) -> Option<ResponseFormat> {
+        let schema = request.schema.as_ref().filter(|_| request.written.is_none());
+        schema.and_then(|schema| self.format(schema))
     }
 
     fn format(self, schema: &Value) -> Option<ResponseFormat> {
@@ -93,24 +124,29 @@ impl Dialect {
 
     fn bounded(self, schema: &Value) -> Value {
         let mut schema = schema.clone();
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        if let (false, Some(properties)) = (self.bounds, properties) {
-            for property in properties.values_mut().filter_map(Value::as_object_mut) {
-                property.remove("maxLength");
-            }
+        if !self.bounds {
+            unbind(&mut schema);
         }
         schema
     }
 
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal
     /// is about something else.
-    pub(super) fn without(self, refusal: &Refusal) -> Option<Self> {
+    pub(super) fn without(
+        self,
+        refusal: &Refusal,
+        request: &Request,
+        server: ServerKind,
+    ) -> Option<Self> {
         let is_about_words = matches!(
             refusal.kind(),
             ErrorKind::Rejected | ErrorKind::UnknownModel | ErrorKind::Broken
         );
         if !is_about_words {
             return None;
+        }
+        if request.written.is_some() && self.writes_on(server) {
+            return Some(Self { prefill: false, ..self });
         }
         let complaint = refusal.complaint();
         let names = |words: &[&str]| words.iter().any(|word| complaint.contains(word));
@@ -124,7 +160,9 @@ impl Dialect {
         let something_is_refused = matches!(refusal.status(), Some(400 | 422))
             && names(&["support", "not permitted", "unrecognized", "unknown"]);
         match self.form {
-            Form::Schema if self.bounds && names(&["maxlength", "max_length"]) => {
+            Form::Schema
+                if self.bounds && names(&["maxlength", "max_length", "maxitems", "max_items"]) =>
+            {
                 Some(Self { bounds: false, ..self })
             }
             Form::Schema if form_is_refused || something_is_refused => {
@@ -134,6 +172,24 @@ impl Dialect {
                 Some(Self { form: Form::Words, ..self })
             }
             _ => None,
+        }
+    }
+}
+
+/// Takes the bounds out of a schema, and out of those within it.
+fn unbind(schema: &mut Value) {
+    let mut waiting = vec![schema];
+    while let Some(schema) = waiting.pop().and_then(Value::as_object_mut) {
+        schema.remove("maxLength");
+        schema.remove("maxItems");
+        for (name, part) in schema.iter_mut() {
+            match (name.as_str(), part) {
+                ("properties", Value::Object(properties)) => {
+                    waiting.extend(properties.values_mut());
+                }
+                ("items", part) => waiting.push(part),
+                _ => {}
+            }
         }
     }
 }
