@@ -402,7 +402,7 @@ mod tests {
             old.execute_batch(step).unwrap();
         }
         old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-        old.pragma_update(None, "user_version", before_searches()).unwrap();
+        old.pragma_update(None, "user_version", i64::try_from(before_searches()).unwrap()).unwrap();
         let snapshot = serde_json::to_string(&protocol::Snapshot::default()).unwrap();
         for number in 0..GENERATIONS {
             old.execute(
