@@ -2,7 +2,8 @@ use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream::FuturesUnordered};
 use llm::{
-    Delta, Error, ErrorKind, Finish, Provider, Request, Role, Script, Tokens, lexical, likely_tokens,
+    Delta, Error, ErrorKind, Finish, Provider, Request, Role, Script, Tokens, lexical,
+    likely_tokens,
 };
 use protocol::{Event, Language, PartRead, Progress};
 use reading::{Call, CallId, Gauge, Notes, Plan, Stage, span_of};

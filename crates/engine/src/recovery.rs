@@ -110,7 +110,8 @@ impl Engine {
             model: model.filter(|model| model != shared.provider.model()),
             ..NewGeneration::default()
         };
-        let document = DocumentAssignment { generation, shape, known: notes };
+        let document =
+            DocumentAssignment { generation, shape: shape.clone(), known: notes };
         let (running, entry) = self.enter_at(&owner, &snapshot, newest);
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
         let mut runner = self.runner(Assignment::Document(document), shape, recorder, slot);
