@@ -1,7 +1,7 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use protocol::{
-    Accepted, Listing, NewGeneration, Problem, Snapshot,
+    Accepted, Listing, NewGeneration, Problem, ShareLink, Snapshot,
     conversation::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
@@ -57,6 +57,12 @@ pub trait Backend: Send + Sync + 'static {
     fn restore_persona(&self, id: String, version: u64) -> Reply<Persona>;
     /// Removes a persona.
     fn delete_persona(&self, id: String) -> Reply<()>;
+    /// Shares a document.
+    fn share_generation(&self, id: String) -> Reply<ShareLink>;
+    /// Shares the branch of a conversation that is shown.
+    fn share_conversation(&self, id: String) -> Reply<ShareLink>;
+    /// Shares it no more.
+    fn withdraw_share(&self, id: String) -> Reply<()>;
     /// Which model answers, and how much it accepts.
     fn about(&self) -> About;
 }
@@ -73,4 +79,6 @@ pub struct About {
     pub model: String,
     /// Longest request body in bytes.
     pub max_input_bytes: u64,
+    /// Whether the reader has logged in, and can log out.
+    pub is_logged_in: bool,
 }

@@ -56,5 +56,6 @@ pub(crate) fn about() -> About {
         provider: String::new(),
         model: String::new(),
         max_input_bytes: 4 * 1024 * 1024,
+        is_logged_in: false,
     })
 }

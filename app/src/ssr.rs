@@ -48,6 +48,7 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
             data-provider=about.provider
             data-model=about.model
             data-limit=about.max_input_bytes.to_string()
+            data-login=about.is_logged_in.to_string()
         >
             <head>
                 <meta charset="utf-8"/>
@@ -148,5 +149,6 @@ fn no_backend() -> Problem {
         detail: "the page has no backend".to_owned(),
         field: None,
         reply_id: None,
+        faults: Box::default(),
     }
 }

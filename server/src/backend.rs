@@ -1,11 +1,11 @@
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use app::{About, Backend, Reply};
 use engine::{Engine, Start};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use protocol::{
-    Accepted, Listing, NewGeneration, Problem, Snapshot,
+    Accepted, Listing, NewGeneration, Problem, ShareLink, Snapshot,
     conversation::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
@@ -13,10 +13,12 @@ use protocol::{
 };
 
 use crate::{
+    access::{LoggedIn, Space},
     config::Config,
     handlers::{
         conversations,
-        generations::{LISTED, OWNER, accepted},
+        generations::{LISTED, accepted},
+        shares,
     },
     markdown_blocks,
     problem::Refusal,
@@ -43,12 +45,17 @@ impl EngineBackend {
         }
     }
 
-    fn reply<T, F>(&self, call: impl FnOnce(Engine) -> F) -> Reply<T>
+    /// Calls the engine for the space of the request that is being answered.
+    fn reply<T, F>(&self, call: impl FnOnce(Engine, Space) -> F) -> Reply<T>
     where
-        T: 'static,
+        T: Send + 'static,
         F: Future<Output = Result<T, Refusal>> + Send + 'static,
     {
-        let answer = call(self.engine.clone());
+        let Some(space) = extension::<Space>() else {
+            let Refusal(problem) = Refusal::unauthorized();
+            return Box::pin(ready(Err(problem)));
+        };
+        let answer = call(self.engine.clone(), space);
         Box::pin(async move { answer.await.map_err(|Refusal(problem)| -> Problem { problem }) })
     }
 }
@@ -56,51 +63,57 @@ impl EngineBackend {
 impl Backend for EngineBackend {
     fn start(&self, generation: NewGeneration, key: Option<u64>) -> Reply<Accepted> {
         let key = key.map(|key| format!("page-{key:x}"));
-        let start = Start { generation, owner: OWNER.to_owned(), key };
-        self.reply(|engine| async move { Ok(accepted(engine.start(start).await?)) })
+        self.reply(|engine, space| async move {
+            let start = Start { generation, owner: space.to_string(), key };
+            Ok(accepted(engine.start(start).await?))
+        })
     }
 
     fn stop(&self, id: String) -> Reply<()> {
-        self.reply(|engine| async move { found(engine.stop(OWNER, &id).await?.then_some(())) })
+        self.reply(
+            |engine, space| async move { found(engine.stop(&space, &id).await?.then_some(())) },
+        )
     }
 
     fn snapshot(&self, id: String) -> Reply<Snapshot> {
         let (responses, grant) = (self.responses.clone(), grant());
-        self.reply(|engine| async move {
-            responses.read(&grant, async || found(engine.snapshot(OWNER, &id).await?)).await
+        self.reply(|engine, space| async move {
+            responses.read(&grant, async || found(engine.snapshot(&space, &id).await?)).await
         })
     }
 
     fn input(&self, id: String) -> Reply<String> {
         let (responses, grant) = (self.responses.clone(), grant());
-        self.reply(|engine| async move {
-            responses.read(&grant, async || found(engine.input(OWNER, &id).await?)).await
+        self.reply(|engine, space| async move {
+            responses.read(&grant, async || found(engine.input(&space, &id).await?)).await
         })
     }
 
     fn list(&self, query: String, before: Option<String>) -> Reply<Listing> {
-        self.reply(|engine| async move {
-            Ok(engine.list(OWNER, &query, before.as_deref(), LISTED).await?)
+        self.reply(|engine, space| async move {
+            Ok(engine.list(&space, &query, before.as_deref(), LISTED).await?)
         })
     }
 
     fn delete(&self, id: String) -> Reply<()> {
-        self.reply(|engine| async move { found(engine.delete(OWNER, &id).await?.then_some(())) })
+        self.reply(
+            |engine, space| async move { found(engine.delete(&space, &id).await?.then_some(())) },
+        )
     }
 
     fn conversations(&self, query: String, before: Option<String>) -> Reply<conversation::Listing> {
-        self.reply(|engine| async move {
-            Ok(engine.conversations(OWNER, &query, before.as_deref(), LISTED).await?)
+        self.reply(|engine, space| async move {
+            Ok(engine.conversations(&space, &query, before.as_deref(), LISTED).await?)
         })
     }
 
     fn conversation(&self, id: String, before: Option<String>) -> Reply<Conversation> {
         let (responses, grant) = (self.responses.clone(), grant());
-        self.reply(|engine| async move {
+        self.reply(|engine, space| async move {
             let read = async || {
                 let before = before.as_deref();
                 let mut conversation =
-                    conversations::found(&engine, &id, before, PAGE_MESSAGES).await?;
+                    conversations::found(&engine, &space, &id, before, PAGE_MESSAGES).await?;
                 markdown_blocks::render(&mut conversation);
                 Ok(conversation)
             };
@@ -110,72 +123,98 @@ impl Backend for EngineBackend {
 
     fn send(&self, turn: NewTurn, key: Option<u64>) -> Reply<Turn> {
         let key = key.map(|key| format!("page-{key:x}"));
-        self.reply(|engine| async move {
-            let (stored, before) = engine.send(OWNER, turn, key).await?;
+        self.reply(|engine, space| async move {
+            let (stored, before) = engine.send(&space, turn, key).await?;
             Ok(conversations::accepted(stored, &before))
         })
     }
 
     fn regenerate(&self, conversation_id: String, message_id: String) -> Reply<Turn> {
-        self.reply(|engine| async move {
+        self.reply(|engine, space| async move {
             let (stored, before) =
-                engine.regenerate(OWNER, conversation_id, message_id, None).await?;
+                engine.regenerate(&space, conversation_id, message_id, None).await?;
             Ok(conversations::accepted(stored, &before))
         })
     }
 
     fn stop_reply(&self, conversation_id: String) -> Reply<()> {
-        self.reply(|engine| async move {
-            of(engine.stop_reply(OWNER, &conversation_id).await?, "conversation")
+        self.reply(|engine, space| async move {
+            of(engine.stop_reply(&space, &conversation_id).await?, "conversation")
         })
     }
 
     fn change_conversation(&self, id: String, change: ChangeConversation) -> Reply<Conversation> {
-        self.reply(|engine| async move {
-            engine.change_conversation(OWNER, &id, change).await?;
-            conversations::found(&engine, &id, None, PAGE_MESSAGES).await
+        self.reply(|engine, space| async move {
+            engine.change_conversation(&space, &id, change).await?;
+            conversations::found(&engine, &space, &id, None, PAGE_MESSAGES).await
         })
     }
 
     fn delete_conversation(&self, id: String) -> Reply<()> {
-        self.reply(|engine| async move {
-            of(engine.delete_conversation(OWNER, &id).await?, "conversation")
+        self.reply(|engine, space| async move {
+            of(engine.delete_conversation(&space, &id).await?, "conversation")
         })
     }
 
     fn personas(&self, before: Option<String>) -> Reply<PersonaListing> {
-        self.reply(
-            |engine| async move { Ok(engine.personas(OWNER, before.as_deref(), LISTED).await?) },
-        )
+        self.reply(|engine, space| async move {
+            Ok(engine.personas(&space, before.as_deref(), LISTED).await?)
+        })
     }
 
     fn persona(&self, id: String) -> Reply<Persona> {
-        self.reply(|engine| async move {
-            engine.persona(OWNER, &id).await?.ok_or_else(|| Refusal::unknown("persona"))
+        self.reply(|engine, space| async move {
+            engine.persona(&space, &id).await?.ok_or_else(|| Refusal::unknown("persona"))
         })
     }
 
     fn persona_versions(&self, id: String, before: Option<String>) -> Reply<PersonaVersions> {
-        self.reply(|engine| async move {
-            let versions = engine.persona_versions(OWNER, &id, before.as_deref(), LISTED).await?;
+        self.reply(|engine, space| async move {
+            let versions = engine.persona_versions(&space, &id, before.as_deref(), LISTED).await?;
             versions.ok_or_else(|| Refusal::unknown("persona"))
         })
     }
 
     fn create_persona(&self, persona: NewPersona) -> Reply<Persona> {
-        self.reply(|engine| async move { Ok(engine.create_persona(OWNER, persona).await?) })
+        self.reply(|engine, space| async move { Ok(engine.create_persona(&space, persona).await?) })
     }
 
     fn change_persona(&self, id: String, change: ChangePersona) -> Reply<Persona> {
-        self.reply(|engine| async move { Ok(engine.change_persona(OWNER, &id, change).await?) })
+        self.reply(
+            |engine, space| async move { Ok(engine.change_persona(&space, &id, change).await?) },
+        )
     }
 
     fn restore_persona(&self, id: String, version: u64) -> Reply<Persona> {
-        self.reply(|engine| async move { Ok(engine.restore_persona(OWNER, &id, version).await?) })
+        self.reply(|engine, space| async move {
+            Ok(engine.restore_persona(&space, &id, version).await?)
+        })
     }
 
     fn delete_persona(&self, id: String) -> Reply<()> {
-        self.reply(|engine| async move { of(engine.delete_persona(OWNER, &id).await?, "persona") })
+        self.reply(|engine, space| async move {
+            of(engine.delete_persona(&space, &id).await?, "persona")
+        })
+    }
+
+    fn share_generation(&self, id: String) -> Reply<ShareLink> {
+        self.reply(|engine, space| async move {
+            let share = found(engine.share_generation(&space, &id).await?)?;
+            Ok(shares::link(&share))
+        })
+    }
+
+    fn share_conversation(&self, id: String) -> Reply<ShareLink> {
+        self.reply(|engine, space| async move {
+            let share = engine.share_branch(&space, &id, None).await?;
+            Ok(shares::link(&share.ok_or_else(|| Refusal::unknown("conversation"))?))
+        })
+    }
+
+    fn withdraw_share(&self, id: String) -> Reply<()> {
+        self.reply(
+            |engine, space| async move { of(engine.withdraw_share(&space, &id).await?, "share") },
+        )
     }
 
     fn about(&self) -> About {
@@ -184,14 +223,19 @@ impl Backend for EngineBackend {
             provider: provider.to_owned(),
             model: model.to_owned(),
             max_input_bytes: self.config.max_input_bytes as u64,
+            is_logged_in: extension::<LoggedIn>().is_some(),
         }
     }
 }
 
 /// The grant of the request that is being answered.
 fn grant() -> Grant {
-    let parts = use_context::<Parts>();
-    parts.and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default()
+    extension().unwrap_or_default()
+}
+
+/// What a middleware has added to the request that is being answered.
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get().cloned()
 }
 
 fn found<T>(value: Option<T>) -> Result<T, Refusal> {

@@ -1,7 +1,11 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{browser, messages::Locale, page_context::Theme};
+use crate::{
+    browser,
+    messages::Locale,
+    page_context::{Theme, about},
+};
 
 /// Wordmark, links, and the switches for language and theme.
 #[component]
@@ -16,10 +20,24 @@ pub(crate) fn Header() -> impl IntoView {
                 <A href="/diagnostics" attr:class="quiet">{locale.diagnostics_text(|m| m.name)}</A>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
+                <LogOut/>
             </nav>
         </header>
     }
     .into_any()
+}
+
+/// A form, so that it works without scripts, too.
+#[component]
+fn LogOut() -> impl IntoView {
+    let locale = Locale::here();
+    about().is_logged_in.then(|| {
+        view! {
+            <form method="post" action="/logout">
+                <button type="submit" class="quiet">{locale.taking_text(|m| m.log_out)}</button>
+            </form>
+        }
+    })
 }
 
 #[component]

@@ -4,6 +4,7 @@ mod chat;
 mod diagnostics;
 mod en;
 mod personas;
+mod taking;
 mod zh;
 
 use leptos::prelude::*;

@@ -15,8 +15,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, learned::Learned, log_memory::LogMemory,
-    queue::Queue, retention, running::RunningGeneration, stop::StopReason,
+    conversations::Notifier, error::SubscribeError, learned::Learned, limits::OwnerLimits,
+    log_memory::LogMemory, queue::Queue, retention, running::RunningGeneration, stop::StopReason,
     subscription::Subscription,
 };
 
@@ -42,6 +42,8 @@ pub struct Limits {
     /// Tokens that the model reads at most, its instructions and its answer included. `None` when
     /// nobody has said so.
     pub context_tokens: Option<u32>,
+    /// What each owner may use.
+    pub owner: OwnerLimits,
     /// Whether an answer that broke off is continued.
     pub resumes: bool,
 }
@@ -53,6 +55,7 @@ impl Default for Limits {
             waiting: 64,
             retention: Retention::default(),
             context_tokens: None,
+            owner: OwnerLimits::default(),
             resumes: true,
         }
     }
@@ -72,6 +75,7 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     /// How many tokens the model reads, what it writes included.
     pub(crate) context_tokens: usize,
+    pub(crate) owner_limits: OwnerLimits,
     /// The same, where somebody has said so.
     pub(crate) context_setting: Option<u64>,
     /// What was learned of the models that were asked.
@@ -110,6 +114,7 @@ impl Engine {
                 context_tokens: limits
                     .context_tokens
                     .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
+                owner_limits: limits.owner,
                 context_setting: limits.context_tokens.map(u64::from),
                 learned: Arc::default(),
                 resumes: limits.resumes,

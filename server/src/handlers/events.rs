@@ -7,9 +7,9 @@ use axum::{
 use http::request::Parts;
 use serde::Deserialize;
 
-use super::generations::OWNER;
 use super::id::Id;
 use crate::{
+    access::Space,
     dialects::{Encoded, Native, Patches},
     problem::{self, Refusal},
     query::{Query, within},
@@ -76,12 +76,13 @@ fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
 /// `GET /api/generations/{id}/events`
 pub(crate) async fn stream(
     Shared(state): Shared<State>,
+    space: Space,
     Id(id): Id,
     after: After,
     Query(PaceQuery { fps }): Query<PaceQuery>,
 ) -> Result<Response, Refusal> {
     let fps = self::fps(fps.as_deref())?;
-    Ok(match state.engine.subscribe(OWNER, &id, after.id).await {
+    Ok(match state.engine.subscribe(&space, &id, after.id).await {
         Ok(subscription) => {
             let events = Encoded::new(subscription, Native);
             state.sse_response(match fps {
@@ -94,13 +95,18 @@ pub(crate) async fn stream(
 }
 
 /// `GET /api/generations/{id}/patches`
-pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
+pub(crate) async fn patches(
+    Shared(state): Shared<State>,
+    space: Space,
+    Id(id): Id,
+    after: After,
+) -> Response {
     // The first call only checks `after`. The stream is then read from its first event, as a patch
     // is made from the document before it.
-    if let Err(error) = state.engine.subscribe(OWNER, &id, after.id).await {
+    if let Err(error) = state.engine.subscribe(&space, &id, after.id).await {
         return problem::of_subscribe(error, after.given_by);
     }
-    match state.engine.subscribe(OWNER, &id, 0).await {
+    match state.engine.subscribe(&space, &id, 0).await {
         Ok(subscription) => {
             state.sse_response(Encoded::new(subscription, Patches::after(after.id)))
         }
