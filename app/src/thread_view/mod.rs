@@ -191,14 +191,14 @@ impl ThreadView {
 
     fn show(self, change: Change, conversation: &Conversation) {
         match change {
-            Change::Applied(event @ Event::Blocks(_)) => {
+            Change::Applied(event) if matches!(*event, Event::Blocks(_)) => {
                 self.conversation.update_untracked(|own| own.apply(&event));
-                let Event::Blocks(blocks) = event else { return };
+                let Event::Blocks(blocks) = *event else { return };
                 self.write(&blocks.message_id, &blocks.edits, None);
             }
             Change::Applied(event) => {
                 self.conversation.set(conversation.clone());
-                match &event {
+                match &*event {
                     Event::Started(started) => {
                         let restart = |panes: &mut Panes| {
                             panes.get_mut(&started.message_id).map(ReplyPane::restart)
