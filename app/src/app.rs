@@ -14,8 +14,9 @@ use crate::{
     browser,
     components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
     messages::Locale,
+    model_choice::ModelChoice,
     page_context::PageContext,
-    pages::{Chat, Diagnostics, History, NotFound, Persona, Personas, WorkspacePage},
+    pages::{Chat, Diagnostics, History, NotFound, Persona, Personas, Settings, WorkspacePage},
     thread_view::BegunConversation,
 };
 
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
     provide_context(Announcer::new());
     provide_context(TimeZone::new());
     provide_context(BegunConversation::new());
+    provide_context(ModelChoice::new());
     let main = NodeRef::<html::Main>::new();
     view! {
         <Title text=move || format!("Unspool · {}", locale.messages().tagline)/>
@@ -54,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("personas") view=Personas ssr=SsrMode::Async/>
                     <Route path=path!("personas/:id") view=Persona ssr=SsrMode::Async/>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
+                    <Route path=path!("settings") view=Settings ssr=SsrMode::Async/>
                     <Route path=path!("diagnostics") view=Diagnostics/>
                 </Routes>
             </main>

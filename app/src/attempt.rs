@@ -39,9 +39,16 @@ impl Attempt {
 
 /// A generation that has just been accepted, as far as the page knows it.
 fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
+    let About { provider, model, host, .. } = about;
+    let asked = request.model.as_deref().and_then(|asked| asked.split_once('/'));
+    // Where another provider is, its first event tells.
+    let is_elsewhere = asked.is_some_and(|(named, _)| named != provider);
+    let (provider, model) =
+        asked.map_or((provider, model), |(named, model)| (named.to_owned(), model.to_owned()));
     Snapshot {
-        provider: about.provider,
-        model: about.model,
+        provider,
+        model,
+        host: Some(host).filter(|host| !host.is_empty() && !is_elsewhere),
         shape: request.shape.clone().unwrap_or_else(|| Shape::SUMMARY.name.to_owned()),
         language: request.language,
         length: request.length,

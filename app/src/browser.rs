@@ -19,6 +19,7 @@ pub(crate) fn page_context() -> crate::page_context::PageContext {
         about: About {
             provider: attribute("data-provider"),
             model: attribute("data-model"),
+            host: attribute("data-host"),
             max_input_bytes: attribute("data-limit").parse().unwrap_or(u64::MAX),
         },
     }

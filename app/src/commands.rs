@@ -2,6 +2,7 @@
 
 pub(crate) mod conversations;
 pub(crate) mod personas;
+pub(crate) mod providers;
 
 use std::sync::Arc;
 

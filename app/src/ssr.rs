@@ -47,6 +47,7 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
             data-theme=theme.name()
             data-provider=about.provider
             data-model=about.model
+            data-host=about.host
             data-limit=about.max_input_bytes.to_string()
         >
             <head>

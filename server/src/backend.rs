@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use app::{About, Backend, Reply};
+use app::{About, Backend, Connected, Examine, Reply};
 use engine::{Engine, Start};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use protocol::{
-    Accepted, Listing, NewGeneration, Problem, Snapshot,
+    Accepted, Examination, Listing, Models, NewGeneration, Problem, Snapshot,
     conversation::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
@@ -14,9 +14,11 @@ use protocol::{
 
 use crate::{
     config::Config,
+    doctor::{self, Examinations},
     handlers::{
         conversations,
         generations::{LISTED, OWNER, accepted},
+        models,
     },
     markdown_blocks,
     problem::Refusal,
@@ -32,6 +34,7 @@ pub(crate) struct EngineBackend {
     engine: Engine,
     config: Arc<Config>,
     responses: ResponseBudget,
+    examinations: Examinations,
 }
 
 impl EngineBackend {
@@ -40,6 +43,7 @@ impl EngineBackend {
             engine: state.engine.clone(),
             config: Arc::clone(&state.config),
             responses: state.responses.clone(),
+            examinations: state.examinations.clone(),
         }
     }
 
@@ -178,11 +182,36 @@ impl Backend for EngineBackend {
         self.reply(|engine| async move { of(engine.delete_persona(OWNER, &id).await?, "persona") })
     }
 
+    fn models(&self) -> Reply<Models> {
+        self.reply(|engine| async move { Ok(models::models(&engine).await) })
+    }
+
+    fn connected(&self) -> Connected {
+        Connected {
+            providers: self.engine.providers().all().map(|it| doctor::unexamined(&**it)).collect(),
+            lines: doctor::connect_lines(),
+        }
+    }
+
+    fn examine(&self, examine: Examine) -> Reply<Examination> {
+        let examinations = self.examinations.clone();
+        let assumed = self.config.engine.context_tokens.unwrap_or(engine::CONTEXT_TOKENS);
+        let Examine { provider, again, seen, language } = examine;
+        self.reply(move |engine| async move {
+            let named = engine.providers().named(&provider).cloned();
+            let provider = named.ok_or_else(|| Refusal::unknown("provider"))?;
+            let language = doctor::Language::of_tag(&language);
+            let look = doctor::Look { again, seen, language, assumed: u64::from(assumed) };
+            Ok(examinations.look(provider, look).await)
+        })
+    }
+
     fn about(&self) -> About {
-        let (provider, model) = self.engine.provider();
+        let provider = self.engine.providers().default();
         About {
-            provider: provider.to_owned(),
-            model: model.to_owned(),
+            provider: provider.name().to_owned(),
+            model: provider.model().to_owned(),
+            host: provider.host().unwrap_or_default().to_owned(),
             max_input_bytes: self.config.max_input_bytes as u64,
         }
     }

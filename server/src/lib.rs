@@ -14,6 +14,7 @@ mod connections;
 mod cors;
 mod cross_site;
 mod dialects;
+mod doctor;
 mod encoding;
 mod functions;
 mod handlers;
@@ -25,7 +26,7 @@ mod markdown_blocks;
 mod pages;
 mod panics;
 mod problem;
-mod provider;
+mod providers;
 mod query;
 mod read_body;
 mod response_headers;
@@ -40,7 +41,7 @@ use std::{error::Error, io, process::ExitCode, sync::Arc, time::Duration};
 
 use config::{Command, Config};
 use engine::Engine;
-use llm::Provider;
+use llm::{Provider, Providers};
 use logging::Output;
 use state::State;
 use store::{Store, sqlite::SqliteStore};
@@ -74,6 +75,7 @@ pub fn fail(error: &io::Error) -> ExitCode {
 async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
     let config = match Command::parse() {
         Ok(Command::Serve(config)) => config,
+        Ok(Command::Doctor(config)) => return doctor::command::run(&config, log).await,
         Ok(Command::Licenses) => return licenses::print(log).await,
         Err(exit) => return exit.report(log),
     };
@@ -83,7 +85,7 @@ async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
         Err(error) => {
             log.say(&error);
             // Wrong settings exit with 2, and so does a provider that cannot be made from them.
-            ExitCode::from(if error.is::<provider::NoProvider>() { 2 } else { 1 })
+            ExitCode::from(if error.is::<providers::NoProvider>() { 2 } else { 1 })
         }
     }
 }
@@ -93,14 +95,14 @@ async fn serve(
     provider: Option<Arc<dyn Provider>>,
 ) -> Result<(), Box<dyn Error>> {
     listener::fit_open_files(&mut config)?;
-    let provider = match provider {
-        Some(provider) => provider,
-        None => provider::choose(&config.provider).await?,
+    let providers = match provider {
+        Some(provider) => Providers::from(provider),
+        None => providers::connect(&config.provider).await?,
     };
     let store =
         SqliteStore::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
     let store: Arc<dyn Store> = Arc::new(store);
-    let engine = Engine::open(Arc::clone(&store), provider, config.engine.limits())
+    let engine = Engine::open(Arc::clone(&store), providers, config.engine.limits())
         .await
         .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
     let listener = listener::listen(config.addr)

@@ -9,7 +9,7 @@ use crate::{
     cors, cross_site,
     handlers::{
         chat, chat_completions, connections, conversation_streams, conversations, events,
-        generations, gpt_summary, health, helloworld, not_found, personas, timed, training,
+        generations, gpt_summary, health, helloworld, models, not_found, personas, timed, training,
     },
     host, pages, panics, read_body, response_headers, responses,
     state::State,
@@ -35,8 +35,9 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/generations/{id}/events", get(events::stream))
         .route("/api/generations/{id}/patches", get(events::patches))
         .merge(conversation_routes())
+        .route("/api/models", get(models::list))
         .route("/v1/chat/completions", post(chat_completions::create))
-        .route("/v1/models", get(chat_completions::models))
+        .route("/v1/models", get(models::list_openai))
         .route("/api/{*rest}", axum::routing::any(not_found::api))
         .merge(pages::router(&state))
         .layer(from_fn_with_state(

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     connections::{Connection, Connections},
     dialects::{Source, SseResponse},
+    doctor::Examinations,
     responses::ResponseBudget,
     shutdown::Shutdown,
 };
@@ -25,6 +26,7 @@ pub(crate) struct State {
     pub(crate) responses: ResponseBudget,
     pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
+    pub(crate) examinations: Examinations,
 }
 
 impl State {
@@ -40,6 +42,7 @@ impl State {
             responses: ResponseBudget::default(),
             compression: Compression::default(),
             shutdown: Shutdown::default(),
+            examinations: Examinations::default(),
         }
     }
 

@@ -2,7 +2,7 @@ use leptos::{ev, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
-use super::{composing::is_composing, hint::Hint};
+use super::{composing::is_composing, hint::Hint, model_select::ModelSelect};
 use crate::{
     hooks::Listener,
     messages::{Locale, Messages},
@@ -48,6 +48,7 @@ pub(crate) fn Actions() -> impl IntoView {
             <div class="choices">
                 <Lengths/>
                 <Languages/>
+                <ModelSelect/>
             </div>
             <button
                 type="submit"

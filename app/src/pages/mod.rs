@@ -6,6 +6,7 @@ mod history;
 mod not_found;
 mod persona;
 mod personas;
+mod settings;
 mod workspace;
 
 pub(crate) use chat::Chat;
@@ -14,4 +15,5 @@ pub(crate) use history::History;
 pub(crate) use not_found::{NotFound, Nothing};
 pub(crate) use persona::Persona;
 pub(crate) use personas::Personas;
+pub(crate) use settings::Settings;
 pub(crate) use workspace::WorkspacePage;

@@ -11,8 +11,8 @@ use protocol::{Language, Length, NewGeneration, ProblemCode};
 
 use crate::{
     api_error::ApiError, attempt::Attempt, backend::About, browser, commands, commands::Viewed,
-    hooks::text_in_time, messages::Locale, page_context::about, pending_stops::PendingStops,
-    text::Measure,
+    hooks::text_in_time, messages::Locale, model_choice::ModelChoice, page_context::about,
+    pending_stops::PendingStops, text::Measure,
 };
 
 pub(crate) use draft::Choices;
@@ -40,6 +40,7 @@ pub(crate) struct Workspace {
     submission: RwSignal<Submission<Attempt>>,
     navigate: Callback<String>,
     locale: Locale,
+    model: ModelChoice,
     about: StoredValue<About>,
 }
 
@@ -61,6 +62,7 @@ impl Workspace {
             submission: RwSignal::new(Submission::default()),
             navigate,
             locale: Locale::here(),
+            model: ModelChoice::here(),
             about: StoredValue::new(about()),
         }
     }
@@ -138,6 +140,7 @@ impl Workspace {
             text,
             language: self.language.get_untracked(),
             length: self.length.get_untracked(),
+            model: self.model.asked(),
             ..NewGeneration::default()
         };
         let attempt = self.submission.try_update(|submission| {

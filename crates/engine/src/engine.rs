@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use llm::Provider;
+use llm::{Chosen, Providers};
 use protocol::{Listing, Shape, Snapshot};
 use store::{Head, Retention, Store};
 use tokio::{
@@ -15,8 +15,15 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, log_memory::LogMemory, queue::Queue, recovery,
-    retention, running::RunningGeneration, stop::StopReason, subscription::Subscription,
+    conversations::Notifier,
+    error::{StartError, SubscribeError},
+    log_memory::LogMemory,
+    queue::Queue,
+    recovery, retention,
+    running::RunningGeneration,
+    start::is_name,
+    stop::StopReason,
+    subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
@@ -24,7 +31,7 @@ const ENDING: Duration = Duration::from_secs(5);
 
 /// How many tokens a model is taken to read when nobody says: what the smallest of those that are
 /// in use do, and what Ollama lets them.
-const CONTEXT_TOKENS: usize = 8_192;
+pub const CONTEXT_TOKENS: u32 = 8_192;
 
 /// How many titles are asked for at once.
 const TITLES: usize = 4;
@@ -57,11 +64,11 @@ pub struct Engine {
 
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) providers: Providers,
     generations: Mutex<HashMap<String, Arc<RunningGeneration>>>,
     pub(crate) log_memory: LogMemory,
     pub(crate) queue: Queue,
-    /// How many tokens the model reads, what it writes included.
+    /// How many tokens a model reads, what it writes included, where its provider says nothing else.
     pub(crate) context_tokens: usize,
     /// Wakes those who wait for something to happen in an owner's conversations.
     pub(crate) notifier: Notifier,
@@ -82,7 +89,7 @@ impl Engine {
     /// When the store cannot be read or written.
     pub async fn open(
         store: Arc<dyn Store>,
-        provider: Arc<dyn Provider>,
+        providers: impl Into<Providers>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
         let ended = recovery::recover(&*store).await?;
@@ -92,13 +99,11 @@ impl Engine {
         let engine = Self {
             shared: Arc::new(Shared {
                 store,
-                provider,
+                providers: providers.into(),
                 generations: Mutex::default(),
                 log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
-                context_tokens: limits
-                    .context_tokens
-                    .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
+                context_tokens: limits.context_tokens.unwrap_or(CONTEXT_TOKENS) as usize,
                 notifier: Notifier::default(),
                 titles: Arc::new(Semaphore::new(TITLES)),
                 tasks: TaskTracker::new(),
@@ -113,10 +118,18 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The provider's name and its model.
+    /// Who answers.
     #[must_use]
-    pub fn provider(&self) -> (&str, &str) {
-        (self.shared.provider.name(), self.shared.provider.model())
+    pub fn providers(&self) -> &Providers {
+        &self.shared.providers
+    }
+
+    /// Who answers a request that names this model, or none.
+    pub(crate) async fn choose(&self, model: Option<&str>) -> Result<Chosen, StartError> {
+        if model.is_some_and(|model| !is_name(model)) {
+            return Err(StartError::BadModel);
+        }
+        Ok(self.shared.providers.choose(model).await?)
     }
 
     /// A generation as it stands.
@@ -255,6 +268,12 @@ impl Engine {
 }
 
 impl Shared {
+    /// How many tokens a provider's model reads, what it writes included.
+    pub(crate) fn context_tokens(&self, chosen: &Chosen) -> usize {
+        let said = chosen.provider.context_tokens();
+        said.map_or(self.context_tokens, |tokens| tokens as usize)
+    }
+
     pub(crate) fn generations(&self) -> MutexGuard<'_, HashMap<String, Arc<RunningGeneration>>> {
         self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }

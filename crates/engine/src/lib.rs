@@ -41,7 +41,7 @@ pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,
     SendError, StreamError, TrainError, TrainingEvent, TrainingEventKind, TrainingStream,
 };
-pub use engine::{Engine, Limits};
+pub use engine::{CONTEXT_TOKENS, Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
 pub use start::{Completion, Start};
 pub use store::{Batch, Error as StoreError, Retention, StoredTurn};

@@ -12,14 +12,18 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures::{StreamExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use self::decoder::LineDecoder;
 use self::request::{ChatRequest, Form};
 use self::window::Window;
 use crate::http::{Deltas, Endpoint, Refusal, Retries, Transport};
+use crate::openai::DEADLINE;
 use crate::redaction::Redaction;
-use crate::{Answer, Delta, Error, ErrorKind, OpenAi, Provider, Request, Settings, tokens};
+use crate::{
+    Answer, Delta, Error, ErrorKind, Listing, OpenAi, Place, Provider, Request, SecretString,
+    Settings, tokens,
+};
 
 pub use models::{ollama_base_url, ollama_model};
 
@@ -36,6 +40,7 @@ pub struct Ollama {
 struct Connection {
     name: String,
     model: String,
+    api_key: Option<SecretString>,
     transport: Transport,
     redaction: Redaction,
     known: Mutex<HashMap<String, Known>>,
@@ -70,6 +75,7 @@ impl Ollama {
         let connection = Connection {
             name,
             model,
+            api_key,
             transport,
             redaction,
             known: Mutex::default(),
@@ -87,6 +93,28 @@ impl Provider for Ollama {
 
     fn model(&self) -> &str {
         &self.connection.model
+    }
+
+    fn place(&self) -> Option<&Place> {
+        self.connection.compatible.place()
+    }
+
+    fn context_tokens(&self) -> Option<u32> {
+        self.connection.compatible.context_tokens()
+    }
+
+    fn models(&self) -> Listing {
+        let connection = Arc::clone(&self.connection);
+        async move {
+            let compatible = &connection.compatible;
+            let base_url = compatible.place().map_or("", |place| place.base_url.as_str());
+            match models::listed(base_url, connection.api_key.as_ref(), DEADLINE).await {
+                // A server in its place may know only the OpenAI dialect.
+                Err(error) if error.kind == ErrorKind::UnknownModel => compatible.models().await,
+                listed => listed.map_err(|error| connection.redaction.clean(error)),
+            }
+        }
+        .boxed()
     }
 
     fn answer(&self, request: Request) -> Answer {

@@ -1,9 +1,14 @@
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
-use crate::{Error, Request};
+use crate::{Error, ListedModel, Place, Request};
 
 /// An answer as it arrives. Dropping it closes the connection to the provider.
 pub type Answer = BoxStream<'static, Result<Delta, Error>>;
+
+/// The models that a provider has.
+pub type Listing = BoxFuture<'static, Result<Vec<ListedModel>, Error>>;
 
 /// A language model, or something that behaves like one.
 pub trait Provider: Send + Sync {
@@ -16,6 +21,32 @@ pub trait Provider: Send + Sync {
     /// Whether others answer, too, when a request names them.
     fn takes_other_models(&self) -> bool {
         true
+    }
+
+    /// Where texts are sent, as `127.0.0.1:8080`; none when they stay in this process.
+    fn host(&self) -> Option<&str> {
+        self.place().map(|place| place.host.as_str())
+    }
+
+    /// Where it is; none for what needs no connection.
+    fn place(&self) -> Option<&Place> {
+        None
+    }
+
+    /// How many tokens its model reads and writes together, where its user has said so.
+    fn context_tokens(&self) -> Option<u32> {
+        None
+    }
+
+    /// Asks which models it has, in a few seconds at most.
+    fn models(&self) -> Listing {
+        let own = ListedModel::named(self.model());
+        futures::future::ready(Ok(vec![own])).boxed()
+    }
+
+    /// Whether a model that it does not list may be there all the same.
+    fn may_have_unlisted(&self) -> bool {
+        false
     }
 
     /// Begins to answer. Nothing is sent before the stream is polled.

@@ -2,8 +2,10 @@
 //! once, by the function beside the setting, into the type that the server uses.
 
 mod access;
+mod address;
 mod command;
 mod connections;
+mod doctor;
 mod engine;
 mod exit;
 mod frame_ancestors;
@@ -12,18 +14,22 @@ mod log;
 mod number;
 mod origins;
 mod provider;
+mod providers_file;
 mod rejected;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 pub(crate) use access::AccessConfig;
+pub(crate) use address::is_address;
 pub(crate) use command::Command;
 pub(crate) use connections::ConnectionLimits;
+pub(crate) use doctor::DoctorConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use exit::Exit;
 use number::{millis, number};
 pub(crate) use origins::Origins;
-pub(crate) use provider::{Choice, ProviderConfig, is_address};
+pub(crate) use provider::{Choice, ConnectionConfig, ProviderConfig};
+pub(crate) use providers_file::{ListedProvider, ProvidersFile};
 pub(crate) use rejected::{BadSetting, Rejected};
 
 /// The settings of the server.

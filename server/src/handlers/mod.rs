@@ -11,6 +11,7 @@ pub(crate) mod gpt_summary;
 pub(crate) mod health;
 pub(crate) mod helloworld;
 mod id;
+pub(crate) mod models;
 pub(crate) mod not_found;
 pub(crate) mod personas;
 mod started;

@@ -48,6 +48,7 @@ fn provider(base_url: &str) -> Ollama {
         model: "small".to_owned(),
         timeouts: Timeouts::of_silence(Duration::from_secs(5)),
         form: llm::Form::Schema,
+        origin: llm::Origin::default(),
     };
     Ollama::new(settings).unwrap()
 }
