@@ -79,6 +79,8 @@ pub struct About {
     pub model: String,
     /// Host and port of the provider; empty when nothing leaves the server.
     pub host: String,
+    /// Whether there are several models to choose from.
+    pub has_choice: bool,
     /// Longest request body in bytes.
     pub max_input_bytes: u64,
 }

@@ -1,7 +1,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Model, Models, ProviderModels};
 
-use crate::{browser, commands::providers::list_models, hooks::in_time};
+use crate::{browser, commands::providers::list_models, hooks::in_time, page_context::about};
 
 /// Where the choice is remembered, for all tabs.
 const KEY: &str = "unspool-model";
@@ -13,7 +13,8 @@ pub(crate) struct ModelChoice {
     pub(crate) models: RwSignal<Models>,
     /// As `provider/model`; empty for the server's own.
     chosen: RwSignal<String>,
-    is_asked_for: StoredValue<bool>,
+    /// Whether the server has to be asked for them: there are several, and nobody has yet.
+    is_wanted: StoredValue<bool>,
 }
 
 impl ModelChoice {
@@ -21,7 +22,7 @@ impl ModelChoice {
         Self {
             models: RwSignal::new(Models::default()),
             chosen: RwSignal::new(String::new()),
-            is_asked_for: StoredValue::new(false),
+            is_wanted: StoredValue::new(about().has_choice),
         }
     }
 
@@ -30,15 +31,15 @@ impl ModelChoice {
         expect_context()
     }
 
-    /// Asks once which models there are, and takes up what was chosen before if it is among them.
+    /// Asks once which models there are, where there are several, and takes up what was chosen before if it is among them.
     pub(crate) fn load(self) {
-        if self.is_asked_for.get_value() {
+        if !self.is_wanted.get_value() {
             return;
         }
-        self.is_asked_for.set_value(true);
+        self.is_wanted.set_value(false);
         spawn_local(async move {
             let Ok(models) = in_time(list_models()).await else {
-                self.is_asked_for.try_set_value(false);
+                self.is_wanted.try_set_value(true);
                 return;
             };
             let remembered = browser::local().and_then(|all| all.get_item(KEY).ok()?);

@@ -48,6 +48,7 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
             data-provider=about.provider
             data-model=about.model
             data-host=about.host
+            data-choice=about.has_choice.to_string()
             data-limit=about.max_input_bytes.to_string()
         >
             <head>

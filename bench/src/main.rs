@@ -3,6 +3,7 @@
 
 mod chaos;
 mod markdown;
+mod overhead;
 #[cfg(feature = "peers")]
 mod parse;
 mod streams;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         "markdown" => markdown::run(rest),
+        "overhead" => overhead::run(rest),
         "streams" => streams::run(rest),
         // What `streams` starts as a process of its own.
         "load" => streams::load(rest),
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: bench chaos --kills N [--seed S] | markdown FILE | parse | streams [--rounds N]"
+        "usage: bench chaos --kills N [--seed S] | markdown FILE | overhead | parse | streams [--rounds N]"
     );
     ExitCode::FAILURE
 }

@@ -212,6 +212,7 @@ impl Backend for EngineBackend {
             provider: provider.name().to_owned(),
             model: provider.model().to_owned(),
             host: provider.host().unwrap_or_default().to_owned(),
+            has_choice: self.engine.providers().has_choice(),
             max_input_bytes: self.config.max_input_bytes as u64,
         }
     }

@@ -111,6 +111,8 @@ async fn serve(
     // reads the address.
     let shutdown_requested = listener::shutdown_requested()?;
     announce(&listener)?;
+    // Whether there is a choice of models is known by the time that somebody comes.
+    let _ = engine.providers().has_choice();
     let state = State::new(engine, Arc::new(config));
     listener::serve_until(shutdown_requested, listener, state).await;
     if timeout(STORE_DEADLINE, store.close()).await.is_err() {

@@ -34,6 +34,8 @@ pub(crate) fn router(state: State) -> Router {
         .route("/api/generations/{id}/stop", post(generations::stop))
         .route("/api/generations/{id}/events", get(events::stream))
         .route("/api/generations/{id}/patches", get(events::patches))
+        .route("/api/generations/{id}/ui-messages", get(events::ui_messages))
+        .route("/api/generations/{id}/ag-ui", get(events::ag_ui))
         .merge(conversation_routes())
         .route("/api/models", get(models::list))
         .route("/v1/chat/completions", post(chat_completions::create))

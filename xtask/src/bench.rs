@@ -10,11 +10,16 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 4] = [
+const BENCHES: [Bench; 5] = [
     Bench {
         name: "markdown",
         about: "Markdown as it streams, on the server and in Chromium, beside Streamdown",
         run: markdown,
+    },
+    Bench {
+        name: "overhead",
+        about: "our own share of an event's way from a provider to a viewer",
+        run: overhead,
     },
     Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
     Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
@@ -50,10 +55,18 @@ fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 }
 
 fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    // This also builds the servers that the bench starts.
+    with_servers(workspace, "streams", arguments)
+}
+
+fn overhead(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    with_servers(workspace, "overhead", arguments)
+}
+
+/// Runs a bench that starts servers, which are built first.
+fn with_servers(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<()> {
     process::run(workspace.cargo().args(["build", "--release", "--package", "bench"]))?;
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "streams"]);
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", name]);
     process::run(cargo.args(arguments))
 }
 

@@ -105,6 +105,17 @@ impl Providers {
         }
     }
 
+    /// Whether there are several models to choose from, as far as is known by now. What is not known,
+    /// or not any more, is asked meanwhile.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    #[must_use]
+    pub fn has_choice(&self) -> bool {
+        let known: Vec<usize> = self.connected().map(Connected::known_models).collect();
+        known.iter().sum::<usize>() > 1
+    }
+
     /// Who answers when a request names this model.
     ///
     /// # Errors
@@ -172,6 +183,19 @@ impl Connected {
             Ok(models) => models.is_empty() || models.iter().any(is_meant),
             Err(_) => true,
         }
+    }
+
+    /// How many models it is known to have: its own, or all that it has listed.
+    fn known_models(&self) -> usize {
+        let before = {
+            let asked = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.as_ref().and_then(|asked| asked.listing.peek().cloned())
+        };
+        let listing = self.listing();
+        if listing.peek().is_none() {
+            tokio::spawn(listing);
+        }
+        before.and_then(Result::ok).map_or(1, |models| models.len().max(1))
     }
 
     fn listing(&self) -> Shared<BoxFuture<'static, Result<Arc<[ListedModel]>, Error>>> {

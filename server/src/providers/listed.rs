@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use futures::future::try_join_all;
 use llm::{Builtin, PRESETS, Preset, Provider, Providers, SecretString, SetBy, is_same_origin};
@@ -41,7 +41,9 @@ async fn one(
         Some(name) => variable(name).map(SecretString::from),
         None => listed.key.clone(),
     };
-    let place = |member| format!("{member} of {} in {path}", listed.name);
+    // Its folder is nobody's business who looks at the page.
+    let file = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
+    let place = |member| format!("{member} of {} in {file}", listed.name);
     let set_by = SetBy {
         address: place("base_url"),
         key: key_env.map_or_else(|| place("key"), str::to_owned),

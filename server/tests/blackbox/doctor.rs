@@ -24,7 +24,9 @@ fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
 
 fn report(exit: &Exit) -> Value {
     assert!(!exit.stdout.contains(KEY) && !exit.stderr.contains(KEY));
-    serde_json::from_str(&exit.stdout).unwrap_or_else(|_| panic!("{exit:?}"))
+    let report = serde_json::from_str(&exit.stdout);
+    assert!(report.is_ok(), "{exit:?}");
+    report.unwrap()
 }
 
 /// Answers as a model does that keeps to the schema.

@@ -5,6 +5,7 @@
 mod answers;
 mod bodies;
 mod chat_completions;
+mod client_dialects;
 mod closing;
 mod connections;
 mod conversations;

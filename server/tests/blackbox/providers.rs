@@ -33,7 +33,8 @@ async fn two() -> (Unspool, Upstream, Upstream) {
 async fn asked(server: &Unspool, model: Option<&str>) -> String {
     let body = json!({"text": TEXT, "model": model});
     let answer = server.client().post("/api/generations", &body).await;
-    answer.json()["id"].as_str().unwrap_or_else(|| panic!("{}", answer.text())).to_owned()
+    assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
+    answer.json()["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ pub(crate) fn Examined(provider: Examination) -> impl IntoView {
     let name = exam.shown.with_untracked(|shown| shown.provider.clone());
     let label = name.clone();
     view! {
-        <section class="sheet examined" aria-label=label data-testid="provider">
+        <section class="sheet examined" aria-label=label data-testid="examined">
             <p class="label">
                 {locale.settings_text(|m| m.model)}
                 {" · "}
