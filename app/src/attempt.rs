@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use protocol::{NewGeneration, Shape, Snapshot};
+use protocol::{AskedShape, NewGeneration, Shape, Snapshot};
 
 use crate::{
     api_error::ApiError,
@@ -45,11 +45,17 @@ fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
     let is_elsewhere = asked.is_some_and(|(named, _)| named != provider);
     let (provider, model) =
         asked.map_or((provider, model), |(named, model)| (named.to_owned(), model.to_owned()));
+    let shape = request.shape.as_ref().map_or(Shape::SUMMARY.name, AskedShape::name);
+    let schema = match &request.shape {
+        Some(AskedShape::Own(schema)) => Some(schema.clone()),
+        _ => None,
+    };
     Snapshot {
         provider,
         model,
         host: Some(host).filter(|host| !host.is_empty() && !is_elsewhere),
-        shape: request.shape.clone().unwrap_or_else(|| Shape::SUMMARY.name.to_owned()),
+        shape: shape.to_owned(),
+        schema,
         language: request.language,
         length: request.length,
         input_chars: request.text.chars().count() as u64,

@@ -2,6 +2,7 @@
 //! bench`, `cargo xtask chaos`.
 
 mod chaos;
+mod conversations;
 mod markdown;
 mod overhead;
 #[cfg(feature = "peers")]
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
             parse::run();
             Ok(())
         }
+        "conversations" => conversations::run(rest),
         "markdown" => markdown::run(rest),
         "overhead" => overhead::run(rest),
         "streams" => streams::run(rest),
@@ -38,7 +40,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: bench chaos --kills N [--seed S] | markdown FILE | overhead | parse | streams [--rounds N]"
+        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | overhead | parse | streams [--rounds N]"
     );
     ExitCode::FAILURE
 }

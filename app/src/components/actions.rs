@@ -2,7 +2,12 @@ use leptos::{ev, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
-use super::{composing::is_composing, hint::Hint, model_select::ModelSelect};
+use super::{
+    composing::is_composing,
+    hint::Hint,
+    model_select::ModelSelect,
+    shapes::{OwnShape, Shapes},
+};
 use crate::{
     hooks::Listener,
     messages::{Locale, Messages},
@@ -45,7 +50,9 @@ pub(crate) fn Actions() -> impl IntoView {
     view! {
         <div class="actions" on:keydown=held>
             <Hint sentence=workspace.hint/>
+            <OwnShape/>
             <div class="choices">
+                <Shapes/>
                 <Lengths/>
                 <Languages/>
                 <ModelSelect/>

@@ -26,6 +26,7 @@ mod result_panel;
 mod route_announcer;
 mod search;
 pub(crate) mod settings;
+mod shapes;
 mod source;
 mod status_line;
 mod theme_switch;

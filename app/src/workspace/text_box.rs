@@ -91,12 +91,17 @@ impl Workspace {
     }
 
     fn choices(self) -> Choices {
-        Choices { language: self.language.get_untracked(), length: self.length.get_untracked() }
+        Choices {
+            language: self.language.get_untracked(),
+            length: self.length.get_untracked(),
+            shape: self.shape.get_untracked(),
+        }
     }
 
-    fn choose(self, Choices { language, length }: Choices) {
+    fn choose(self, Choices { language, length, shape }: Choices) {
         self.language.set(language);
         self.length.set(length);
+        self.shape.set(shape);
     }
 
     fn draft(self) -> Draft {
@@ -126,6 +131,7 @@ impl Workspace {
         let give_back = |owner: &mut Owner| owner.give_back(self.choices(), Draft::stored);
         let Some(draft) = self.owner.try_update_value(give_back).flatten() else { return };
         self.choose(draft.choices);
+        self.show_schema(None);
         if draft.text != self.text() {
             self.fill(&draft.text);
         }

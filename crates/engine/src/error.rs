@@ -14,9 +14,9 @@ pub enum StartError {
     /// There is no such provider, or it has no such model.
     #[error("no such model: {0}")]
     UnknownModel(#[from] llm::UnknownModel),
-    /// No shape has that name.
-    #[error("there is no shape of that name")]
-    UnknownShape,
+    /// No shape has that name, or a schema of one's own cannot be used.
+    #[error(transparent)]
+    BadShape(#[from] protocol::ShapeError),
     /// The idempotency key belongs to another request.
     #[error("the idempotency key was used with another body")]
     KeyReused,

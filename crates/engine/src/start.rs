@@ -1,7 +1,10 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
 use llm::{Chosen, Role};
-use protocol::{Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started};
+use protocol::{
+    AskedShape, Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started,
+};
+use serde_json::Value;
 use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
@@ -57,6 +60,8 @@ struct Birth {
     length: Length,
     chosen: Chosen,
     shape: Shape,
+    /// The JSON Schema of a shape of one's own.
+    schema: Option<Value>,
     assignment: Assignment,
     idempotency: Option<Idempotency>,
 }
@@ -71,12 +76,22 @@ impl Engine {
             return Err(StartError::BlankText);
         }
         let chosen = self.choose(start.generation.model.as_deref()).await?;
-        let shape = match &start.generation.shape {
-            None => Shape::SUMMARY,
-            Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
+        let asked = start.generation.shape.take();
+        let shape = asked.as_ref().map_or(Ok(Shape::SUMMARY), AskedShape::shape)?;
+        // To name what is meant anyway is to ask for the same; so is to write the same schema in
+        // other words.
+        let schema = match asked {
+            Some(AskedShape::Named(name)) if name == Shape::SUMMARY.name => None,
+            Some(AskedShape::Own(schema)) => {
+                let canonical = shape.schema(start.generation.length);
+                start.generation.shape = Some(AskedShape::Own(canonical));
+                Some(schema)
+            }
+            named => {
+                start.generation.shape = named;
+                None
+            }
         };
-        // To name what is meant anyway is to ask for the same.
-        start.generation.shape.take_if(|name| name == Shape::SUMMARY.name);
         let idempotency = idempotency(serde_json::to_vec(&start.generation), start.key);
         start.generation.model.clone_from(&chosen.model);
         let NewGeneration { text, language, length, .. } = &start.generation;
@@ -86,7 +101,8 @@ impl Engine {
             language: *language,
             length: *length,
             chosen,
-            shape,
+            shape: shape.clone(),
+            schema,
             assignment: Assignment::Document(start.generation, shape),
             idempotency,
         })
@@ -119,6 +135,7 @@ impl Engine {
             length: Length::default(),
             chosen,
             shape: Shape::COMPLETION,
+            schema: None,
             assignment: Assignment::Completion(request),
             idempotency,
         })
@@ -150,12 +167,13 @@ impl Engine {
 
     async fn begin(self, birth: Birth, slot: QueueSlot) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let Birth { owner, input, chosen, shape, assignment, idempotency, .. } = birth;
+        let Birth { owner, input, chosen, shape, schema, assignment, idempotency, .. } = birth;
         let chars = input.chars().count() as u64;
         let snapshot = Snapshot {
             language: birth.language,
             length: birth.length,
-            ..newborn(&input, chars, &chosen, shape)?
+            schema,
+            ..newborn(&input, chars, &chosen, &shape)?
         };
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let record = Record {
@@ -233,7 +251,7 @@ pub(crate) fn newborn(
     text: &str,
     input_chars: u64,
     chosen: &Chosen,
-    shape: Shape,
+    shape: &Shape,
 ) -> Result<Snapshot, StartError> {
     let Chosen { provider, model } = chosen;
     Ok(Snapshot {

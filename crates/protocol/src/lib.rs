@@ -38,6 +38,9 @@ pub use models::{
 pub use pointer::{escape, unescape};
 pub use problem::{Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};
-pub use shape::{Field, Form, Label, MaxChars, Shape};
+pub use shape::{
+    AskedShape, Bounds, Field, FieldType, Form, Label, SchemaError, Shape, ShapeError, TypeAt,
+    Wording,
+};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};
 pub use span::Span;

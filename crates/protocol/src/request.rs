@@ -3,6 +3,8 @@ use serde::{
     de::{DeserializeOwned, IntoDeserializer as _},
 };
 
+use crate::AskedShape;
+
 /// The language of the answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -46,9 +48,9 @@ pub struct NewGeneration {
     /// Another model than the server's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Name of the shape to fill.
+    /// The shape to fill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shape: Option<String>,
+    pub shape: Option<AskedShape>,
 }
 
 /// One of the words for a `T`; null is none, as it is for the other fields.

@@ -46,6 +46,7 @@ mod repeating;
 mod resuming;
 mod routes;
 mod settings;
+mod shapes;
 mod sizes;
 mod stage;
 mod stalled;

@@ -95,7 +95,7 @@ impl Engine {
         let shared = &self.shared;
         let chars = message.chars().count() as u64;
         let chosen = self.choose(None).await?;
-        let snapshot = newborn(&message, chars, &chosen, Shape::TRAINING)?;
+        let snapshot = newborn(&message, chars, &chosen, &Shape::TRAINING)?;
         let id = snapshot.id.clone();
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let generation = Record {

@@ -146,7 +146,7 @@ fn newborn_reply(place: &TurnPlace, chosen: &Chosen) -> Result<Snapshot, StartEr
         TurnPlace::New(_, message) | TurnPlace::Follows { message, .. } => &message.content,
         TurnPlace::Again { .. } => "",
     };
-    newborn(question, question.chars().count() as u64, chosen, Shape::REPLY)
+    newborn(question, question.chars().count() as u64, chosen, &Shape::REPLY)
 }
 
 /// What the same request stored before, or why nothing was stored.
