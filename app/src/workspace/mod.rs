@@ -153,7 +153,6 @@ impl Workspace {
             length: self.length.get_untracked(),
             model: self.model.asked(),
             shape,
-            ..NewGeneration::default()
         };
         let attempt = self.submission.try_update(|submission| {
             let is_same = |last: &Attempt| last.request == request;

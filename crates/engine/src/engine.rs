@@ -17,9 +17,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     conversations::Notifier,
     error::{StartError, SubscribeError},
+    learned::Learned,
     log_memory::LogMemory,
     queue::Queue,
-    recovery, retention,
+    retention,
     running::RunningGeneration,
     start::is_name,
     stop::StopReason,
@@ -48,11 +49,19 @@ pub struct Limits {
     /// Tokens that the model reads at most, its instructions and its answer included. `None` when
     /// nobody has said so.
     pub context_tokens: Option<u32>,
+    /// Whether an answer that broke off is continued.
+    pub resumes: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { running: 256, waiting: 64, retention: Retention::default(), context_tokens: None }
+        Self {
+            running: 256,
+            waiting: 64,
+            retention: Retention::default(),
+            context_tokens: None,
+            resumes: true,
+        }
     }
 }
 
@@ -70,6 +79,12 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     /// How many tokens a model reads, what it writes included, where its provider says nothing else.
     pub(crate) context_tokens: usize,
+    /// The same, where somebody has said so.
+    pub(crate) context_setting: Option<u64>,
+    /// What was learned of the models that were asked.
+    pub(crate) learned: Arc<Learned>,
+    /// Whether an answer that broke off is continued.
+    pub(crate) resumes: bool,
     /// Wakes those who wait for something to happen in an owner's conversations.
     pub(crate) notifier: Notifier,
     /// Titles that are asked for at once.
@@ -82,8 +97,8 @@ pub(crate) struct Shared {
 }
 
 impl Engine {
-    /// An engine over `store`. Ends what this server left unfinished, when it was killed, before
-    /// it returns.
+    /// An engine over `store`. What this server left unfinished when it was killed goes on, or has
+    /// been ended when this returns.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -92,10 +107,6 @@ impl Engine {
         providers: impl Into<Providers>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
-        let ended = recovery::recover(&*store).await?;
-        if ended > 0 {
-            tracing::info!(ended, "ended the generations that were interrupted");
-        }
         let engine = Self {
             shared: Arc::new(Shared {
                 store,
@@ -104,6 +115,9 @@ impl Engine {
                 log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
                 context_tokens: limits.context_tokens.unwrap_or(CONTEXT_TOKENS) as usize,
+                context_setting: limits.context_tokens.map(u64::from),
+                learned: Arc::default(),
+                resumes: limits.resumes,
                 notifier: Notifier::default(),
                 titles: Arc::new(Semaphore::new(TITLES)),
                 tasks: TaskTracker::new(),
@@ -111,6 +125,7 @@ impl Engine {
                 interrupt: CancellationToken::new(),
             }),
         };
+        engine.recover().await?;
         if limits.retention != Retention::default() {
             let pruning = retention::keep(Arc::clone(&engine.shared), limits.retention);
             engine.shared.tasks.spawn(pruning);
@@ -274,6 +289,11 @@ impl Shared {
     pub(crate) fn context_tokens(&self, chosen: &Chosen) -> usize {
         let said = chosen.provider.context_tokens();
         said.map_or(self.context_tokens, |tokens| tokens as usize)
+    }
+
+    /// The same, where somebody has said so.
+    pub(crate) fn context_setting(&self, chosen: &Chosen) -> Option<u64> {
+        chosen.provider.context_tokens().map(u64::from).or(self.context_setting)
     }
 
     pub(crate) fn generations(&self) -> MutexGuard<'_, HashMap<String, Arc<RunningGeneration>>> {

@@ -17,11 +17,6 @@ impl ListedModel {
     }
 }
 
-/// Members by which providers say how much a model reads: OpenRouter's, vLLM's, Groq's, Mistral's
-/// and Together's.
-const CONTEXTS: [&str; 4] =
-    ["context_length", "max_model_len", "context_window", "max_context_length"];
-
 /// The models of an answer to `GET /models`, without those that write no text. None where it is no
 /// such answer.
 pub(crate) fn of_openai(answer: &Value) -> Option<Vec<ListedModel>> {
@@ -30,10 +25,21 @@ pub(crate) fn of_openai(answer: &Value) -> Option<Vec<ListedModel>> {
         let id = model.get("id")?.as_str()?;
         // Gemini lists them by resource names, which its chat takes as well as the bare ones.
         let id = id.strip_prefix("models/").unwrap_or(id);
-        let context = CONTEXTS.iter().find_map(|name| model.get(name)?.as_u64());
+        let context = context_of_openai(model);
         writes(id).then(|| ListedModel { id: id.to_owned(), context })
     });
     Some(listed.collect())
+}
+
+/// The context that a list of models tells of one, by the names for it that are in use: vLLM's,
+/// OpenRouter's, Groq's, Mistral's and LM Studio's.
+pub(crate) fn context_of_openai(entry: &Value) -> Option<u64> {
+    let names = ["loaded_context_length", "max_model_len", "context_length", "context_window"];
+    let names = names.into_iter().chain(["max_context_length"]);
+    names
+        .filter_map(|name| entry.get(name)?.as_u64())
+        .find(|tokens| *tokens > 0)
+        .or_else(|| entry.pointer("/meta/n_ctx").and_then(Value::as_u64))
 }
 
 /// The names of an answer to Ollama's `GET /api/tags`.
@@ -48,11 +54,6 @@ pub(crate) fn context_of_ollama(answer: &Value) -> Option<u64> {
     let info = answer.get("model_info")?.as_object()?;
     let context = info.iter().find(|(name, _)| name.ends_with(".context_length"));
     context?.1.as_u64()
-}
-
-/// What llama.cpp's `GET /props` says of how much its model reads.
-pub(crate) fn context_of_llamacpp(answer: &Value) -> Option<u64> {
-    answer.get("default_generation_settings")?.get("n_ctx")?.as_u64()
 }
 
 /// Models of embeddings are told by their names.
@@ -85,7 +86,5 @@ mod tests {
     fn contexts_are_read_where_they_stand() {
         let show = json!({"model_info": {"general.name": "x", "llama.context_length": 131_072}});
         assert_eq!(context_of_ollama(&show), Some(131_072));
-        let props = json!({"default_generation_settings": {"n_ctx": 4096}});
-        assert_eq!(context_of_llamacpp(&props), Some(4096));
     }
 }

@@ -97,7 +97,7 @@ async fn try_all(
     };
     report_answer(&written, report);
     report(after_stop(provider, written.first).await);
-    report(context(provider, listed.ok().as_deref(), assumed));
+    report(context(provider, assumed).await);
     Ok(())
 }
 
@@ -209,7 +209,7 @@ async fn written(provider: &dyn Provider) -> Result<Written, Error> {
                 }
                 Delta::Reasoning(text) => written.thought += text.chars().count(),
                 Delta::Usage(tokens) => written.usage = Some(tokens),
-                Delta::Read(_) | Delta::Finish(_) => {}
+                Delta::Read(_) | Delta::Prompt { .. } | Delta::Finish(_) => {}
             }
         }
         Ok::<(), Error>(())
@@ -269,13 +269,12 @@ async fn begun(answer: &mut Answer) -> bool {
     false
 }
 
-fn context(provider: &dyn Provider, listed: Option<&[ListedModel]>, assumed: u64) -> Finding {
-    if let Some(tokens) = provider.context_tokens() {
-        return Finding::Context { tokens: u64::from(tokens) };
-    }
-    let own = listed.unwrap_or_default().iter().find(|listed| listed.id == provider.model());
-    match own.and_then(|own| own.context) {
-        Some(tokens) => Finding::Context { tokens },
-        None => Finding::ContextUnsaid { assumed },
-    }
+async fn context(provider: &dyn Provider, assumed: u64) -> Finding {
+    let said = provider.context_tokens().map(u64::from);
+    let asked = provider.capacity(provider.model());
+    let tokens = match said {
+        Some(tokens) => Some(tokens),
+        None => timeout(LIST_DEADLINE, asked).await.ok().and_then(|found| found.context_tokens),
+    };
+    tokens.map_or(Finding::ContextUnsaid { assumed }, |tokens| Finding::Context { tokens })
 }

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::{Cursor, ReplyAssignment, SendError, cursor::StreamScope};
 use crate::{
     Engine, StartError,
-    assignment::Assignment,
+    assignment::{Assignment, TextAssignment},
     id,
     queue::QueueSlot,
     recorder::Recorder,
@@ -129,7 +129,7 @@ impl Engine {
         let context_tokens = shared.context_tokens(&chosen);
         let assignment = ReplyAssignment { reply_id, model: chosen.model.clone(), context_tokens };
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let assignment = Assignment::Reply(assignment);
+        let assignment = Assignment::Text(TextAssignment::Reply(assignment));
         let runner = self.runner(chosen.clone(), assignment, Shape::REPLY, recorder, slot);
         let (engine, turn) = (self.clone(), stored.clone());
         shared.tasks.spawn(async move {

@@ -52,7 +52,7 @@ pub(super) async fn listed(
         let url = url.clone();
         async move {
             let shown = get::posted(url, key, &json!({"model": model.id}), timeout).await;
-            model.context = shown.ok().as_ref().and_then(catalog::context_of_ollama);
+            model.context = shown.as_ref().and_then(catalog::context_of_ollama);
         }
     });
     futures::future::join_all(asked).await;
@@ -65,7 +65,7 @@ async fn tags(
     key: Option<&SecretString>,
     timeout: Duration,
 ) -> Result<Vec<ListedModel>, Error> {
-    let answer = get::json(address(host(base_url), "/api/tags")?, key, timeout).await?;
+    let answer = get::try_json(address(host(base_url), "/api/tags")?, key, timeout).await?;
     catalog::of_ollama(&answer)
         .ok_or_else(|| Error::new(ErrorKind::Broken, "the answer is no list of models"))
 }

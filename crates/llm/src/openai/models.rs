@@ -23,26 +23,16 @@ pub async fn listed_model(
     models.into_iter().next().map(|model| model.id)
 }
 
-/// The models that an endpoint lists which write text. A llama.cpp has one, and says elsewhere how
-/// much that reads.
+/// The models that an endpoint lists which write text.
 pub(super) async fn listed(
     base_url: &str,
     key: Option<&SecretString>,
     timeout: Duration,
 ) -> Result<Vec<ListedModel>, Error> {
     let base_url = base_url.trim().trim_end_matches('/');
-    let answer = get::json(address(base_url, "/models")?, key, timeout).await?;
-    let Some(mut models) = catalog::of_openai(&answer) else {
-        return Err(Error::new(ErrorKind::Broken, "the answer is no list of models"));
-    };
-    if let [model] = models.as_mut_slice()
-        && model.context.is_none()
-    {
-        let url = address(base_url.trim_end_matches("/v1"), "/props")?;
-        let props = get::json(url, key, timeout).await;
-        model.context = props.ok().as_ref().and_then(catalog::context_of_llamacpp);
-    }
-    Ok(models)
+    let answer = get::try_json(address(base_url, "/models")?, key, timeout).await?;
+    catalog::of_openai(&answer)
+        .ok_or_else(|| Error::new(ErrorKind::Broken, "the answer is no list of models"))
 }
 
 pub(crate) fn address(base_url: &str, path: &str) -> Result<Url, Error> {

@@ -130,7 +130,7 @@ async fn an_answer_is_read_however_it_is_cut() {
         Delta::Text("{\"title\":\"".to_owned()),
         Delta::Text("😀 雨\"}".to_owned()),
         Delta::Finish(Finish::Stop),
-        Delta::Usage(Tokens { input: 31, output: 7 }),
+        Delta::Usage(Tokens { input: 31, output: 7, ..Tokens::default() }),
     ];
     for sizes in [vec![usize::MAX], vec![1], vec![3, 89, 1, 20]] {
         let play = Play::Send(whole.clone().into_bytes(), sizes);
