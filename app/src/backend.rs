@@ -1,7 +1,8 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use protocol::{
-    Accepted, ConnectLine, Examination, Listing, Models, NewGeneration, Problem, Snapshot,
+    Accepted, ConnectLine, Examination, Listing, Models, NewGeneration, Problem, ShareLink,
+    Snapshot,
     conversation::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
@@ -60,9 +61,15 @@ pub trait Backend: Send + Sync + 'static {
     /// The models that can be asked.
     fn models(&self) -> Reply<Models>;
     /// The providers that are connected, and how to connect others.
-    fn connected(&self) -> Connected;
+    fn connected(&self) -> Reply<Connected>;
     /// How a provider is: what was found so far, and, when there is nothing new, after a while.
     fn examine(&self, examine: Examine) -> Reply<Examination>;
+    /// Shares a document.
+    fn share_generation(&self, id: String) -> Reply<ShareLink>;
+    /// Shares the branch of a conversation that is shown.
+    fn share_conversation(&self, id: String) -> Reply<ShareLink>;
+    /// Shares it no more.
+    fn withdraw_share(&self, id: String) -> Reply<()>;
     /// Which model answers, and how much it accepts.
     fn about(&self) -> About;
 }
@@ -83,6 +90,8 @@ pub struct About {
     pub has_choice: bool,
     /// Longest request body in bytes.
     pub max_input_bytes: u64,
+    /// Whether the reader has logged in, and can log out.
+    pub is_logged_in: bool,
 }
 
 /// The providers that are connected, and how to connect others.

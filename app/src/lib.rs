@@ -32,6 +32,8 @@ mod page_context;
 mod pages;
 mod pending_stops;
 #[cfg(feature = "ssr")]
+mod plain;
+#[cfg(feature = "ssr")]
 mod request;
 mod samples;
 mod scroll_anchor;
@@ -50,5 +52,7 @@ pub use backend::{About, Backend, Connected, Examine, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
 #[cfg(feature = "split")]
 pub use pages::fetch_page;
+#[cfg(feature = "ssr")]
+pub use plain::{LoginState, PlainPage, SharedContent};
 #[cfg(feature = "ssr")]
 pub use ssr::{FrameAncestors, PageFiles, shell, word};

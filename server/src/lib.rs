@@ -4,6 +4,8 @@
 // The page's view is one deeply nested type, which exceeds the default limit.
 #![recursion_limit = "256"]
 
+mod access;
+mod archive;
 mod assets;
 mod backend;
 mod body;
@@ -25,6 +27,7 @@ mod logging;
 mod markdown_blocks;
 mod pages;
 mod panics;
+mod plain;
 mod problem;
 mod providers;
 mod query;
@@ -40,7 +43,7 @@ mod transfer_coding;
 use std::{error::Error, io, process::ExitCode, sync::Arc, time::Duration};
 
 use config::{Command, Config};
-use engine::Engine;
+use engine::{Engine, Limits};
 use llm::{Provider, Providers};
 use logging::Output;
 use state::State;
@@ -60,6 +63,18 @@ pub async fn run(provider: Option<Arc<dyn Provider>>) -> ExitCode {
     let exit = start(provider, &log).await;
     log.drain(LOG_DEADLINE);
     exit
+}
+
+/// The paths of all routes but the page's, for tests.
+#[must_use]
+pub fn route_paths() -> Vec<String> {
+    router::paths().into_iter().map(str::to_owned).collect()
+}
+
+/// The paths of the page's own calls, for tests.
+#[must_use]
+pub fn function_paths() -> Vec<String> {
+    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect()
 }
 
 /// Logs why the program cannot run, and returns its exit code.
@@ -102,9 +117,13 @@ async fn serve(
     let store =
         SqliteStore::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
     let store: Arc<dyn Store> = Arc::new(store);
-    let engine = Engine::open(Arc::clone(&store), providers, config.engine.limits())
-        .await
-        .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
+    let engine = Engine::open(
+        Arc::clone(&store),
+        providers,
+        Limits { owner: config.access.owner_limits(), ..config.engine.limits() },
+    )
+    .await
+    .map_err(|error| format!("UNSPOOL_DATA: {}: {error}", config.data.display()))?;
     let listener = listener::listen(config.addr)
         .map_err(|error| format!("UNSPOOL_ADDR: cannot listen on {}: {error}", config.addr))?;
     // Signals are registered before the address is printed, as a script may send one as soon as it

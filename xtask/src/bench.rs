@@ -28,6 +28,7 @@ const BENCHES: [Bench; 6] = [
     },
     Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
     Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
+    Bench { name: "search", about: "searches among 100,000 generations", run: search },
     Bench {
         name: "streams",
         about: "event streams to many viewers beside other servers",
@@ -57,6 +58,12 @@ fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut cargo = workspace.cargo();
     cargo.args(["run", "--quiet", "--release", "--package", "bench", "--features", "peers"]);
     process::run(cargo.args(["--", "parse"]).args(arguments))
+}
+
+fn search(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "store", "--example", "search", "--"]);
+    process::run(cargo.args(arguments))
 }
 
 fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {

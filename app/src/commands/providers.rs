@@ -18,11 +18,7 @@ pub async fn list_models() -> Result<Models, ApiError> {
 /// The providers that are connected, and how to connect others.
 #[server(prefix = "/fn", endpoint = "connected", input = Json, output = Json)]
 pub async fn list_connected() -> Result<Connected, ApiError> {
-    crate::ssr::ask(|backend| {
-        let connected = backend.connected();
-        Box::pin(std::future::ready(Ok(connected)))
-    })
-    .await
+    crate::ssr::ask(|backend| backend.connected()).await
 }
 
 /// How a provider is.

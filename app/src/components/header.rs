@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{browser, messages::Locale};
+use crate::{browser, messages::Locale, page_context::about};
 
 /// Wordmark, links, and the switch for the language.
 #[component]
@@ -15,10 +15,24 @@ pub(crate) fn Header() -> impl IntoView {
                 <A href="/chat" attr:class="quiet">{locale.chat_text(|m| m.name)}</A>
                 <A href="/settings" attr:class="quiet">{locale.settings_text(|m| m.name)}</A>
                 <LanguageSwitch/>
+                <LogOut/>
             </nav>
         </header>
     }
     .into_any()
+}
+
+/// A form, so that it works without scripts, too.
+#[component]
+fn LogOut() -> impl IntoView {
+    let locale = Locale::here();
+    about().is_logged_in.then(|| {
+        view! {
+            <form method="post" action="/logout">
+                <button type="submit" class="quiet">{locale.taking_text(|m| m.log_out)}</button>
+            </form>
+        }
+    })
 }
 
 #[component]

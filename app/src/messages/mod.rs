@@ -5,6 +5,7 @@ mod diagnostics;
 mod en;
 mod personas;
 mod settings;
+mod taking;
 mod zh;
 
 use leptos::prelude::*;

@@ -18,6 +18,7 @@ use crate::{
     conversations::Notifier,
     error::{StartError, SubscribeError},
     learned::Learned,
+    limits::OwnerLimits,
     log_memory::LogMemory,
     queue::Queue,
     retention,
@@ -49,6 +50,8 @@ pub struct Limits {
     /// Tokens that the model reads at most, its instructions and its answer included. `None` when
     /// nobody has said so.
     pub context_tokens: Option<u32>,
+    /// What each owner may use.
+    pub owner: OwnerLimits,
     /// Whether an answer that broke off is continued.
     pub resumes: bool,
 }
@@ -60,6 +63,7 @@ impl Default for Limits {
             waiting: 64,
             retention: Retention::default(),
             context_tokens: None,
+            owner: OwnerLimits::default(),
             resumes: true,
         }
     }
@@ -79,6 +83,7 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     /// How many tokens a model reads, what it writes included, where its provider says nothing else.
     pub(crate) context_tokens: usize,
+    pub(crate) owner_limits: OwnerLimits,
     /// The same, where somebody has said so.
     pub(crate) context_setting: Option<u64>,
     /// What was learned of the models that were asked.
@@ -115,6 +120,7 @@ impl Engine {
                 log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
                 context_tokens: limits.context_tokens.unwrap_or(CONTEXT_TOKENS) as usize,
+                owner_limits: limits.owner,
                 context_setting: limits.context_tokens.map(u64::from),
                 learned: Arc::default(),
                 resumes: limits.resumes,

@@ -23,6 +23,12 @@ pub enum StartError {
     /// As many generations run as may.
     #[error("as many generations run as may at once")]
     Overloaded,
+    /// As many generations of the owner run as may.
+    #[error("as many generations of this owner run as may at once")]
+    TooManyRunning,
+    /// The owner has as much stored as may be.
+    #[error("this owner has as many bytes stored as may be")]
+    SpaceFull,
     /// The server is closing down.
     #[error("the server is closing down")]
     ShuttingDown,

@@ -151,8 +151,11 @@ impl Engine {
         if self.shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
+        if let Err(refused) = self.admit(&birth.owner).await {
+            return self.started_before(birth, refused).await;
+        }
         let Some(slot) = self.shared.queue.enter() else {
-            return self.started_before(birth).await;
+            return self.started_before(birth, StartError::Overloaded).await;
         };
         // A task of its own: a client that leaves, or waits no longer, must not leave a generation
         // without a run.
@@ -162,11 +165,15 @@ impl Engine {
     }
 
     /// What the same key has started, when there is no room for anything new.
-    async fn started_before(&self, birth: Birth) -> Result<Snapshot, StartError> {
-        let Some(idempotency) = birth.idempotency else { return Err(StartError::Overloaded) };
+    async fn started_before(
+        &self,
+        birth: Birth,
+        refused: StartError,
+    ) -> Result<Snapshot, StartError> {
+        let Some(idempotency) = birth.idempotency else { return Err(refused) };
         match self.shared.store.find(&birth.owner, &idempotency).await? {
             Some(earlier) => self.as_it_stands(&birth.owner, earlier).await,
-            None => Err(StartError::Overloaded),
+            None => Err(refused),
         }
     }
 

@@ -18,7 +18,9 @@ mod models;
 mod pointer;
 mod problem;
 mod request;
+mod search;
 mod shape;
+mod share;
 mod snapshot;
 mod span;
 
@@ -36,11 +38,13 @@ pub use models::{
     Check, CheckState, ConnectLine, Examination, KeyHint, Model, ModelName, Models, ProviderModels,
 };
 pub use pointer::{escape, unescape};
-pub use problem::{Problem, ProblemCode};
+pub use problem::{Fault, Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};
+pub use search::{Run, SearchQuery, Term, runs};
 pub use shape::{
     AskedShape, Bounds, Field, FieldType, Form, Label, SchemaError, Shape, ShapeError, TypeAt,
     Wording,
 };
+pub use share::{ShareLink, Shared, Shares};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};
 pub use span::Span;

@@ -222,6 +222,9 @@ pub struct Listed {
     pub model: String,
     /// When it was created, in milliseconds since the Unix epoch.
     pub created_ms: u64,
+    /// The surroundings of a hit, when something is searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
 }
 
 /// A page of the history, newest first.

@@ -44,7 +44,11 @@ impl Command {
         let matches = matches().map_err(Exit::of)?;
         let CommandLine { command, config } =
             CommandLine::from_arg_matches(&matches).map_err(Exit::of)?;
-        Ok(command.unwrap_or(Self::Serve(config)))
+        let command = command.unwrap_or(Self::Serve(config));
+        if let Self::Serve(config) = &command {
+            config.check().map_err(Exit::Setting)?;
+        }
+        Ok(command)
     }
 }
 

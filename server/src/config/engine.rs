@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ::engine::{Limits, Retention};
+use ::engine::{Limits, OwnerLimits, Retention};
 
 use super::{
     Rejected,
@@ -74,6 +74,7 @@ impl EngineConfig {
                 max_bytes: (self.retain_bytes > 0).then_some(self.retain_bytes),
             },
             context_tokens: self.context_tokens,
+            owner: OwnerLimits::default(),
             resumes: self.resume,
         }
     }

@@ -7,14 +7,16 @@ use llm::{ErrorKind, ListedModel, Provider};
 use protocol::{Model, ModelName, Models, ProviderModels};
 use serde_json::{Value, json};
 
+use crate::access::Space;
+
 /// `GET /api/models`
-pub(crate) async fn list(Shared(engine): Shared<Engine>) -> Json<Models> {
+pub(crate) async fn list(Shared(engine): Shared<Engine>, _: Space) -> Json<Models> {
     Json(models(&engine).await)
 }
 
 /// `GET /v1/models`: as OpenAI lists them. The default provider's go by their bare names, those of
 /// others by `provider/model`.
-pub(crate) async fn list_openai(Shared(engine): Shared<Engine>) -> Json<Value> {
+pub(crate) async fn list_openai(Shared(engine): Shared<Engine>, _: Space) -> Json<Value> {
     let Models { default, providers } = models(&engine).await;
     let data: Vec<Value> = providers
         .into_iter()

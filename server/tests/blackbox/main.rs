@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation is how a test fails")]
 
 mod answers;
+mod archives;
 mod bodies;
 mod chat_completions;
 mod client_dialects;
@@ -50,7 +51,9 @@ mod resuming;
 mod routes;
 mod settings;
 mod shapes;
+mod shares;
 mod sizes;
+mod spaces;
 mod stage;
 mod stalled;
 mod stopping;

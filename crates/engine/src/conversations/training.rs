@@ -65,6 +65,7 @@ impl Engine {
         if shared.store.persona(owner, persona_id).await?.is_none() {
             return Err(TrainError::UnknownPersona);
         }
+        self.admit(owner).await?;
         let slot = shared.queue.enter().ok_or(StartError::Overloaded)?;
         let (engine, owner, persona_id) = (self.clone(), owner.to_owned(), persona_id.to_owned());
         // A task of its own: a client that leaves must not leave a training without a run.

@@ -85,25 +85,34 @@ impl Engine {
         if shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown.into());
         }
-        let stored = match shared.queue.enter() {
+        let admitted = self.admit(&turn.owner).await;
+        let slot = match &admitted {
+            Ok(()) => shared.queue.enter(),
+            Err(_) => None,
+        };
+        let stored = match slot {
             // A task of its own: a client that leaves must not leave a reply without a run.
             Some(slot) => {
                 let begun = shared.tasks.spawn(self.clone().begin_turn(turn, slot));
                 let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
                 begun.map_err(|error| unfinished(&error))??
             }
-            None => self.sent_before(&turn).await?,
+            None => {
+                let refused = admitted.err().unwrap_or(StartError::Overloaded);
+                self.sent_before(&turn, refused).await?
+            }
         };
         let before = Cursor::at(StreamScope::One, stored.before);
         Ok((stored, before))
     }
 
     /// What the same key has sent, when there is no room for anything new.
-    async fn sent_before(&self, turn: &Turn) -> Result<StoredTurn, SendError> {
-        let overloaded = || SendError::from(StartError::Overloaded);
-        let idempotency = turn.idempotency.as_ref().ok_or_else(overloaded)?;
-        let found = self.shared.store.find_turn(&turn.owner, idempotency).await?;
-        stored_before(found.ok_or_else(overloaded)?)
+    async fn sent_before(&self, turn: &Turn, refused: StartError) -> Result<StoredTurn, SendError> {
+        let Some(idempotency) = &turn.idempotency else { return Err(refused.into()) };
+        match self.shared.store.find_turn(&turn.owner, idempotency).await? {
+            Some(found) => stored_before(found),
+            None => Err(refused.into()),
+        }
     }
 
     async fn begin_turn(self, turn: Turn, slot: QueueSlot) -> Result<StoredTurn, SendError> {
