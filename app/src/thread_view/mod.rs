@@ -25,6 +25,7 @@ use crate::{
     components::Announcer,
     hooks::{Local, Timer, in_time, retry_until_answered},
     messages::Locale,
+    model_choice::ModelChoice,
 };
 pub(crate) use outbox::{Outgoing, OutgoingState};
 use reply_pane::ReplyPane;
@@ -67,6 +68,8 @@ pub(crate) struct ThreadView {
     pub(crate) outgoing: RwSignal<Vec<Outgoing>>,
     /// The persona that is to answer; empty when nobody in particular is.
     pub(crate) persona: RwSignal<String>,
+    /// Which model is to answer.
+    pub(crate) model: ModelChoice,
     /// Seconds until the next attempt, while the connection is lost.
     pub(crate) outage: RwSignal<Option<u32>>,
     /// Whether the conversation was deleted while it was shown.
@@ -99,6 +102,7 @@ impl ThreadView {
             conversation: RwSignal::new(conversation),
             outgoing: RwSignal::default(),
             persona: RwSignal::new(persona),
+            model: ModelChoice::here(),
             outage: RwSignal::new(None),
             is_gone: RwSignal::new(false),
             is_stopping: RwSignal::new(false),

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn read(input: u64) -> Tokens {
-        Tokens { input, output: 1 }
+        Tokens { input, output: 1, ..Tokens::default() }
     }
 
     fn expected_of(text: &str) -> Expected {
