@@ -20,6 +20,8 @@ pub(crate) fn page_context() -> crate::page_context::PageContext {
         about: About {
             provider: attribute("data-provider"),
             model: attribute("data-model"),
+            host: attribute("data-host"),
+            has_choice: attribute("data-choice") == "true",
             max_input_bytes: attribute("data-limit").parse().unwrap_or(u64::MAX),
             is_logged_in: attribute("data-login") == "true",
         },

@@ -26,6 +26,7 @@ mod generation_view;
 mod hooks;
 mod json_text;
 mod messages;
+mod model_choice;
 mod now;
 mod page_context;
 mod pages;
@@ -47,7 +48,7 @@ mod workspace;
 
 pub use api_error::ApiError;
 pub use app::App;
-pub use backend::{About, Backend, Reply, SharedBackend};
+pub use backend::{About, Backend, Connected, Examine, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
 #[cfg(feature = "split")]
 pub use pages::fetch_page;

@@ -12,12 +12,7 @@ pub(crate) fn page_context() -> PageContext {
     let parts = use_context::<Parts>();
     let headers = parts.as_ref().map(|parts| &parts.headers);
     let about = use_context::<SharedBackend>().map_or_else(
-        || About {
-            provider: String::new(),
-            model: String::new(),
-            max_input_bytes: u64::MAX,
-            is_logged_in: false,
-        },
+        || About { max_input_bytes: u64::MAX, ..About::default() },
         |backend| backend.about(),
     );
     PageContext {

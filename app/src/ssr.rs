@@ -47,6 +47,8 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
             data-theme=theme.name()
             data-provider=about.provider
             data-model=about.model
+            data-host=about.host
+            data-choice=about.has_choice.to_string()
             data-limit=about.max_input_bytes.to_string()
             data-login=about.is_logged_in.to_string()
         >

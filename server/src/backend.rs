@@ -1,11 +1,11 @@
 use std::{future::ready, sync::Arc};
 
-use app::{About, Backend, Reply};
+use app::{About, Backend, Connected, Examine, Reply};
 use engine::{Engine, Start};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use protocol::{
-    Accepted, Listing, NewGeneration, Problem, ShareLink, Snapshot,
+    Accepted, Examination, Listing, Models, NewGeneration, Problem, ShareLink, Snapshot,
     conversation::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
@@ -15,10 +15,11 @@ use protocol::{
 use crate::{
     access::{LoggedIn, Space},
     config::Config,
+    doctor::{self, Examinations},
     handlers::{
         conversations,
         generations::{LISTED, accepted},
-        shares,
+        models, shares,
     },
     markdown_blocks,
     problem::Refusal,
@@ -34,6 +35,7 @@ pub(crate) struct EngineBackend {
     engine: Engine,
     config: Arc<Config>,
     responses: ResponseBudget,
+    examinations: Examinations,
 }
 
 impl EngineBackend {
@@ -42,6 +44,7 @@ impl EngineBackend {
             engine: state.engine.clone(),
             config: Arc::clone(&state.config),
             responses: state.responses.clone(),
+            examinations: state.examinations.clone(),
         }
     }
 
@@ -217,11 +220,40 @@ impl Backend for EngineBackend {
         )
     }
 
+    fn models(&self) -> Reply<Models> {
+        self.reply(|engine, _| async move { Ok(models::models(&engine).await) })
+    }
+
+    fn connected(&self) -> Reply<Connected> {
+        self.reply(|engine, _| async move {
+            let providers = engine.providers().all();
+            Ok(Connected {
+                providers: providers.map(|provider| doctor::unexamined(&**provider)).collect(),
+                lines: doctor::connect_lines(),
+            })
+        })
+    }
+
+    fn examine(&self, examine: Examine) -> Reply<Examination> {
+        let examinations = self.examinations.clone();
+        let assumed = self.config.engine.context_tokens.unwrap_or(engine::CONTEXT_TOKENS);
+        let Examine { provider, again, seen, language } = examine;
+        self.reply(move |engine, _| async move {
+            let named = engine.providers().named(&provider).cloned();
+            let provider = named.ok_or_else(|| Refusal::unknown("provider"))?;
+            let language = doctor::Language::of_tag(&language);
+            let look = doctor::Look { again, seen, language, assumed: u64::from(assumed) };
+            Ok(examinations.look(provider, look).await)
+        })
+    }
+
     fn about(&self) -> About {
-        let (provider, model) = self.engine.provider();
+        let provider = self.engine.providers().default();
         About {
-            provider: provider.to_owned(),
-            model: model.to_owned(),
+            provider: provider.name().to_owned(),
+            model: provider.model().to_owned(),
+            host: provider.host().unwrap_or_default().to_owned(),
+            has_choice: self.engine.providers().has_choice(),
             max_input_bytes: self.config.max_input_bytes as u64,
             is_logged_in: extension::<LoggedIn>().is_some(),
         }

@@ -16,6 +16,7 @@ mod connections;
 mod cors;
 mod cross_site;
 mod dialects;
+mod doctor;
 mod encoding;
 mod functions;
 mod handlers;
@@ -28,7 +29,7 @@ mod pages;
 mod panics;
 mod plain;
 mod problem;
-mod provider;
+mod providers;
 mod query;
 mod read_body;
 mod response_headers;
@@ -43,7 +44,7 @@ use std::{error::Error, io, process::ExitCode, sync::Arc, time::Duration};
 
 use config::{Command, Config};
 use engine::{Engine, Limits};
-use llm::Provider;
+use llm::{Provider, Providers};
 use logging::Output;
 use state::State;
 use store::{Store, sqlite::SqliteStore};
@@ -89,6 +90,7 @@ pub fn fail(error: &io::Error) -> ExitCode {
 async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
     let config = match Command::parse() {
         Ok(Command::Serve(config)) => config,
+        Ok(Command::Doctor(config)) => return doctor::command::run(&config, log).await,
         Ok(Command::Licenses) => return licenses::print(log).await,
         Err(exit) => return exit.report(log),
     };
@@ -98,7 +100,7 @@ async fn start(provider: Option<Arc<dyn Provider>>, log: &Output) -> ExitCode {
         Err(error) => {
             log.say(&error);
             // Wrong settings exit with 2, and so does a provider that cannot be made from them.
-            ExitCode::from(if error.is::<provider::NoProvider>() { 2 } else { 1 })
+            ExitCode::from(if error.is::<providers::NoProvider>() { 2 } else { 1 })
         }
     }
 }
@@ -108,16 +110,16 @@ async fn serve(
     provider: Option<Arc<dyn Provider>>,
 ) -> Result<(), Box<dyn Error>> {
     listener::fit_open_files(&mut config)?;
-    let provider = match provider {
-        Some(provider) => provider,
-        None => provider::choose(&config.provider).await?,
+    let providers = match provider {
+        Some(provider) => Providers::from(provider),
+        None => providers::connect(&config.provider).await?,
     };
     let store =
         SqliteStore::open(&config.data).map_err(|error| format!("UNSPOOL_DATA: {error}"))?;
     let store: Arc<dyn Store> = Arc::new(store);
     let engine = Engine::open(
         Arc::clone(&store),
-        provider,
+        providers,
         Limits { owner: config.access.owner_limits(), ..config.engine.limits() },
     )
     .await
@@ -128,6 +130,8 @@ async fn serve(
     // reads the address.
     let shutdown_requested = listener::shutdown_requested()?;
     announce(&listener)?;
+    // Whether there is a choice of models is known by the time that somebody comes.
+    let _ = engine.providers().has_choice();
     let state = State::new(engine, Arc::new(config));
     listener::serve_until(shutdown_requested, listener, state).await;
     if timeout(STORE_DEADLINE, store.close()).await.is_err() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
+use llm::UnknownModel;
 use protocol::{Problem, ProblemCode};
 
 /// How many seconds a client should wait before it repeats a request that got 503.
@@ -197,6 +198,11 @@ impl From<StartError> for Refusal {
                     "The field `model` must be a name of up to {MOST_MODEL_BYTES} bytes, and not \
                      blank: leave it out for the server's own."
                 );
+                Self::invalid("model", detail)
+            }
+            StartError::UnknownModel(UnknownModel { known }) => {
+                let known = known.join(", ");
+                let detail = format!("There is no such provider or model; known: {known}.");
                 Self::invalid("model", detail)
             }
             StartError::BadShape(error) => Self::invalid("shape", error.to_string()),

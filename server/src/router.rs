@@ -9,7 +9,8 @@ use crate::{
     access, cors, cross_site,
     handlers::{
         archive, chat, chat_completions, connections, conversation_streams, conversations, events,
-        generations, gpt_summary, health, helloworld, not_found, personas, shares, timed, training,
+        generations, gpt_summary, health, helloworld, models, not_found, personas, shares, timed,
+        training,
     },
     host, pages, panics, read_body, response_headers, responses,
     state::State,
@@ -86,6 +87,9 @@ fn routes() -> Routes {
         .route("/api/generations/{id}/stop", post(generations::stop))
         .route("/api/generations/{id}/events", get(events::stream))
         .route("/api/generations/{id}/patches", get(events::patches))
+        .route("/api/generations/{id}/ui-messages", get(events::ui_messages))
+        .route("/api/generations/{id}/ag-ui", get(events::ag_ui))
+        .route("/api/models", get(models::list))
         .route("/api/generations/{id}/share", post(shares::share_generation))
         .route("/api/conversations/{id}/share", post(shares::share_conversation))
         .route("/api/shares", get(shares::list))
@@ -93,7 +97,7 @@ fn routes() -> Routes {
         .route("/s/{id}", get(shares::show))
         .route("/api/export", get(archive::export))
         .route("/v1/chat/completions", post(chat_completions::create))
-        .route("/v1/models", get(chat_completions::models))
+        .route("/v1/models", get(models::list_openai))
         .route("/api/{*rest}", axum::routing::any(not_found::api))
 }
 

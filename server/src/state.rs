@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     connections::{Connection, Connections},
     dialects::{Source, SseResponse},
+    doctor::Examinations,
     responses::ResponseBudget,
     shutdown::Shutdown,
 };
@@ -30,6 +31,7 @@ pub(crate) struct State {
     pub(crate) responses: ResponseBudget,
     pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
+    pub(crate) examinations: Examinations,
     pub(crate) attempts: Attempts,
     pub(crate) rate: RateLimit,
     /// Exports at once.
@@ -54,6 +56,7 @@ impl State {
             responses: ResponseBudget::default(),
             compression: Compression::default(),
             shutdown: Shutdown::default(),
+            examinations: Examinations::default(),
             attempts: Attempts::default(),
             rate,
             exports: Arc::new(Semaphore::new(EXPORTS)),

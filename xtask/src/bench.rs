@@ -21,6 +21,11 @@ const BENCHES: [Bench; 6] = [
         about: "Markdown as it streams, on the server and in Chromium, beside Streamdown",
         run: markdown,
     },
+    Bench {
+        name: "overhead",
+        about: "our own share of an event's way from a provider to a viewer",
+        run: overhead,
+    },
     Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
     Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
     Bench { name: "search", about: "searches among 100,000 generations", run: search },
@@ -62,10 +67,18 @@ fn search(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 }
 
 fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    // This also builds the servers that the bench starts.
+    with_servers(workspace, "streams", arguments)
+}
+
+fn overhead(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    with_servers(workspace, "overhead", arguments)
+}
+
+/// Runs a bench that starts servers, which are built first.
+fn with_servers(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<()> {
     process::run(workspace.cargo().args(["build", "--release", "--package", "bench"]))?;
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "streams"]);
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", name]);
     process::run(cargo.args(arguments))
 }
 

@@ -11,6 +11,9 @@ pub enum StartError {
     /// The model's name is blank or too long.
     #[error("the model's name is blank or longer than {MOST_MODEL_BYTES} bytes")]
     BadModel,
+    /// There is no such provider, or it has no such model.
+    #[error("no such model: {0}")]
+    UnknownModel(#[from] llm::UnknownModel),
     /// No shape has that name, or a schema of one's own cannot be used.
     #[error(transparent)]
     BadShape(#[from] protocol::ShapeError),

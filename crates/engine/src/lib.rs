@@ -52,7 +52,7 @@ pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,
     SendError, StreamError, TrainError, TrainingEvent, TrainingEventKind, TrainingStream,
 };
-pub use engine::{Engine, Limits};
+pub use engine::{CONTEXT_TOKENS, Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
 pub use limits::OwnerLimits;
 pub use sharing::SharedView;

@@ -14,6 +14,7 @@ mod follower;
 mod frame;
 mod hash;
 pub mod markdown;
+mod models;
 mod pointer;
 mod problem;
 mod request;
@@ -33,6 +34,9 @@ pub use failure::{Failure, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
+pub use models::{
+    Check, CheckState, ConnectLine, Examination, KeyHint, Model, ModelName, Models, ProviderModels,
+};
 pub use pointer::{escape, unescape};
 pub use problem::{Fault, Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};

@@ -1,6 +1,6 @@
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::{Config, Exit};
+use super::{Config, DoctorConfig, Exit};
 
 const AUTO: &str = "\
 With --provider=auto, the first of these answers:
@@ -16,6 +16,8 @@ With --provider=auto, the first of these answers:
 pub(crate) enum Command {
     /// Serves the page and its API, as the program does without a command
     Serve(Box<Config>),
+    /// Checks whether the providers answer, and says what to do
+    Doctor(Box<DoctorConfig>),
     /// Prints the licences of all that is inside
     Licenses,
 }

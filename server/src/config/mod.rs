@@ -2,8 +2,10 @@
 //! once, by the function beside the setting, into the type that the server uses.
 
 mod access;
+mod address;
 mod command;
 mod connections;
+mod doctor;
 mod engine;
 mod exit;
 mod frame_ancestors;
@@ -12,6 +14,7 @@ mod log;
 mod number;
 mod origins;
 mod provider;
+mod providers_file;
 mod rejected;
 mod tokens;
 mod trusted_proxies;
@@ -19,13 +22,16 @@ mod trusted_proxies;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 pub(crate) use access::{AccessConfig, AccessMode};
+pub(crate) use address::is_address;
 pub(crate) use command::Command;
 pub(crate) use connections::ConnectionLimits;
+pub(crate) use doctor::DoctorConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use exit::Exit;
 use number::{millis, number};
 pub(crate) use origins::Origins;
-pub(crate) use provider::{Choice, ProviderConfig, is_address};
+pub(crate) use provider::{Choice, ConnectionConfig, ProviderConfig};
+pub(crate) use providers_file::{ListedProvider, ProvidersFile};
 pub(crate) use rejected::{BadSetting, Rejected};
 pub(crate) use trusted_proxies::TrustedProxies;
 

@@ -67,13 +67,6 @@ impl IntoResponse for ChatError {
     }
 }
 
-/// `GET /v1/models`
-pub(crate) async fn models(Shared(state): Shared<State>) -> Json<Value> {
-    let (provider, model) = state.engine.provider();
-    let model = json!({"id": model, "object": "model", "created": 0, "owned_by": provider});
-    Json(json!({"object": "list", "data": [model]}))
-}
-
 /// `POST /v1/chat/completions`: messages are answered in plain text or, with a `shape`, the last one is
 /// made a document of. A client that comes back to a stream with `Last-Event-ID` goes on.
 pub(crate) async fn create(

@@ -4,13 +4,13 @@ use axum::{
     extract::{FromRequestParts, State as Shared},
     response::Response,
 };
-use http::request::Parts;
+use http::{HeaderValue, request::Parts};
 use serde::Deserialize;
 
 use super::id::Id;
 use crate::{
     access::Space,
-    dialects::{Encoded, Native, Patches},
+    dialects::{AgUi, Dialect, Encoded, Native, Patches, UI_MESSAGES_HEADER, UiMessages},
     problem::{self, Refusal},
     query::{Query, within},
     state::State,
@@ -101,15 +101,48 @@ pub(crate) async fn patches(
     Id(id): Id,
     after: After,
 ) -> Response {
-    // The first call only checks `after`. The stream is then read from its first event, as a patch
-    // is made from the document before it.
-    if let Err(error) = state.engine.subscribe(&space, &id, after.id).await {
+    let dialect = Patches::after(after.id);
+    whole(&state, &space, &id, &after, dialect).await
+}
+
+/// `GET /api/generations/{id}/ui-messages`
+pub(crate) async fn ui_messages(
+    Shared(state): Shared<State>,
+    space: Space,
+    Id(id): Id,
+    after: After,
+) -> Response {
+    let mut response = whole(&state, &space, &id, &after, UiMessages::after(after.id)).await;
+    let (name, value) = UI_MESSAGES_HEADER;
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response
+}
+
+/// `GET /api/generations/{id}/ag-ui`
+pub(crate) async fn ag_ui(
+    Shared(state): Shared<State>,
+    space: Space,
+    Id(id): Id,
+    after: After,
+) -> Response {
+    let dialect = AgUi::after(&id, after.id);
+    whole(&state, &space, &id, &after, dialect).await
+}
+
+/// A stream in a dialect that depends on what was before: the log is read from its first event.
+async fn whole(
+    state: &State,
+    space: &Space,
+    id: &str,
+    after: &After,
+    dialect: impl Dialect,
+) -> Response {
+    // The first call only checks `after`.
+    if let Err(error) = state.engine.subscribe(space, id, after.id).await {
         return problem::of_subscribe(error, after.given_by);
     }
-    match state.engine.subscribe(&space, &id, 0).await {
-        Ok(subscription) => {
-            state.sse_response(Encoded::new(subscription, Patches::after(after.id)))
-        }
+    match state.engine.subscribe(space, id, 0).await {
+        Ok(subscription) => state.sse_response(Encoded::new(subscription, dialect)),
         Err(error) => problem::of_subscribe(error, after.given_by),
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod gpt_summary;
 pub(crate) mod health;
 pub(crate) mod helloworld;
 mod id;
+pub(crate) mod models;
 pub(crate) mod not_found;
 pub(crate) mod personas;
 pub(crate) mod shares;
