@@ -12,11 +12,13 @@ use crate::browser::page_context;
 use crate::request::page_context;
 use crate::{
     browser,
-    components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
+    components::{Announcer, Header, LiveRegion, NoticeBar, Notices, RouteAnnouncer, TimeZone},
+    deletions::Deletions,
     messages::Locale,
     page_context::PageContext,
     pages::{Chat, Diagnostics, History, NotFound, Persona, Personas, WorkspacePage},
     thread_view::BegunConversation,
+    workspace::Fresh,
 };
 
 /// The whole page.
@@ -30,6 +32,9 @@ pub fn App() -> impl IntoView {
     provide_context(RwSignal::new(theme));
     provide_context(about);
     provide_context(Announcer::new());
+    provide_context(Notices::new());
+    provide_context(Deletions::new());
+    provide_context(Fresh::new());
     provide_context(TimeZone::new());
     provide_context(BegunConversation::new());
     let main = NodeRef::<html::Main>::new();
@@ -57,6 +62,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("diagnostics") view=Diagnostics/>
                 </Routes>
             </main>
+            <NoticeBar/>
             <LiveRegion/>
             <RouteAnnouncer main/>
         </Router>

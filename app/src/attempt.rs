@@ -7,6 +7,7 @@ use crate::{
     backend::About,
     browser,
     commands::{self, Viewed},
+    document::Formatted,
     hooks::text_in_time,
     text::shortened,
 };
@@ -33,7 +34,8 @@ impl Attempt {
         let asked = commands::start(self.request.clone(), Some(self.key));
         let id = text_in_time(asked).await?.id;
         let snapshot = Arc::new(Snapshot { id, ..self.snapshot.clone() });
-        Ok(Viewed { snapshot, text: None, begun_ms: Some(self.begun_ms) })
+        let formatted = Formatted::default();
+        Ok(Viewed { snapshot, text: None, formatted, begun_ms: Some(self.begun_ms) })
     }
 }
 
@@ -42,6 +44,7 @@ fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
     Snapshot {
         provider: about.provider,
         model: about.model,
+        host: Some(about.host).filter(|host| !host.is_empty()),
         shape: request.shape.clone().unwrap_or_else(|| Shape::SUMMARY.name.to_owned()),
         language: request.language,
         length: request.length,

@@ -6,6 +6,7 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
+    markdown::Block,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub trait Backend: Send + Sync + 'static {
     fn input(&self, id: String) -> Reply<String>;
     /// Past generations, newest first.
     fn list(&self, query: String, before: Option<String>) -> Reply<Listing>;
+    /// What a text says in Markdown.
+    fn format(&self, text: &str) -> Vec<Block>;
     /// Removes a generation.
     fn delete(&self, id: String) -> Reply<()>;
     /// Conversations, those with the newest messages first.
@@ -65,12 +68,14 @@ pub trait Backend: Send + Sync + 'static {
 pub type SharedBackend = Arc<dyn Backend>;
 
 /// Which model answers, and how much it accepts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The provider's name, such as `builtin`.
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// Host and port of the provider; empty when nothing leaves the server.
+    pub host: String,
     /// Longest request body in bytes.
     pub max_input_bytes: u64,
 }

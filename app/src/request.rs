@@ -12,14 +12,23 @@ pub(crate) fn page_context() -> PageContext {
     let parts = use_context::<Parts>();
     let headers = parts.as_ref().map(|parts| &parts.headers);
     let about = use_context::<SharedBackend>().map_or_else(
-        || About { provider: String::new(), model: String::new(), max_input_bytes: u64::MAX },
+        || About { max_input_bytes: u64::MAX, ..About::default() },
         |backend| backend.about(),
     );
     PageContext {
-        ui_language: headers.map(ui_language).unwrap_or_default(),
+        ui_language: asked_language(parts.as_ref())
+            .or_else(|| headers.map(ui_language))
+            .unwrap_or_default(),
         theme: headers.and_then(|all| cookie(all, "theme")).map(Theme::named).unwrap_or_default(),
         about,
     }
+}
+
+/// The language that the address asks for, as `?lang=zh-CN`: the link works before the page is alive.
+pub(crate) fn asked_language(parts: Option<&Parts>) -> Option<UiLanguage> {
+    let query = parts?.uri.query()?;
+    let named = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
+    named.and_then(UiLanguage::from_tag)
 }
 
 fn ui_language(headers: &HeaderMap) -> UiLanguage {

@@ -41,7 +41,7 @@ test('switching changes the page at once, keeps the text, and is remembered', as
 }) => {
   await page.goto('/');
   await desk.write(TEXT);
-  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('link', { name: '中文', exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(desk.button).toContainText('写摘要');
   await expect(desk.source).toHaveValue(TEXT);
@@ -51,7 +51,7 @@ test('switching changes the page at once, keeps the text, and is remembered', as
 
   await page.goto('/');
   await desk.write(TEXT);
-  await page.getByRole('button', { name: 'English', exact: true }).click();
+  await page.getByRole('link', { name: 'English', exact: true }).click();
   await page.reload();
   await expect(desk.button).toContainText('Summarise');
 });
@@ -73,7 +73,7 @@ test('what is written has a language of its own where that is known', async ({
   await page.reload();
   await expectLanguage('zh-CN');
 
-  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('link', { name: '中文', exact: true }).click();
   await page.goto('/');
   await desk.write(TEXT);
   await page.getByLabel('语言', { exact: true }).selectOption({ label: 'English' });

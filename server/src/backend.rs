@@ -10,6 +10,7 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
+    markdown::Block,
 };
 
 use crate::{
@@ -82,6 +83,10 @@ impl Backend for EngineBackend {
         self.reply(|engine| async move {
             Ok(engine.list(OWNER, &query, before.as_deref(), LISTED).await?)
         })
+    }
+
+    fn format(&self, text: &str) -> Vec<Block> {
+        markdown::render(text)
     }
 
     fn delete(&self, id: String) -> Reply<()> {
@@ -183,6 +188,7 @@ impl Backend for EngineBackend {
         About {
             provider: provider.to_owned(),
             model: model.to_owned(),
+            host: self.engine.host().unwrap_or_default().to_owned(),
             max_input_bytes: self.config.max_input_bytes as u64,
         }
     }

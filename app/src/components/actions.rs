@@ -1,11 +1,14 @@
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
 use super::{composing::is_composing, hint::Hint};
 use crate::{
+    browser,
     hooks::Listener,
     messages::{Locale, Messages},
+    page_context::about,
+    text::Doubt,
     workspace::Workspace,
 };
 
@@ -23,6 +26,8 @@ pub(crate) fn Actions() -> impl IntoView {
             messages.stop
         } else if workspace.is_starting() {
             messages.connecting
+        } else if workspace.is_lent() {
+            locale.desk().summarise_again
         } else {
             messages.summarise
         }
@@ -45,6 +50,7 @@ pub(crate) fn Actions() -> impl IntoView {
     view! {
         <div class="actions" on:keydown=held>
             <Hint sentence=workspace.hint/>
+            <Question/>
             <div class="choices">
                 <Lengths/>
                 <Languages/>
@@ -72,6 +78,40 @@ pub(crate) fn Actions() -> impl IntoView {
     .into_any()
 }
 
+/// Asks about a text that may have been sent by a slip.
+#[component]
+fn Question() -> impl IntoView {
+    let (workspace, locale) = (Workspace::here(), Locale::here());
+    let button = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if workspace.doubt.get().is_some() {
+            browser::focus(button);
+        }
+    });
+    let sentence = move || {
+        let desk = locale.desk();
+        Some(match workspace.doubt.get()? {
+            Doubt::OnlyAddress => desk.only_address,
+            Doubt::VeryShort => desk.very_short,
+        })
+    };
+    view! {
+        <div class="doubt" hidden=move || workspace.doubt.get().is_none()>
+            <p class="hint" role="alert" id="doubt">{sentence}</p>
+            <button
+                type="button"
+                class="quiet"
+                aria-describedby="doubt"
+                node_ref=button
+                on:click=move |_| workspace.start_anyway()
+            >
+                {locale.desk_text(|m| m.send_anyway)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
 /// Ctrl+Enter (or Command+Enter) starts, Escape stops. A key that is held counts once.
 fn keyed(workspace: Workspace, event: &ev::Event) {
     use wasm_bindgen::JsCast;
@@ -81,9 +121,9 @@ fn keyed(workspace: Workspace, event: &ev::Event) {
     }
     let runs = workspace.running.with_untracked(Option::is_some);
     match event.key().as_str() {
-        "Enter" if (event.ctrl_key() || event.meta_key()) && !runs => {
+        "Enter" if (event.ctrl_key() || event.meta_key()) => {
             event.prevent_default();
-            workspace.start();
+            if runs { workspace.say_still_writing() } else { workspace.start() }
         }
         "Escape" if runs && !event.default_prevented() => workspace.stop(),
         _ => {}
@@ -138,17 +178,31 @@ fn Languages() -> impl IntoView {
         Language::English => "en",
         Language::Chinese => "zh",
     };
+    // The built-in engine picks sentences as they are.
+    let is_fixed = about().provider == "builtin";
+    let fixed = is_fixed.then(|| {
+        view! {
+            <input type="hidden" name="language" value="auto"/>
+            <p class="reason" id="language-reason">{locale.desk_text(|m| m.own_language_only)}</p>
+        }
+    });
     view! {
-        <select
-            name="language"
-            aria-label=locale.text(|m| m.language)
-            prop:value=value
-            on:change=chosen
-        >
-            <option value="auto">{locale.text(|m| m.same_language)}</option>
-            <option value="en" lang="en">"English"</option>
-            <option value="zh" lang="zh-CN">"中文"</option>
-        </select>
+        <div class="language">
+            <label class="label" for="language">{locale.text(|m| m.language)}</label>
+            <select
+                id="language"
+                name=(!is_fixed).then_some("language")
+                disabled=is_fixed
+                aria-describedby=is_fixed.then_some("language-reason")
+                prop:value=value
+                on:change=chosen
+            >
+                <option value="auto">{locale.text(|m| m.same_language)}</option>
+                <option value="en" lang="en">"English"</option>
+                <option value="zh" lang="zh-CN">"中文"</option>
+            </select>
+        </div>
+        {fixed}
     }
     .into_any()
 }

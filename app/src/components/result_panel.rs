@@ -1,15 +1,22 @@
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    announcements::announce_changes, chat::AskAboutText, document::DocumentView, export::Export,
-    failure::FailureView, figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
+    announcements::announce_changes,
+    byline::Byline,
+    chat::AskAboutText,
+    document::DocumentView,
+    export::Export,
+    failure::FailureView,
+    growing_text::GrowingText,
+    status_line::{CoverageNote, StatusLine},
 };
 use crate::{
-    commands::Viewed,
+    commands::{Viewed, fetch_formatted},
+    document::{may_be_formatted, members},
     generation_view::GenerationView,
-    hooks::{use_live, use_timings_cache},
+    hooks::{in_time, use_live, use_timings_cache},
     messages::Locale,
     text::{in_markup, shortened},
     workspace::Workspace,
@@ -24,9 +31,10 @@ pub(crate) fn ResultPanel(
     /// The generation as it was loaded.
     view: Viewed,
 ) -> impl IntoView {
-    let Viewed { snapshot, begun_ms, .. } = view;
+    let Viewed { snapshot, begun_ms, formatted, .. } = view;
     let (locale, language) = (Locale::here(), snapshot.language);
     let run = GenerationView::of(&snapshot);
+    run.formatted.set(formatted);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
         use_live(run, begun_ms, fields, thread);
@@ -34,6 +42,7 @@ pub(crate) fn ResultPanel(
     use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     announce_changes(run);
+    format_when_over(run, snapshot.id.clone());
     view! {
         <WindowTitle run/>
         <article
@@ -42,7 +51,11 @@ pub(crate) fn ResultPanel(
             data-state=move || run.state()
             data-resyncs=run.resyncs
         >
-            <StatusLine run/>
+            <div class="bar">
+                <StatusLine run/>
+                <Export run id=snapshot.id.clone() fields/>
+            </div>
+            <CoverageNote run/>
             <p class="read unscripted" dir="auto">
                 <span class="label">{locale.text(|m| m.source)}": "</span>
                 {snapshot.preview.clone()}
@@ -57,12 +70,35 @@ pub(crate) fn ResultPanel(
                 <DocumentView run language/>
             </div>
             <FailureView run id=snapshot.id.clone()/>
-            <Export run/>
             <AskAboutText run id=snapshot.id.clone()/>
-            <FiguresView run/>
+            <Show when=move || run.title().is_none()>
+                <Byline run/>
+            </Show>
         </article>
     }
     .into_any()
+}
+
+/// Has texts that are Markdown formatted once they are whole.
+fn format_when_over(run: GenerationView, id: String) {
+    Effect::new(move |was_over: Option<bool>| {
+        let is_over = run.is_over.get();
+        let may_be = || {
+            run.read(|snapshot| {
+                let texts = members(snapshot).into_iter().filter_map(|(_, value)| value.as_str());
+                texts.into_iter().any(may_be_formatted)
+            })
+        };
+        if was_over == Some(false) && is_over && may_be() == Some(true) {
+            let id = id.clone();
+            spawn_local(async move {
+                if let Ok(formatted) = in_time(fetch_formatted(id)).await {
+                    run.formatted.try_set(formatted);
+                }
+            });
+        }
+        is_over
+    });
 }
 
 /// Lets the workspace stop the generation while it runs and is shown.
@@ -73,6 +109,7 @@ fn offer_stop(run: GenerationView, id: String) {
         workspace.running.set(runs.then(|| id.clone()));
         if !runs {
             workspace.pending_stops.remove(&id);
+            workspace.end_writing();
         }
     });
     Effect::new(move |_| {

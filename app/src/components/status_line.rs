@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     generation_view::{GenerationView, Phase, top_level},
     messages::{Locale, Messages},
+    text::grouped,
 };
 
 /// Says what is happening.
@@ -14,22 +15,35 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
         let phase = run.phase.get();
         match run.outage.get() {
             Some(seconds) if !phase.is_over() => outage(messages, seconds),
+            _ if phase == Phase::Reading(None) => reading(run, locale),
             _ if run.has_begun.get() => phase_name(run, locale, &phase),
             _ if phase == Phase::Stopped => messages.stopped_short.to_owned(),
             _ if phase == Phase::Gone => messages.removed_short.to_owned(),
             _ => phase_name(run, locale, &phase),
         }
     };
-    let coverage = move || {
+    view! { <p class="status" data-testid="status">{sentence}</p> }.into_any()
+}
+
+/// Says how much of the text was read, where that is not all.
+#[component]
+pub(crate) fn CoverageNote(run: GenerationView) -> impl IntoView {
+    let locale = Locale::here();
+    move || {
         let coverage = run.coverage.get().filter(|all| all.read_chars < all.total_chars)?;
         let percent = coverage.read_chars * 100 / coverage.total_chars.max(1);
         Some(view! { <p class="coverage">{(locale.messages().partly_read)(percent)}</p> })
-    };
-    view! {
-        <p class="status" data-testid="status">{sentence}</p>
-        {coverage}
     }
-    .into_any()
+}
+
+/// How much is read, and for how long already.
+fn reading(run: GenerationView, locale: Locale) -> String {
+    let words = (locale.desk().reading)(&grouped(run.input_chars));
+    let elapsed_s = run.figures.get().elapsed_ms.map_or(0, |ms| ms / 1_000);
+    if elapsed_s == 0 {
+        return words;
+    }
+    format!("{words} · {}", (locale.messages().seconds)(&elapsed_s.to_string()))
 }
 
 fn outage(messages: &Messages, seconds: u32) -> String {

@@ -110,6 +110,7 @@ impl LiveView {
         match event {
             Event::Started(started) => {
                 run.author.set((started.provider.clone(), started.model.clone()));
+                run.host.set(started.host.clone());
                 run.shape.set(started.shape.clone());
             }
             Event::Reasoning(_) => {

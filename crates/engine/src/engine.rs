@@ -119,6 +119,12 @@ impl Engine {
         (self.shared.provider.name(), self.shared.provider.model())
     }
 
+    /// Host and port of the provider; none when nothing leaves the server.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.shared.provider.host()
+    }
+
     /// A generation as it stands.
     ///
     /// # Errors

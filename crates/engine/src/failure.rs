@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use llm::ErrorKind;
-use protocol::{Failure, FailureCode};
+use protocol::{Failure, FailureCause, FailureCode};
 
 /// What a viewer is told of a provider's error: what happened, in the provider's own words where
 /// it has said any, and what to do.
-pub(crate) fn of_provider(error: &llm::Error) -> Failure {
+pub(crate) fn of_provider(error: &llm::Error, host: Option<&str>) -> Failure {
     let (code, what, advice) = match error.kind {
         ErrorKind::Unreachable => (
             FailureCode::ProviderUnreachable,
@@ -25,6 +27,11 @@ pub(crate) fn of_provider(error: &llm::Error) -> Failure {
             "The provider refused the request",
             "The server's log says more.",
         ),
+        ErrorKind::NoCredit => (
+            FailureCode::ProviderRejected,
+            "The account at the provider has no credit left",
+            "Top it up, or set UNSPOOL_API_KEY to another key. Waiting does not help.",
+        ),
         ErrorKind::RateLimited => (
             FailureCode::RateLimited,
             "The provider asks for fewer requests",
@@ -35,16 +42,12 @@ pub(crate) fn of_provider(error: &llm::Error) -> Failure {
             "The text is longer than the model can read",
             "Shorten it or choose another model.",
         ),
-        ErrorKind::Broken => (
-            FailureCode::ProviderError,
-            "The provider's answer broke off",
-            "What had arrived is kept. Try again.",
-        ),
-        ErrorKind::Silent => (
-            FailureCode::Timeout,
-            "The provider was silent for too long",
-            "What had arrived is kept. Try again.",
-        ),
+        ErrorKind::Broken => {
+            (FailureCode::ProviderError, "Something broke at the provider", "Try again.")
+        }
+        ErrorKind::Silent => {
+            (FailureCode::Timeout, "The provider was silent for too long", "Try again.")
+        }
     };
     let reason = match &error.reason {
         Some(reason) => format!(": “{}”.", reason.as_str()),
@@ -54,7 +57,20 @@ pub(crate) fn of_provider(error: &llm::Error) -> Failure {
         Some(wait) => format!(" It can be asked again in {} s.", wait.as_secs().max(1)),
         None => String::new(),
     };
-    Failure::new(code, format!("{what}{reason}{wait} {advice}"))
+    let cause = match error.kind {
+        ErrorKind::Unauthorised => Some(FailureCause::KeyRefused),
+        ErrorKind::UnknownModel => Some(FailureCause::ModelUnknown),
+        ErrorKind::NoCredit => Some(FailureCause::NoCredit),
+        _ => None,
+    };
+    let in_ms = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    Failure {
+        cause,
+        host: host.map(str::to_owned),
+        said: error.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        retry_after_ms: error.retry_after.map(in_ms),
+        ..Failure::new(code, format!("{what}{reason}{wait} {advice}"))
+    }
 }
 
 /// The generation ran longer than any may.

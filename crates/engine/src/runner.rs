@@ -96,7 +96,7 @@ impl Runner {
 
     fn failed(&self, error: &llm::Error) -> Failure {
         tracing::warn!(provider = self.provider.name(), %error, "provider failed");
-        failure::of_provider(error)
+        failure::of_provider(error, self.provider.host())
     }
 
     /// Reads the answer, for as long as any generation may run.

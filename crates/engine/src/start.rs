@@ -208,6 +208,7 @@ impl Engine {
             created_ms: now_ms(),
             provider: provider.name().to_owned(),
             model: model.to_owned(),
+            host: provider.host().map(str::to_owned),
             shape: shape.name.to_owned(),
             input_chars,
             cursor: 1,
@@ -288,6 +289,7 @@ fn started(snapshot: &Snapshot) -> Event {
         generation_id: snapshot.id.clone(),
         provider: snapshot.provider.clone(),
         model: snapshot.model.clone(),
+        host: snapshot.host.clone(),
         shape: snapshot.shape.clone(),
         input_chars: snapshot.input_chars,
     })

@@ -89,6 +89,10 @@ impl Provider for Ollama {
         &self.connection.model
     }
 
+    fn host(&self) -> Option<&str> {
+        Some(self.connection.transport.host())
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
         let opening = async move { connection.open(request).await };

@@ -97,6 +97,10 @@ impl Provider for OpenAi {
         &self.connection.model
     }
 
+    fn host(&self) -> Option<&str> {
+        Some(self.connection.transport.host())
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
         let expected = tokens::expected(&request);

@@ -13,6 +13,11 @@ pub trait Provider: Send + Sync {
     /// The model that answers when a request names none.
     fn model(&self) -> &str;
 
+    /// Where texts are sent, as `127.0.0.1:8080`; none when they stay in this process.
+    fn host(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether others answer, too, when a request names them.
     fn takes_other_models(&self) -> bool {
         true

@@ -46,6 +46,9 @@ pub struct Started {
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// Host and port of the provider; none when nothing leaves the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The name of the [`Shape`](crate::Shape) that is filled.
     pub shape: String,
     /// Length of the input in Unicode scalar values.

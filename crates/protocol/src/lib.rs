@@ -27,7 +27,7 @@ pub use event::{
     Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
     Kind, PassagesChosen, Progress, Reasoning, Started,
 };
-pub use failure::{Failure, FailureCode};
+pub use failure::{Failure, FailureCause, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;

@@ -47,6 +47,9 @@ pub struct Snapshot {
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// Host and port of the provider; none when nothing leaves the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The shape's name.
     pub shape: String,
     /// The language that was asked for.
@@ -81,6 +84,7 @@ impl Snapshot {
             Event::Started(started) => {
                 self.provider.clone_from(&started.provider);
                 self.model.clone_from(&started.model);
+                self.host.clone_from(&started.host);
                 self.shape.clone_from(&started.shape);
                 self.input_chars = started.input_chars;
             }

@@ -15,6 +15,7 @@ fn log(title: &[String], summary: &[String], every: usize) -> Vec<Event> {
         generation_id: "g".into(),
         provider: "p".into(),
         model: "m".into(),
+        host: None,
         shape: "summary".into(),
         input_chars: 1,
     })];

@@ -35,6 +35,7 @@ pub(crate) fn AskAboutText(
     view! {
         <section
             class="ask-box"
+            id="ask"
             aria-label=locale.chat_text(|m| m.ask_about)
             hidden=is_unfinished
             data-testid="ask-about"

@@ -3,8 +3,8 @@ use leptos_router::components::A;
 use protocol::conversation::Listed;
 
 use crate::{
-    commands::conversations::delete_conversation,
-    components::{Delete, Time},
+    components::{ItemMenu, Time},
+    deletions::Deletions,
     messages::Locale,
     text::shortened,
 };
@@ -16,11 +16,15 @@ const TITLE_CHARS: usize = 120;
 #[component]
 pub(crate) fn ConversationItem(listed: Listed) -> impl IntoView {
     let locale = Locale::here();
-    let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
-    let name = format!("title-{}", listed.id);
-    let title = shortened(&listed.title, TITLE_CHARS);
-    let (written, is_running) = (title.clone(), listed.reply_id.is_some());
-    let is_about = listed.generation_id.is_some();
+    let (item, deletions) = (NodeRef::new(), Deletions::here());
+    let Listed { id, title, updated_ms, generation_id, reply_id, .. } = listed;
+    let path = format!("/api/conversations/{id}");
+    let own = path.clone();
+    let deleted = move || deletions.hides(&own);
+    let name = format!("title-{id}");
+    let title = shortened(&title, TITLE_CHARS);
+    let (named, written, is_running) = (title.clone(), title.clone(), reply_id.is_some());
+    let is_about = generation_id.is_some();
     let language = move || locale.tag_of(&written);
     let notes = move || {
         let messages = locale.chat();
@@ -30,16 +34,11 @@ pub(crate) fn ConversationItem(listed: Listed) -> impl IntoView {
     };
     view! {
         <li class="item" hidden=deleted node_ref=item data-testid="conversation">
-            <A href=format!("/chat/{}", listed.id) attr:class="item-link">
+            <A href=format!("/chat/{id}") attr:class="item-link">
                 <span class="item-title" id=name dir="auto" lang=language>{title}</span>
             </A>
-            <p class="item-line"><Time epoch_ms=listed.updated_ms/> {notes}</p>
-            <Delete
-                id=listed.id
-                item
-                deleted
-                delete=|id| Box::pin(delete_conversation(id))
-            />
+            <p class="item-line"><Time epoch_ms=updated_ms/> {notes}</p>
+            <ItemMenu path title=named item/>
         </li>
     }
     .into_any()

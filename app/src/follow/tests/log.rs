@@ -25,6 +25,7 @@ impl Log {
             generation_id: self.snapshot.id.clone(),
             provider: "fake".to_owned(),
             model: "fake".to_owned(),
+            host: None,
             shape: "summary".to_owned(),
             input_chars: 100,
         }));

@@ -60,7 +60,7 @@ impl Engine {
                 Ok(Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_)) => {}
                 Err(error) => {
                     tracing::warn!(%error, "provider failed");
-                    return Err(failure::of_provider(&error));
+                    return Err(failure::of_provider(&error, self.shared.provider.host()));
                 }
             }
             if text.len() > MOST_BYTES {
