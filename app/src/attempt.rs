@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use protocol::{NewGeneration, Shape, Snapshot};
+use protocol::{AskedShape, NewGeneration, Shape, Snapshot};
 
 use crate::{
     api_error::ApiError,
@@ -41,11 +41,17 @@ impl Attempt {
 
 /// A generation that has just been accepted, as far as the page knows it.
 fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
+    let shape = request.shape.as_ref().map_or(Shape::SUMMARY.name, AskedShape::name);
+    let schema = match &request.shape {
+        Some(AskedShape::Own(schema)) => Some(schema.clone()),
+        _ => None,
+    };
     Snapshot {
         provider: about.provider,
         model: about.model,
         host: Some(about.host).filter(|host| !host.is_empty()),
-        shape: request.shape.clone().unwrap_or_else(|| Shape::SUMMARY.name.to_owned()),
+        shape: shape.to_owned(),
+        schema,
         language: request.language,
         length: request.length,
         input_chars: request.text.chars().count() as u64,

@@ -6,7 +6,7 @@ pub(crate) mod personas;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
+use protocol::{Accepted, AskedShape, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
 
 use crate::{api_error::ApiError, client::TextClient, document::Formatted, json_text::Json};
@@ -54,8 +54,14 @@ pub async fn start(request: NewGeneration, key: Option<u64>) -> Result<Accepted,
 
 /// Starts a generation from a form without JavaScript, and redirects to its page.
 #[server(prefix = "/fn", endpoint = "submit")]
-pub async fn submit(text: String, language: Language, length: Length) -> Result<(), ApiError> {
-    let request = NewGeneration { text, language, length, ..NewGeneration::default() };
+pub async fn submit(
+    text: String,
+    language: Language,
+    length: Length,
+    shape: Option<String>,
+) -> Result<(), ApiError> {
+    let shape = shape.map(AskedShape::Named);
+    let request = NewGeneration { text, language, length, shape, ..NewGeneration::default() };
     // A refusal redirects to the form, which shows the reason.
     let started = crate::ssr::ask_quietly(|backend| backend.start(request, None)).await;
     leptos_axum::redirect(&match started {

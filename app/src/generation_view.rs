@@ -48,6 +48,8 @@ pub(crate) struct GenerationView {
     pub(crate) created_ms: u64,
     pub(crate) figures: RwSignal<Figures>,
     pub(crate) coverage: RwSignal<Option<Coverage>>,
+    /// Whether the text goes on below what is seen.
+    pub(crate) goes_on_below: RwSignal<bool>,
     /// How often something was lost on the way, and the snapshot taken in its place.
     pub(crate) resyncs: RwSignal<u64>,
     source: StoredValue<SnapshotSource>,
@@ -76,6 +78,7 @@ impl GenerationView {
             created_ms: snapshot.created_ms,
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
+            goes_on_below: RwSignal::new(false),
             resyncs: RwSignal::new(0),
             source: StoredValue::new(SnapshotSource::Loaded(snapshot.clone())),
         };

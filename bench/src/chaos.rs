@@ -75,7 +75,9 @@ async fn run_with(options: &Options) -> Result<()> {
     }
     let mut viewers = JoinSet::new();
     for _ in 0..CONVERSATION_VIEWERS {
-        viewers.spawn(conversation_viewer::view(run.clone(), rng.fork()));
+        // They join before anything begins, as a stream tells nothing of what was before it.
+        let viewer = ConversationViewer::join(run.clone()).await;
+        viewers.spawn(viewer.view(rng.fork()));
     }
     for _ in 0..SENDERS {
         tasks.spawn(sender::send_repeatedly(run.clone(), rng.fork()));

@@ -18,6 +18,7 @@ export class Desk {
   readonly hint: Locator;
   readonly file: Locator;
   readonly language: Locator;
+  readonly shape: Locator;
   /** Summarise, or Stop while something runs. */
   readonly button: Locator;
   readonly sheet: Locator;
@@ -34,6 +35,7 @@ export class Desk {
     this.count = page.getByTestId('count');
     this.hint = page.locator('#hint');
     this.language = page.getByLabel('Language', { exact: true });
+    this.shape = page.getByLabel('What to write');
     this.file = page.getByTestId('file');
     this.button = page.getByTestId('summarise');
     this.sheet = page.getByTestId('sheet');

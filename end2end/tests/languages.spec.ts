@@ -83,6 +83,22 @@ test('what is written has a language of its own where that is known', async ({
   await expectLanguage('en');
 });
 
+test('summaries can be had in some thirty languages', async ({ desk, page, upstream }) => {
+  await desk.open();
+  const languages = desk.language.getByRole('option');
+  expect(await languages.count()).toBeGreaterThan(30);
+  await desk.write(TEXT);
+  await desk.language.selectOption({ label: 'Français' });
+  await desk.button.click();
+  const answer = await upstream.next();
+  expect(JSON.stringify(answer.body)).toContain('Write in French');
+  await answer.answer({ title: 'L’horloge', summary: 'Elle s’est arrêtée.' });
+  await desk.expectState('completed');
+  await expect(desk.summary).toHaveAttribute('lang', 'fr');
+  await page.reload();
+  await expect(desk.language).toHaveValue('fr');
+});
+
 test('length and language of the summary are asked for', async ({ desk, page, upstream }) => {
   await page.goto('/');
   await desk.write(TEXT);

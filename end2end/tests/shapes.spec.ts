@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test.ts';
 /** Has the page take what a model writes for a document of a shape that it does not know. */
 async function anotherShape(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const rename = (data: string) => data.replace('"shape":"summary"', '"shape":"minutes"');
+    const rename = (data: string) => data.replace('"shape":"summary"', '"shape":"own"');
     const listen = EventSource.prototype.addEventListener as (
       this: EventSource,
       name: string,
@@ -25,7 +25,7 @@ async function anotherShape(page: Page): Promise<void> {
   });
 }
 
-const rename = (text: string) => text.replaceAll('"shape":"summary"', '"shape":"minutes"');
+const rename = (text: string) => text.replaceAll('"shape":"summary"', '"shape":"own"');
 
 test('the items of a list appear one by one, each as it is written', async ({ desk, upstream }) => {
   await anotherShape(desk.page);
@@ -105,4 +105,90 @@ test('an item that was cut short says so', async ({ desk, upstream }) => {
   await desk.button.click();
   await desk.expectState('stopped');
   await expect(desk.sheet.getByRole('listitem')).toHaveText(['Whole.', /Cut sh\s*incomplete/]);
+});
+
+test('key points are chosen on the page and come one by one', async ({ desk, page, upstream }) => {
+  await desk.open();
+  await desk.shape.selectOption('Key points');
+  await desk.write(TEXT);
+  await desk.button.click();
+  const answer = await upstream.next();
+  const { schema } = answer.body.response_format.json_schema;
+  expect(schema.required).toEqual(['title', 'points']);
+  expect(schema.properties.points.items.type).toBe('string');
+
+  await answer.raw('{"title":"The clock","points":["Nobody wound it.","The vill');
+  const items = desk.sheet.getByRole('listitem');
+  await expect(items).toHaveText(['Nobody wound it.', 'The vill']);
+  await expect(desk.sheet.getByRole('heading', { name: 'Key points' })).toBeVisible();
+  await expect(desk.status).toHaveText('Writing the key points');
+  await answer.raw('age is late."]}');
+  await answer.over('stop');
+  await desk.expectState('completed');
+  await expect(items).toHaveText(['Nobody wound it.', 'The village is late.']);
+
+  await page.reload();
+  await expect(items).toHaveText(['Nobody wound it.', 'The village is late.']);
+  await desk.expectAlive();
+  await expect(desk.shape).toHaveValue('key_points');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('link', { name: 'The clock' }).click();
+  await expect(items).toHaveText(['Nobody wound it.', 'The village is late.']);
+});
+
+test('the shape is remembered with the draft', async ({ desk, page }) => {
+  await desk.open();
+  await desk.write(TEXT);
+  await desk.shape.selectOption('Minutes');
+  await page.reload();
+  await desk.expectAlive();
+  await expect(desk.shape).toHaveValue('minutes');
+});
+
+test('minutes without decisions say so', async ({ desk, upstream }) => {
+  await desk.open();
+  await desk.shape.selectOption('Minutes');
+  await desk.write(TEXT);
+  await desk.button.click();
+  const answer = await upstream.next();
+  await answer.raw('{"title":"Board","attendees":["Ada"],"decisions":[],"actions":[');
+  await expect(desk.sheet.getByText('None found')).toHaveCount(1);
+  await answer.raw('"Wind it"],"summary":"They met."}');
+  await answer.over('stop');
+  await desk.expectState('completed');
+  const names = ['Title', 'Attendees', 'Decisions', 'Actions', 'Summary'];
+  await expect(desk.sheet.getByRole('heading')).toContainText(names);
+  await expect(desk.sheet.getByRole('listitem')).toHaveText(['Ada', 'Wind it']);
+});
+
+test('fields of one’s own are a schema, which is checked and remembered', async ({
+  desk,
+  page,
+  upstream,
+}) => {
+  await desk.open();
+  const schema = page.getByLabel('The fields, as a JSON Schema');
+  await expect(schema).toBeHidden();
+  await desk.shape.selectOption('Own fields…');
+  await expect(schema).toHaveValue(/"mood"/);
+  await schema.fill('{');
+  await desk.write(TEXT);
+  await desk.button.click();
+  await expect(desk.hint).toHaveText('The fields are not valid JSON.');
+  await schema.fill('{"properties":{"mood":{"type":"null"}}}');
+  await desk.button.click();
+  await expect(desk.hint).toContainText('/properties/mood');
+  await schema.fill('{"properties":{"mood":{"enum":["fine","bad"]},"sure":{"type":"boolean"}}}');
+  await desk.button.click();
+  const answer = await upstream.next();
+  await answer.raw('{"mood":"fi');
+  await answer.raw('ne","sure":true}');
+  await expect(desk.sheet.getByTestId('mood')).toHaveText('fine');
+  await answer.over('stop');
+  await desk.expectState('completed');
+  await expect(desk.sheet.getByRole('definition').first()).toHaveText('Yes');
+  await page.reload();
+  await expect(desk.sheet.getByTestId('mood')).toHaveText('fine');
+  await desk.expectAlive();
+  await expect(schema).toHaveValue(/"sure"/);
 });

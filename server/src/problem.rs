@@ -154,11 +154,7 @@ impl From<StartError> for Refusal {
                 );
                 Self::invalid("model", detail)
             }
-            StartError::UnknownShape => {
-                let names: Vec<_> = protocol::Shape::ALL.iter().map(|shape| shape.name).collect();
-                let accepted = names.join(", ");
-                Self::invalid("shape", format!("There is no such shape; accepted: {accepted}."))
-            }
+            StartError::BadShape(error) => Self::invalid("shape", error.to_string()),
             StartError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 ProblemCode::KeyReused,

@@ -2,7 +2,11 @@ use leptos::{ev, html, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
-use super::{composing::is_composing, hint::Hint};
+use super::{
+    composing::is_composing,
+    hint::Hint,
+    shapes::{OwnShape, Shapes},
+};
 use crate::{
     browser,
     hooks::Listener,
@@ -51,7 +55,9 @@ pub(crate) fn Actions() -> impl IntoView {
         <div class="actions" on:keydown=held>
             <Hint sentence=workspace.hint/>
             <Question/>
+            <OwnShape/>
             <div class="choices">
+                <Shapes/>
                 <Lengths/>
                 <Languages/>
             </div>
@@ -167,16 +173,15 @@ fn Lengths() -> impl IntoView {
 fn Languages() -> impl IntoView {
     let (workspace, locale) = (Workspace::here(), Locale::here());
     let chosen = move |event: ev::Event| {
-        workspace.language.set(match event_target_value(&event).as_str() {
-            "en" => Language::English,
-            "zh" => Language::Chinese,
-            _ => Language::Auto,
-        });
+        let chosen = event_target_value(&event);
+        let language = Language::ALL.iter().find(|language| language.tag() == chosen);
+        workspace.language.set(language.copied().unwrap_or_default());
     };
-    let value = move || match workspace.language.get() {
-        Language::Auto => "auto",
-        Language::English => "en",
-        Language::Chinese => "zh",
+    let value = move || workspace.language.get().tag();
+    let option = |language: &Language| {
+        view! {
+            <option value=language.tag() lang=language.tag()>{language.own_name()}</option>
+        }
     };
     // The built-in engine picks sentences as they are.
     let is_fixed = about().provider == "builtin";
@@ -198,8 +203,7 @@ fn Languages() -> impl IntoView {
                 on:change=chosen
             >
                 <option value="auto">{locale.text(|m| m.same_language)}</option>
-                <option value="en" lang="en">"English"</option>
-                <option value="zh" lang="zh-CN">"中文"</option>
+                {Language::ALL.iter().map(option).collect_view()}
             </select>
         </div>
         {fixed}

@@ -79,9 +79,9 @@ fn language_tag(
 ) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + 'static {
     move || {
         field.begun.get().then(|| match language {
-            Language::English => Some(UiLanguage::English.tag()),
-            Language::Chinese => Some(UiLanguage::Chinese.tag()),
             Language::Auto => locale.tag_for(field.is_chinese.get()),
+            Language::Chinese => Some(UiLanguage::Chinese.tag()),
+            language => Some(language.tag()),
         })?
     }
 }

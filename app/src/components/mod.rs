@@ -26,6 +26,7 @@ pub(crate) mod personas;
 mod result_panel;
 mod route_announcer;
 mod search;
+mod shapes;
 mod source;
 mod status_line;
 mod time;

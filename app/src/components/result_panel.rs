@@ -11,6 +11,7 @@ use super::{
     failure::FailureView,
     growing_text::GrowingText,
     status_line::{CoverageNote, StatusLine},
+    time::Time,
 };
 use crate::{
     commands::{Viewed, fetch_formatted},
@@ -18,7 +19,8 @@ use crate::{
     generation_view::GenerationView,
     hooks::{in_time, use_live, use_timings_cache},
     messages::Locale,
-    text::{in_markup, shortened},
+    scroll_anchor::go_to_text_end,
+    text::{grouped, in_markup, shortened},
     workspace::Workspace,
 };
 
@@ -43,6 +45,8 @@ pub(crate) fn ResultPanel(
     offer_stop(run, snapshot.id.clone());
     announce_changes(run);
     format_when_over(run, snapshot.id.clone());
+    let chars = grouped(snapshot.input_chars);
+    let length = move || (locale.messages().characters)(&chars);
     view! {
         <WindowTitle run/>
         <article
@@ -53,12 +57,24 @@ pub(crate) fn ResultPanel(
         >
             <div class="bar">
                 <StatusLine run/>
+                <button
+                    type="button"
+                    class="quiet onward"
+                    hidden=move || !run.goes_on_below.get()
+                    on:click=|_| go_to_text_end()
+                >
+                    {locale.desk_text(|m| m.still_writing_below)}
+                </button>
                 <Export run id=snapshot.id.clone() fields/>
             </div>
             <CoverageNote run/>
+            // Also for paper, with the day.
             <p class="read unscripted" dir="auto">
                 <span class="label">{locale.text(|m| m.source)}": "</span>
                 {snapshot.preview.clone()}
+                <span class="label">
+                    " · " {length} " · " <Time epoch_ms=snapshot.created_ms/>
+                </span>
             </p>
             <Thoughts run/>
             <div

@@ -40,7 +40,7 @@ pub(super) struct Origin<'a> {
     /// The paths of the fields that are final.
     final_paths: BTreeSet<&'a str>,
     /// Whether texts are rendered with their elements, and not written by panes.
-    renders: bool,
+    pub(super) renders: bool,
 }
 
 impl<'a> Origin<'a> {
@@ -52,6 +52,11 @@ impl<'a> Origin<'a> {
     /// What arrives while the page is shown.
     pub(super) fn arriving() -> Self {
         Self { final_paths: BTreeSet::new(), renders: false }
+    }
+
+    /// What arrives as a whole at `path`: a number, or a word that was chosen.
+    pub(super) fn whole(path: &'a str) -> Self {
+        Self { final_paths: BTreeSet::from([path]), renders: true }
     }
 
     pub(super) fn is_final(&self, path: &str) -> bool {

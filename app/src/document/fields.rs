@@ -96,8 +96,12 @@ impl Fields {
     pub(crate) fn apply(self, event: &Event, shape: &str) {
         match event {
             Event::Started(started) => self.prepare(&started.shape),
-            Event::FieldStarted(field) => self.put(&field.path, &field.kind.empty(), shape),
-            Event::FieldSet(field) => self.put(&field.path, &field.value, shape),
+            Event::FieldStarted(field) => {
+                self.put(&field.path, &field.kind.empty(), shape, &Origin::arriving());
+            }
+            Event::FieldSet(field) => {
+                self.put(&field.path, &field.value, shape, &Origin::whole(&field.path));
+            }
             Event::FieldCompleted(field) => {
                 if let Some(field) = self.find(&field.path) {
                     field.complete();
@@ -109,9 +113,9 @@ impl Fields {
 
     /// Gives the fields of a shape their places.
     fn prepare(self, shape: &str) {
-        let fields = Shape::named(shape).map_or_else(Default::default, |shape| shape.fields);
+        let fields = Shape::named(shape).map_or(&[][..], |shape| &shape.fields);
         let missing: Vec<_> =
-            fields.iter().filter(|field| self.child(&escape(field.name)).is_none()).collect();
+            fields.iter().filter(|field| self.child(&escape(&field.name)).is_none()).collect();
         if !missing.is_empty() {
             self.0.update(|all| {
                 all.extend(missing.into_iter().map(|field| Field::place(field.path().into())));
@@ -120,25 +124,25 @@ impl Fields {
     }
 
     /// A field begins, or is there as a whole.
-    fn put(self, path: &str, value: &Value, shape: &str) {
+    fn put(self, path: &str, value: &Value, shape: &str, origin: &Origin<'_>) {
         let siblings = match path.rsplit_once('/') {
             Some(("", name)) => has_field(shape, name).then_some(self),
             Some((above, _)) => self.find(above).and_then(|at| at.fields()),
             None => None,
         };
         if let Some(siblings) = siblings {
-            siblings.put_child(path, value);
+            siblings.put_child(path, value, origin);
         }
     }
 
-    fn put_child(self, path: &str, value: &Value) {
+    fn put_child(self, path: &str, value: &Value, origin: &Origin<'_>) {
         let token = path.rsplit_once('/').map_or(path, |(_, token)| token);
         let place = self.child(token).and_then(|field| field.text());
         let is_kept = place.is_some_and(|text| !text.begun.get_untracked());
-        if is_kept && value.is_string() {
+        if is_kept && value.is_string() && !origin.renders {
             return;
         }
-        let field = Field::new(path.into(), value, &Origin::arriving());
+        let field = Field::new(path.into(), value, origin);
         let at = self.0.with_untracked(|all| all.iter().rposition(|known| known.token() == token));
         self.0.update(|all| match at {
             Some(at) => all[at] = field,
@@ -155,7 +159,7 @@ impl Fields {
             for (token, value) in children {
                 let path = format!("{path}/{token}");
                 if !fields.child(&token).is_some_and(|field| field.content.holds(value)) {
-                    fields.put_child(&path, value);
+                    fields.put_child(&path, value, &Origin::arriving());
                 }
                 let Some(field) = fields.child(&token) else { continue };
                 if origin.is_final(&path) {
@@ -181,8 +185,7 @@ impl Content {
 
 /// Whether a shape has the field of that escaped name. A shape that is not known may have any.
 fn has_field(shape: &str, name: &str) -> bool {
-    Shape::named(shape)
-        .is_none_or(|shape| shape.fields.iter().any(|field| escape(field.name) == name))
+    Shape::named(shape).is_none_or(|shape| shape.field(name).is_some())
 }
 
 /// What is shown of the document: a known shape's fields and no others, whatever the model added.
@@ -215,7 +218,7 @@ fn fields_of(snapshot: &Snapshot) -> Vec<Field> {
             .map(|(name, value)| Field::new(format!("/{name}").into(), value, &origin))
             .collect();
     };
-    let field = |field: &protocol::Field| match root.get(field.name) {
+    let field = |field: &protocol::Field| match root.get(&*field.name) {
         Some(value) => Field::new(field.path().into(), value, &origin),
         None => Field::place(field.path().into()),
     };

@@ -4,8 +4,7 @@ use crate::messages::UiLanguage;
 
 /// What the field at `path` is called: as its shape has it, or else its name, made readable.
 pub(crate) fn label(shape: &str, path: &str, language: UiLanguage) -> String {
-    let field = Shape::named(shape).and_then(|shape| shape.field_at(path));
-    let label = field.and_then(|field| field.label);
+    let label = Shape::named(shape).and_then(|shape| shape.label_at(path));
     match (label, language) {
         (Some(Label { english, .. }), UiLanguage::English) => english.to_owned(),
         (Some(Label { chinese, .. }), UiLanguage::Chinese) => chinese.to_owned(),
@@ -54,6 +53,9 @@ mod tests {
     fn a_shape_names_its_fields_in_both_languages() {
         assert_eq!(label("summary", "/title", UiLanguage::English), "Title");
         assert_eq!(label("summary", "/title", UiLanguage::Chinese), "标题");
+        for path in ["/items/3/who", "/who"] {
+            assert_eq!(label("action_items", path, UiLanguage::Chinese), "负责人");
+        }
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn followed(events: &[Event], joined: usize, caught_up: usize) -> Vec<String> {
 #[test]
 fn a_document_of_any_shape_is_the_same_however_it_was_followed() {
     with_owner(|| {
-        for (shape, count) in [("summary", 2), ("minutes", 15)] {
+        for (shape, count) in [("summary", 2), ("own", 15)] {
             let events = events(&minutes(), shape);
             let whole = outline(Fields::of(&after(&events, events.len())));
             assert_eq!(whole.len(), count);

@@ -168,6 +168,11 @@ pub(crate) struct Messages {
     pub(crate) long: &'static str,
     pub(crate) language: &'static str,
     pub(crate) same_language: &'static str,
+    pub(crate) shape: &'static str,
+    /// Stands for a shape of the reader's own.
+    pub(crate) own_shape: &'static str,
+    pub(crate) own_schema: &'static str,
+    pub(crate) bad_schema: &'static str,
     pub(crate) summarise: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) stop_waits: &'static str,

@@ -14,7 +14,7 @@ use crate::{
     components::{Actions, EmptyResult, LoadError, ResultPanel, Source},
     hooks::{in_time, use_retry},
     messages::Locale,
-    workspace::{Choices, Fresh, Workspace},
+    workspace::{Choices, Fresh, ShapeName, Workspace},
 };
 
 type Loaded = Result<Option<Viewed>, ApiError>;
@@ -105,13 +105,16 @@ fn show_text_of(workspace: Workspace, loaded: Resource<Loaded>, preview: RwSigna
         match loaded {
             Ok(Some(view)) => {
                 let has_typed = !has_shown && workspace.has_draft();
-                let Snapshot { id, preview: first_line, language, length, .. } = &*view.snapshot;
+                let Snapshot { id, preview: first_line, language, length, shape, schema, .. } =
+                    &*view.snapshot;
                 preview.set(first_line.clone());
                 if view.begun_ms.is_some() {
                     // The button that started it may be gone together with the last result.
                     browser::rescue_focus(workspace.button);
                 } else if !has_typed {
-                    let choices = Choices { language: *language, length: *length };
+                    let shape = ShapeName::of(shape);
+                    let choices = Choices { language: *language, length: *length, shape };
+                    workspace.show_schema(schema.as_ref());
                     workspace.show_input(id.clone(), view.text.as_deref(), choices);
                 }
                 workspace.folded.set(true);
@@ -156,6 +159,7 @@ fn store_choices(workspace: Workspace) {
     Effect::new(move |_| {
         workspace.language.track();
         workspace.length.track();
+        workspace.shape.track();
         workspace.store_draft();
     });
 }

@@ -1,6 +1,7 @@
 use protocol::{Language, Length};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use super::ShapeName;
 use crate::browser;
 
 const TEXT_KEY: &str = "unspool-draft";
@@ -18,6 +19,8 @@ pub(crate) struct Draft {
 pub(crate) struct Choices {
     pub(crate) language: Language,
     pub(crate) length: Length,
+    #[serde(default)]
+    pub(crate) shape: ShapeName,
 }
 
 impl Draft {
@@ -48,15 +51,17 @@ impl Choices {
         Self {
             language: value_of("[name=language] option:checked").unwrap_or_default(),
             length: value_of("[name=length]:checked").unwrap_or_default(),
+            shape: value_of("[name=shape] option:checked").unwrap_or_default(),
         }
     }
 
     /// Takes each choice that differs from the default, and for the rest those of `others`.
     pub(crate) fn over(self, others: Self) -> Self {
-        let Self { language, length } = Self::default();
+        let Self { language, length, shape } = Self::default();
         Self {
             language: if self.language == language { others.language } else { self.language },
             length: if self.length == length { others.length } else { self.length },
+            shape: if self.shape == shape { others.shape } else { self.shape },
         }
     }
 }

@@ -4,8 +4,10 @@
 mod draft;
 mod file;
 mod fresh;
+mod own_shape;
 mod owner;
 mod replacing;
+mod shape_name;
 mod submission;
 mod text_box;
 
@@ -31,6 +33,7 @@ use crate::{
 pub(crate) use draft::Choices;
 pub(crate) use fresh::Fresh;
 use owner::Owner;
+pub(crate) use shape_name::ShapeName;
 use submission::Submission;
 
 /// What the source, the actions and the result share. Copies share it.
@@ -43,6 +46,9 @@ pub(crate) struct Workspace {
     pub(crate) measure: RwSignal<Measure>,
     pub(crate) language: RwSignal<Language>,
     pub(crate) length: RwSignal<Length>,
+    pub(crate) shape: RwSignal<ShapeName>,
+    /// The JSON Schema of the shape of one's own.
+    pub(crate) schema: RwSignal<String>,
     /// Why a generation cannot be started. It is empty when one can.
     pub(crate) hint: RwSignal<String>,
     /// What the reader is asked before the text is sent.
@@ -69,13 +75,15 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// A workspace with an empty box. `navigate` goes to a path.
     pub(crate) fn new(navigate: Callback<String>) -> Self {
-        let Choices { language, length } = Choices::in_form();
+        let Choices { language, length, shape } = Choices::in_form();
         Self {
             source: NodeRef::new(),
             button: NodeRef::new(),
             measure: RwSignal::new(Measure { blank: true, ..Measure::default() }),
             language: RwSignal::new(language),
             length: RwSignal::new(length),
+            shape: RwSignal::new(shape),
+            schema: RwSignal::new(String::new()),
             hint: RwSignal::new(String::new()),
             doubt: RwSignal::new(None),
             encoding: RwSignal::new(None),
@@ -174,10 +182,14 @@ impl Workspace {
         if self.is_busy() {
             return;
         }
+        let Ok(shape) = self.asked_shape() else {
+            return self.hint.set(self.locale.messages_untracked().bad_schema.to_owned());
+        };
         let request = NewGeneration {
             text,
             language: self.language.get_untracked(),
             length: self.length.get_untracked(),
+            shape,
             ..NewGeneration::default()
         };
         let attempt = self.submission.try_update(|submission| {

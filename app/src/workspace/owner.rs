@@ -129,8 +129,10 @@ mod tests {
     #[test]
     fn early_choices_stand_above_those_of_the_draft_and_of_the_first_generation() {
         let long = Choices { length: Length::Long, ..Choices::default() };
-        let chinese = Choices { language: Language::Chinese, length: Length::Short };
-        let both = Choices { language: Language::Chinese, length: Length::Long };
+        let chinese =
+            Choices { language: Language::Chinese, length: Length::Short, ..Choices::default() };
+        let both =
+            Choices { language: Language::Chinese, length: Length::Long, ..Choices::default() };
         assert_eq!(Owner::Nobody.choices(long, chinese), both);
         let stored = || Draft { text: String::new(), choices: chinese };
         let restored = Owner::Nobody.give_back(long, stored);

@@ -109,12 +109,17 @@ impl Workspace {
     }
 
     pub(super) fn choices(self) -> Choices {
-        Choices { language: self.language.get_untracked(), length: self.length.get_untracked() }
+        Choices {
+            language: self.language.get_untracked(),
+            length: self.length.get_untracked(),
+            shape: self.shape.get_untracked(),
+        }
     }
 
-    fn choose(self, Choices { language, length }: Choices) {
+    fn choose(self, Choices { language, length, shape }: Choices) {
         self.language.set(language);
         self.length.set(length);
+        self.shape.set(shape);
     }
 
     pub(super) fn draft(self) -> Draft {
@@ -159,6 +164,7 @@ impl Workspace {
         let give_back = |owner: &mut Owner| owner.give_back(self.choices(), Draft::stored);
         let Some(draft) = self.owner.try_update(give_back).flatten() else { return };
         self.choose(draft.choices);
+        self.show_schema(None);
         if draft.text != self.text() {
             self.fill(&draft.text);
         }

@@ -14,23 +14,6 @@ const PAUSE_MS: u64 = 60;
 /// The title by which a viewer knows that nothing more comes.
 pub(super) const LAST_TITLE: &str = "The end of the run";
 
-/// Follows all conversations through the whole run, reconnecting as often as needed, and in the end
-/// compares what the events added up to with what the server says.
-pub(super) async fn view(run: Run, mut rng: fastrand::Rng) -> ConversationViewer {
-    let mut viewer = ConversationViewer::new(run);
-    // The run ends some time after it was told to.
-    while !viewer.has_ended {
-        if let Some(mut stream) = viewer.connect().await {
-            viewer.read(&mut stream).await;
-        }
-        if !viewer.has_ended {
-            viewer.run.tally.reconnect();
-            sleep(Duration::from_millis(rng.u64(..PAUSE_MS))).await;
-        }
-    }
-    viewer
-}
-
 /// A viewer of all conversations, and what it has received.
 pub(super) struct ConversationViewer {
     run: Run,
@@ -44,8 +27,9 @@ pub(super) struct ConversationViewer {
 }
 
 impl ConversationViewer {
-    fn new(run: Run) -> Self {
-        Self {
+    /// A viewer that has received the first event, from which it can resume.
+    pub(super) async fn join(run: Run) -> Self {
+        let mut viewer = Self {
             run,
             last: None,
             conversations: HashMap::new(),
@@ -53,7 +37,30 @@ impl ConversationViewer {
             texts: HashMap::new(),
             ended: HashSet::new(),
             has_ended: false,
+        };
+        while viewer.last.is_none() {
+            if let Some(mut stream) = viewer.connect().await
+                && let Ok(Some(message)) = stream.advance().await
+            {
+                viewer.take(&message);
+            }
         }
+        viewer
+    }
+
+    /// Follows all conversations through the whole run, reconnecting as often as needed.
+    pub(super) async fn view(mut self, mut rng: fastrand::Rng) -> Self {
+        // The run ends some time after it was told to.
+        while !self.has_ended {
+            if let Some(mut stream) = self.connect().await {
+                self.read(&mut stream).await;
+            }
+            if !self.has_ended {
+                self.run.tally.reconnect();
+                sleep(Duration::from_millis(rng.u64(..PAUSE_MS))).await;
+            }
+        }
+        self
     }
 
     /// Opens the stream behind what was received last. There is none while the server does not
@@ -158,21 +165,30 @@ impl ConversationViewer {
                 self.violation(Violation::Lost, || format!("{id} is not there"));
                 continue;
             };
-            let is_same = self.conversations.get(&id).is_some_and(|folded| {
-                // Of a long conversation, the server gives the newest messages.
-                let messages = folded.messages.iter().rev().zip(stored.messages.iter().rev());
-                let (mut same, mut count) = (true, 0);
-                for (folded, stored) in messages {
-                    same &= folded == stored;
-                    count += 1;
-                }
-                let is_whole = stored.next.is_some() || count == folded.messages.len();
-                same && is_whole && folded.title == stored.title && folded.leaf_id == stored.leaf_id
-            });
-            if !is_same {
-                self.violation(Violation::Differing, || format!("conversation {id}"));
+            if let Some(difference) = self.difference(&stored) {
+                self.violation(Violation::Differing, || format!("conversation {id}: {difference}"));
             }
         }
+    }
+
+    /// What the events added up to that the server's snapshot says otherwise, if anything. Of a long
+    /// conversation, the snapshot has the newest messages.
+    fn difference(&self, stored: &Conversation) -> Option<String> {
+        let Some(folded) = self.conversations.get(&stored.id) else {
+            return Some("nothing came of it".to_owned());
+        };
+        let (title, leaf) = (&stored.title, &stored.leaf_id);
+        if (&folded.title, &folded.leaf_id) != (title, leaf) {
+            let folded = (&folded.title, &folded.leaf_id);
+            return Some(format!("{folded:?} for {:?}", (title, leaf)));
+        }
+        let (came, there) = (folded.messages.len(), stored.messages.len());
+        if came < there || came > there && stored.next.is_none() {
+            return Some(format!("{came} messages for {there}"));
+        }
+        let mut messages = folded.messages.iter().rev().zip(stored.messages.iter().rev());
+        let (folded, stored) = messages.find(|(folded, stored)| folded != stored)?;
+        Some(format!("{folded:?} for {stored:?}"))
     }
 
     fn violation(&self, what: Violation, describe: impl FnOnce() -> String) {

@@ -17,7 +17,7 @@ pub(crate) struct AnswerState {
 
 impl AnswerState {
     /// An answer that begins now.
-    pub(crate) fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: &Shape) -> Self {
         Self {
             composer: Composer::new(shape),
             began: Instant::now(),

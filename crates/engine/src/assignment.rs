@@ -38,7 +38,7 @@ impl Assignment {
             Self::Document(generation, shape) => {
                 let chars = generation.text.chars().count() as u64;
                 Ok(Prepared {
-                    request: prompt::request(generation, shape),
+                    request: prompt::request(generation, &shape),
                     coverage: Coverage {
                         read_chars: chars,
                         total_chars: chars,

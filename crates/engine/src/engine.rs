@@ -193,7 +193,9 @@ impl Engine {
     /// # Errors
     /// When the store cannot be written, or the generation does not end.
     pub async fn delete(&self, owner: &str, id: &str) -> Result<bool, store::Error> {
-        let is_document = |snapshot: Snapshot| Shape::named(&snapshot.shape).is_some();
+        let is_document = |Snapshot { shape, .. }: Snapshot| {
+            shape == Shape::OWN || Shape::named(&shape).is_some()
+        };
         if !self.snapshot(owner, id).await?.is_some_and(is_document) {
             return Ok(false);
         }

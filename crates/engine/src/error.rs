@@ -11,9 +11,9 @@ pub enum StartError {
     /// The model's name is blank or too long.
     #[error("the model's name is blank or longer than {MOST_MODEL_BYTES} bytes")]
     BadModel,
-    /// No shape has that name.
-    #[error("there is no shape of that name")]
-    UnknownShape,
+    /// No shape has that name, or a schema of one's own cannot be used.
+    #[error(transparent)]
+    BadShape(#[from] protocol::ShapeError),
     /// The idempotency key belongs to another request.
     #[error("the idempotency key was used with another body")]
     KeyReused,

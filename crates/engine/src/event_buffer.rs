@@ -1,39 +1,40 @@
-use std::collections::{HashMap, hash_map::Entry};
-
 use partial_json::Atom;
-use protocol::{
-    Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted, Kind, Reasoning, escape,
-};
+use protocol::{Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted, Kind, Reasoning, Shape};
 use serde_json::Value;
 
-use crate::coalesce::{coalesce, pieces};
+use crate::{
+    coalesce::{coalesce, pieces},
+    written_fields::{Opened, WrittenFields},
+};
 
-/// How many fields a document may have.
-const MOST_FIELDS: usize = 10_000;
+/// How much is kept of a word that was to be chosen, in bytes: no choice is longer.
+const MOST_CHOICE_BYTES: usize = 1024;
 
 /// How much a model may think, in bytes.
 const MOST_REASONING_BYTES: usize = 16 * 1024 * 1024;
 
 /// Why an answer is not worth reading on.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum Defect {
     #[error("it has a number that is too large")]
     NumberTooLarge,
-    #[error("it has more than {MOST_FIELDS} fields")]
+    #[error("it has more than {} fields", WrittenFields::MOST)]
     TooManyFields,
     #[error("it thought without coming to an end")]
     TooMuchReasoning,
+    #[error("the field `{0}` is none of the words to choose from")]
+    NoSuchChoice(String),
 }
 
 /// The events that an answer turns into, until they are recorded.
-#[derive(Default)]
 pub(crate) struct EventBuffer {
     /// Those that are not recorded yet.
     pub(crate) events: Vec<Event>,
     /// How many of them are closed: nothing is appended to them any more.
     closed: usize,
-    /// The fields so far; none, a whole value.
-    fields: HashMap<String, Option<Kind>>,
+    pub(crate) fields: WrittenFields,
+    /// The word that is being chosen: it is shown when it is whole.
+    choice: Option<String>,
     pub(crate) defect: Option<Defect>,
     reasoning_bytes: usize,
     /// A field that was written before: the first one stands, as it was said to be final.
@@ -41,6 +42,19 @@ pub(crate) struct EventBuffer {
 }
 
 impl EventBuffer {
+    /// For a document of that shape.
+    pub(crate) fn new(shape: Shape) -> Self {
+        Self {
+            events: Vec::new(),
+            closed: 0,
+            fields: WrittenFields::of(shape),
+            choice: None,
+            defect: None,
+            reasoning_bytes: 0,
+            repeated: None,
+        }
+    }
+
     /// Adds what the parser has found.
     pub(crate) fn write(&mut self, event: partial_json::Event<'_>) {
         use partial_json::Event as Parsed;
@@ -64,14 +78,29 @@ impl EventBuffer {
         new.iter().any(|event| matches!(event, Event::FieldDelta(_)))
     }
 
-    /// Whether there is a text of that name.
-    pub(crate) fn has_text(&self, name: &str) -> bool {
-        self.fields.get(&format!("/{}", escape(name))) == Some(&Some(Kind::Text))
-    }
-
     fn write_one(&mut self, event: partial_json::Event<'_>) {
+        use partial_json::Event as Parsed;
+        match event {
+            Parsed::Value { path, value: Atom::Null } if self.fields.may_be_missing(path) => {
+                return self.write_empty(path);
+            }
+            Parsed::Completed { path } => {
+                self.fields.missing_texts(path).iter().for_each(|path| self.write_empty(path));
+            }
+            _ => {}
+        }
         if let Some(event) = self.translate(event) {
             self.push(event);
+        }
+    }
+
+    /// Adds a text that the model had nothing to say for.
+    fn write_empty(&mut self, path: &str) {
+        use partial_json::Event as Parsed;
+        let kind = partial_json::Kind::Text;
+        for event in [Parsed::Started { path, kind }, Parsed::Completed { path }] {
+            let event = self.translate(event);
+            event.into_iter().for_each(|event| self.push(event));
         }
     }
 
@@ -82,6 +111,18 @@ impl EventBuffer {
         }
         Some(match event {
             Parsed::Started { path: "", .. } | Parsed::Completed { path: "" } => return None,
+            Parsed::Started { path, .. } if self.fields.choices(path).is_some() => {
+                self.choice = Some(String::new());
+                return None;
+            }
+            Parsed::Text { text, .. } if let Some(choice) = &mut self.choice => {
+                let room = MOST_CHOICE_BYTES.saturating_sub(choice.len());
+                choice.push_str(&text[..text.floor_char_boundary(room)]);
+                return None;
+            }
+            Parsed::Completed { path } if let Some(choice) = self.choice.take() => {
+                return self.choose(path, &choice);
+            }
             Parsed::Started { path, kind } => {
                 Event::FieldStarted(FieldStarted { path: path.to_owned(), kind: kind_of(kind) })
             }
@@ -114,29 +155,38 @@ impl EventBuffer {
         match event {
             Parsed::Started { path: "", .. } => false,
             Parsed::Started { path, kind } => {
-                let again = !self.open(path, Some(kind_of(*kind)));
+                let opened = self.fields.begin(path, *kind);
+                let again = !self.is_open(opened);
                 self.repeated = again.then(|| (*path).to_owned());
                 again
             }
-            Parsed::Value { path, .. } => !self.open(path, None),
+            Parsed::Value { path, value } => {
+                let opened = self.fields.set(path, *value);
+                !self.is_open(opened)
+            }
             _ => false,
         }
     }
 
-    /// Opens a field, unless it was opened before or there are too many.
-    fn open(&mut self, path: &str, kind: Option<Kind>) -> bool {
-        let is_full = self.fields.len() == MOST_FIELDS;
-        match self.fields.entry(path.to_owned()) {
-            Entry::Occupied(_) => false,
-            Entry::Vacant(_) if is_full => {
-                self.defect = Some(Defect::TooManyFields);
-                false
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(kind);
-                true
-            }
+    /// Whether a field is open now; notes that there are too many.
+    fn is_open(&mut self, opened: Opened) -> bool {
+        if opened == Opened::Never {
+            self.defect = Some(Defect::TooManyFields);
         }
+        opened == Opened::Now
+    }
+
+    /// What was chosen at `path`, as the shape spells it.
+    fn choose(&mut self, path: &str, written: &str) -> Option<Event> {
+        let written = written.trim().to_lowercase();
+        let choices = self.fields.choices(path).unwrap_or_default();
+        let Some(word) = choices.iter().find(|word| word.trim().to_lowercase() == written) else {
+            let name = path.trim_start_matches('/').to_owned();
+            self.defect = Some(Defect::NoSuchChoice(name));
+            return None;
+        };
+        let value = word.clone().into();
+        Some(Event::FieldSet(FieldSet { path: path.to_owned(), value }))
     }
 
     /// Adds what the model thinks.

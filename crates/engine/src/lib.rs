@@ -36,6 +36,7 @@ mod stop;
 mod subscriber;
 mod subscription;
 mod tail;
+mod written_fields;
 
 pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,

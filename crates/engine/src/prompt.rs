@@ -2,7 +2,7 @@ use llm::{Budget, Request};
 use protocol::{Length, NewGeneration, Shape};
 
 /// What a model is asked for `generation`.
-pub(crate) fn request(generation: NewGeneration, shape: Shape) -> Request {
+pub(crate) fn request(generation: NewGeneration, shape: &Shape) -> Request {
     let NewGeneration { text, language, length, model, .. } = generation;
     let instructions = shape.instructions(length, language);
     let request = Request::document(instructions, text, shape.schema(length));

@@ -69,7 +69,7 @@ impl Runner {
         if let Some(ending) = self.wait_for_turn().await? {
             return Ok(ending);
         }
-        let mut state = AnswerState::new(self.shape);
+        let mut state = AnswerState::new(&self.shape);
         let end = self.read_answer(&mut state).await?;
         state.composer.buffer().close();
         let terminal = self.terminal(end, &mut state);

@@ -1,7 +1,10 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
 use llm::Role;
-use protocol::{Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started};
+use protocol::{
+    AskedShape, Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started,
+};
+use serde_json::Value;
 use store::{Batch, Created, Earlier, Idempotency, LOCAL_NODE, Record};
 use tokio::time::timeout;
 
@@ -57,6 +60,8 @@ struct Birth {
     length: Length,
     model: Option<String>,
     shape: Shape,
+    /// The JSON Schema of a shape of one's own.
+    schema: Option<Value>,
     assignment: Assignment,
     idempotency: Option<Idempotency>,
 }
@@ -73,12 +78,22 @@ impl Engine {
         if start.generation.model.as_ref().is_some_and(|model| !is_name(model)) {
             return Err(StartError::BadModel);
         }
-        let shape = match &start.generation.shape {
-            None => Shape::SUMMARY,
-            Some(name) => Shape::named(name).ok_or(StartError::UnknownShape)?,
+        let asked = start.generation.shape.take();
+        let shape = asked.as_ref().map_or(Ok(Shape::SUMMARY), AskedShape::shape)?;
+        // To name what is meant anyway is to ask for the same; so is to write the same schema in
+        // other words.
+        let schema = match asked {
+            Some(AskedShape::Named(name)) if name == Shape::SUMMARY.name => None,
+            Some(AskedShape::Own(schema)) => {
+                let canonical = shape.schema(start.generation.length);
+                start.generation.shape = Some(AskedShape::Own(canonical));
+                Some(schema)
+            }
+            named => {
+                start.generation.shape = named;
+                None
+            }
         };
-        // To name what is meant anyway is to ask for the same.
-        start.generation.shape.take_if(|name| name == Shape::SUMMARY.name);
         let idempotency = idempotency(serde_json::to_vec(&start.generation), start.key);
         let NewGeneration { text, language, length, model, .. } = &start.generation;
         self.bear(Birth {
@@ -87,7 +102,8 @@ impl Engine {
             language: *language,
             length: *length,
             model: model.clone(),
-            shape,
+            shape: shape.clone(),
+            schema,
             assignment: Assignment::Document(start.generation, shape),
             idempotency,
         })
@@ -121,6 +137,7 @@ impl Engine {
             length: Length::default(),
             model: request.model.clone(),
             shape: Shape::COMPLETION,
+            schema: None,
             assignment: Assignment::Completion(request),
             idempotency,
         })
@@ -152,12 +169,13 @@ impl Engine {
 
     async fn begin(self, birth: Birth, slot: QueueSlot) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let Birth { owner, input, shape, assignment, idempotency, .. } = birth;
+        let Birth { owner, input, shape, schema, assignment, idempotency, .. } = birth;
         let chars = input.chars().count() as u64;
         let snapshot = Snapshot {
             language: birth.language,
             length: birth.length,
-            ..self.newborn(&input, chars, birth.model.as_deref(), shape)?
+            schema,
+            ..self.newborn(&input, chars, birth.model.as_deref(), &shape)?
         };
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let record = Record {
@@ -197,7 +215,7 @@ impl Engine {
         text: &str,
         input_chars: u64,
         model: Option<&str>,
-        shape: Shape,
+        shape: &Shape,
     ) -> Result<Snapshot, StartError> {
         let provider = &self.shared.provider;
         let asked = model.filter(|_| provider.takes_other_models());

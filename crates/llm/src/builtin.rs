@@ -4,11 +4,12 @@
 //! invent, and instructions in the input are nothing but sentences to it. Where plain text is asked
 //! for, it quotes from the request's source ([`answer`]), or says how to connect a model. A text member named
 //! `title`, or a short one, gets a headline; every other text member gets an extract as long as
-//! the [`Budget`](crate::Budget) says.
+//! the [`Budget`](crate::Budget) says, and a list the sentences of one, or what [`notes`] finds of
+//! people, decisions and tasks. What no sentence is, as a number, is refused.
 //!
 //! Reading goes [`paste`] (over [`subtitle`], [`html`] and [`mail`]) → [`sample`] → [`block`] (over
 //! [`code`] and [`markup`]) → [`sentence`] → [`term`] → [`reading`];
-//! writing goes [`extract`] and [`headline`] (over [`title`], [`clause`] and [`cut`]) → [`pieces`], by the [`form`] that
+//! writing goes [`fill`] → [`extract`], [`notes`] (over [`action`]) and [`headline`] (over [`title`], [`clause`] and [`cut`]) → [`pieces`], by the [`form`] that
 //! the schema asks for. The same request always gets the same answer.
 //!
 //! Sentences, words and characters are found with `unicode-segmentation`, the language with
@@ -18,18 +19,21 @@
 //! for two sentences that share a word share its pairs. Texts are cut at punctuation, where no
 //! dictionary is needed.
 
+mod action;
 mod answer;
 mod block;
 mod clause;
 mod code;
 mod cut;
 mod extract;
+mod fill;
 mod form;
 mod headline;
 mod html;
 mod lexicon;
 mod mail;
 mod markup;
+mod notes;
 mod paste;
 mod pieces;
 mod reading;
@@ -45,7 +49,6 @@ use std::time::Duration;
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
-use self::form::Content;
 use self::reading::Reading;
 pub(crate) use self::sentence::sentences;
 pub(crate) use self::term::Vocabulary;
@@ -101,7 +104,7 @@ impl Provider for Builtin {
         let written = async move {
             // Ranking takes the processor for longer than other tasks should wait.
             let written = tokio::task::spawn_blocking(move || write(&request)).await;
-            written.map_err(|error| Error::new(ErrorKind::Broken, error.to_string()))
+            written.map_err(|error| Error::new(ErrorKind::Broken, error.to_string())).flatten()
         };
         stream::once(written).map_ok(move |written| spread(written, pace)).try_flatten().boxed()
     }
@@ -129,10 +132,10 @@ fn spread(written: Written, pace: Duration) -> impl Stream<Item = Result<Delta, 
 }
 
 /// The answer to a request.
-fn write(request: &Request) -> Written {
+fn write(request: &Request) -> Result<Written, Error> {
     match &request.schema {
         Some(schema) => write_object(request, schema),
-        None => write_text(request),
+        None => Ok(write_text(request)),
     }
 }
 
@@ -149,23 +152,9 @@ fn write_text(request: &Request) -> Written {
     Written { read_chars, pieces: pieces::of_text(&text) }
 }
 
-fn write_object(request: &Request, schema: &Value) -> Written {
-    let reading = Reading::of(request.last(Role::User));
-    let chosen = extract::choose(&reading, request.budget);
-    let members: Vec<(String, Value)> = form::members(schema)
-        .into_iter()
-        .map(|member| {
-            let value = match member.content {
-                Content::Headline(most) => {
-                    headline::headline(&reading, chosen.first().copied(), most).into()
-                }
-                Content::Extract(most) => {
-                    extract::compose(&reading, &chosen, request.budget, most).into()
-                }
-                Content::Plain(value) => value,
-            };
-            (member.name, value)
-        })
-        .collect();
-    Written { read_chars: reading.chars as u64, pieces: pieces::of_object(&members) }
+fn write_object(request: &Request, schema: &Value) -> Result<Written, Error> {
+    let text = request.last(Role::User);
+    let reading = Reading::of(text);
+    let members = fill::members(&reading, text, request.budget, schema)?;
+    Ok(Written { read_chars: reading.chars as u64, pieces: pieces::of_object(&members) })
 }

@@ -23,7 +23,7 @@ pub enum Event {
     FieldStarted(FieldStarted),
     /// Text to append to a field.
     FieldDelta(FieldDelta),
-    /// A number, a boolean or null, whole.
+    /// A number, a boolean, null or a word that was to be chosen, whole.
     FieldSet(FieldSet),
     /// A field will not change any more.
     FieldCompleted(FieldCompleted),
@@ -135,7 +135,7 @@ pub struct FieldDelta {
     pub text: String,
 }
 
-/// A whole number, boolean or null.
+/// A number, boolean, null or a word that was to be chosen, whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FieldSet {
     /// JSON Pointer (RFC 6901).

@@ -13,6 +13,7 @@ mod failure;
 mod follower;
 mod frame;
 mod hash;
+mod language;
 pub mod markdown;
 mod pointer;
 mod problem;
@@ -31,9 +32,13 @@ pub use failure::{Failure, FailureCause, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
+pub use language::Language;
 pub use pointer::{escape, unescape};
 pub use problem::{Problem, ProblemCode};
-pub use request::{Accepted, Language, Length, NewGeneration};
-pub use shape::{Field, Form, Label, MaxChars, Shape};
+pub use request::{Accepted, Length, NewGeneration};
+pub use shape::{
+    AskedShape, Bounds, Field, FieldType, Form, Label, SchemaError, Shape, ShapeError, TypeAt,
+    Wording,
+};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};
 pub use span::Span;

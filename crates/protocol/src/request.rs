@@ -3,20 +3,7 @@ use serde::{
     de::{DeserializeOwned, IntoDeserializer as _},
 };
 
-/// The language of the answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Language {
-    /// That of the text.
-    #[default]
-    #[serde(rename = "auto")]
-    Auto,
-    /// English.
-    #[serde(rename = "en")]
-    English,
-    /// Simplified Chinese.
-    #[serde(rename = "zh")]
-    Chinese,
-}
+use crate::{AskedShape, Language};
 
 /// How long the summary is to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,9 +33,9 @@ pub struct NewGeneration {
     /// Another model than the server's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Name of the shape to fill.
+    /// The shape to fill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shape: Option<String>,
+    pub shape: Option<AskedShape>,
 }
 
 /// One of the words for a `T`; null is none, as it is for the other fields.

@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{ApplyError, Document, Event, Failure, Language, Length, Progress, Span};
 
@@ -52,6 +53,9 @@ pub struct Snapshot {
     pub host: Option<String>,
     /// The shape's name.
     pub shape: String,
+    /// The JSON Schema that was brought along, when the shape is one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Value>,
     /// The language that was asked for.
     pub language: Language,
     /// The length that was asked for.
@@ -102,6 +106,10 @@ impl Snapshot {
             Event::Failed(failure) => {
                 self.end(Status::Failed);
                 self.error = Some(failure.clone());
+            }
+            // A word that was chosen is a text like any other, and final.
+            Event::FieldSet(field) if field.value.is_string() => {
+                self.completed.push(field.path.clone());
             }
             Event::FieldStarted(_)
             | Event::FieldDelta(_)

@@ -1,4 +1,5 @@
 use protocol::{Shape, Snapshot, Status};
+use serde_json::Value;
 
 use crate::Error;
 
@@ -39,9 +40,21 @@ impl Saved {
     }
 }
 
-/// The text that a search looks through: folded to lower case here, as SQLite folds only ASCII.
+/// The text that a search looks through, all of the document's and the preview: folded to lower case
+/// here, as SQLite folds only ASCII.
 fn searchable(snapshot: &Snapshot) -> String {
-    [snapshot.text("title"), snapshot.text("summary"), &snapshot.preview].join("\n").to_lowercase()
+    let mut texts = Vec::new();
+    let mut waiting = vec![snapshot.document.root()];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(text) => texts.push(text.as_str()),
+            Value::Array(items) => waiting.extend(items.iter().rev()),
+            Value::Object(members) => waiting.extend(members.values().rev()),
+            _ => {}
+        }
+    }
+    texts.push(&snapshot.preview);
+    texts.join("\n").to_lowercase()
 }
 
 /// The word on disk and on the wire.

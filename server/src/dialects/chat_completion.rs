@@ -70,7 +70,7 @@ impl ChatCompletion {
 impl Dialect for ChatCompletion {
     fn encode(&mut self, batch: Batch) -> Bytes {
         let mut out = Vec::new();
-        let path = Shape::COMPLETION.fields.first().map(protocol::Field::path).unwrap_or_default();
+        let path = Shape::COMPLETION.text_path();
         for frame in Frames::new(&batch.frames) {
             let Ok(event) = frame.event() else { continue };
             if let Some(snapshot) = &mut self.document {

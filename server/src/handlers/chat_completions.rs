@@ -6,7 +6,7 @@ use axum::{
 use engine::{Completion, Start};
 use http::{HeaderMap, StatusCode};
 use llm::{Message, Request, Role};
-use protocol::{FailureCode, NewGeneration, Problem, Shape, Snapshot, Status};
+use protocol::{AskedShape, FailureCode, NewGeneration, Problem, Shape, Snapshot, Status};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub(crate) struct ChatRequest {
     stream_options: Option<StreamOptions>,
     response_format: Option<Value>,
     /// Our own: the document to make of the last message.
-    shape: Option<String>,
+    shape: Option<AskedShape>,
 }
 
 #[derive(Deserialize)]

@@ -43,6 +43,7 @@ mod repeating;
 mod resuming;
 mod routes;
 mod settings;
+mod shapes;
 mod sizes;
 mod stage;
 mod stalled;

@@ -30,7 +30,7 @@ fn snapshot(document: Value, completed: &[&str], status: Status) -> Snapshot {
     Snapshot {
         document: document.into(),
         completed: completed.iter().map(|path| (*path).to_owned()).collect(),
-        shape: "minutes".to_owned(),
+        shape: "own".to_owned(),
         status,
         cursor: 9,
         ..Snapshot::default()

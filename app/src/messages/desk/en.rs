@@ -61,4 +61,7 @@ pub(crate) const EN: DeskMessages = DeskMessages {
     delete: "Delete",
 
     more_about: |title| format!("More about {title}"),
+    questions: ["What is the main argument?", "List the names and dates", "What is left open?"],
+    suggested: "Suggested questions",
+    still_writing_below: "Still writing ↓",
 };

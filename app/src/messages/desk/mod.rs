@@ -83,6 +83,9 @@ pub(crate) struct DeskMessages {
     // History
     /// Takes the title.
     pub(crate) more_about: fn(&str) -> String,
+    pub(crate) questions: [&'static str; 3],
+    pub(crate) suggested: &'static str,
+    pub(crate) still_writing_below: &'static str,
 }
 
 impl Locale {

@@ -55,4 +55,7 @@ pub(crate) const ZH: DeskMessages = DeskMessages {
     delete: "删除",
 
     more_about: |title| format!("更多：{title}"),
+    questions: ["主要观点是什么？", "列出人名和日期", "还有哪些没有说清？"],
+    suggested: "可以这样问",
+    still_writing_below: "还在写 ↓",
 };

@@ -21,7 +21,6 @@ const MAX_KEPT_BYTES: usize = 1024 * 1024;
 
 /// Composes a document out of JSON that is parsed as it comes.
 pub(crate) struct DocumentComposer {
-    shape: Shape,
     parser: Parser,
     pub(crate) buffer: EventBuffer,
     output: String,
@@ -62,11 +61,10 @@ fn parser() -> Parser {
 }
 
 impl DocumentComposer {
-    pub(crate) fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: &Shape) -> Self {
         Self {
-            shape,
             parser: parser(),
-            buffer: EventBuffer::default(),
+            buffer: EventBuffer::new(shape.clone()),
             output: String::new(),
             prose_bytes: 0,
             before: Some(String::new()),
@@ -143,8 +141,9 @@ impl DocumentComposer {
     pub(crate) fn judge(&mut self, finish: Option<&Finish>) -> Result<(), Failure> {
         self.release();
         self.take_thought();
-        if let Some(defect) = self.buffer.defect {
-            return Err(self.invalid(&defect.to_string()));
+        if let Some(defect) = &self.buffer.defect {
+            let defect = defect.to_string();
+            return Err(self.invalid(&defect));
         }
         if let Some(flaw) = self.flaw {
             return Err(self.flawed(flaw));
@@ -219,12 +218,9 @@ impl DocumentComposer {
     }
 
     fn fits(&mut self) -> Result<(), Failure> {
-        let misfit = self.shape.fields.iter().find(|field| !self.buffer.has_text(field.name));
-        match misfit {
+        match self.buffer.fields.misfit() {
             None => Ok(()),
-            Some(field) => {
-                Err(self.invalid(&format!("the text field `{}` is missing", field.name)))
-            }
+            Some(misfit) => Err(self.invalid(&misfit)),
         }
     }
 

@@ -19,7 +19,7 @@ pub(crate) enum Composer {
 }
 
 impl Composer {
-    pub(crate) fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: &Shape) -> Self {
         match shape.form {
             Form::Object => Self::Document(Box::new(DocumentComposer::new(shape))),
             Form::Text => Self::Text(Box::new(TextComposer::new(shape))),
@@ -80,3 +80,6 @@ impl Composer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,13 +16,12 @@ pub(crate) struct TextComposer {
 }
 
 impl TextComposer {
-    pub(crate) fn new(shape: Shape) -> Self {
-        let path = shape.fields.first().map(protocol::Field::path).unwrap_or_default();
+    pub(crate) fn new(shape: &Shape) -> Self {
         Self {
-            path,
+            path: shape.text_path(),
             reply: Reply::default(),
             repetition: RepetitionWatch::default(),
-            buffer: EventBuffer::default(),
+            buffer: EventBuffer::new(shape.clone()),
             is_blank: true,
             is_endless: false,
         }
@@ -40,7 +39,7 @@ impl TextComposer {
     pub(crate) fn judge(&mut self, finish: Option<&Finish>) -> Result<(), Failure> {
         let Self { path, reply, buffer, is_blank, .. } = self;
         reply.finish(&mut |part| write(part, path, is_blank, buffer));
-        if let Some(defect) = self.buffer.defect {
+        if let Some(defect) = &self.buffer.defect {
             return Err(failure::invalid(&defect.to_string(), String::new()));
         }
         if self.is_endless {
@@ -74,23 +73,12 @@ fn write(part: Part<'_>, path: &str, is_blank: &mut bool, buffer: &mut EventBuff
 
 #[cfg(test)]
 mod tests {
-    use protocol::{FailureCode, Field, Form, MaxChars, Snapshot};
+    use protocol::{FailureCode, Snapshot};
 
     use super::*;
 
-    const ANSWER: Shape = Shape {
-        name: "answer",
-        form: Form::Text,
-        fields: &[Field {
-            name: "answer",
-            label: None,
-            description: "",
-            max_chars: MaxChars { short: None, medium: None, long: None },
-        }],
-    };
-
     fn written(pieces: &[&str], finish: &Finish) -> (Snapshot, Result<(), Failure>) {
-        let mut composer = TextComposer::new(ANSWER);
+        let mut composer = TextComposer::new(&Shape::REPLY);
         assert!(pieces.iter().all(|piece| composer.text(piece)));
         let verdict = composer.judge(Some(finish));
         let mut snapshot = Snapshot::default();
@@ -104,8 +92,8 @@ mod tests {
     fn a_text_is_the_same_however_it_comes() {
         let text = "\n Yes: {\"not\": \"JSON\"}, 新\n";
         let whole = written(&[text], &Finish::Stop);
-        assert_eq!((whole.0.text("answer"), whole.1), (text.trim_start(), Ok(())));
-        assert!(whole.0.is_completed("/answer"));
+        assert_eq!((whole.0.text("content"), whole.1), (text.trim_start(), Ok(())));
+        assert!(whole.0.is_completed("/content"));
         for cut in (1..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
             let (cut, verdict) = written(&[&text[..cut], &text[cut..]], &Finish::Stop);
             assert_eq!((cut.document, verdict), (whole.0.document.clone(), Ok(())));
@@ -117,7 +105,7 @@ mod tests {
         let text = "<think>Hm {\"not\": 1}</think>\n\nYes: <think> is a mark.";
         for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
             let (snapshot, verdict) = written(&[&text[..cut], &text[cut..]], &Finish::Stop);
-            assert_eq!((snapshot.text("answer"), verdict), ("Yes: <think> is a mark.", Ok(())));
+            assert_eq!((snapshot.text("content"), verdict), ("Yes: <think> is a mark.", Ok(())));
             assert_eq!(snapshot.reasoning, "Hm {\"not\": 1}");
         }
     }
@@ -132,8 +120,8 @@ mod tests {
         ] {
             let (snapshot, verdict) = written(pieces, &finish);
             assert_eq!(verdict.unwrap_err().code, code);
-            assert_eq!(snapshot.text("answer"), pieces.concat().trim());
-            assert!(!snapshot.is_completed("/answer"));
+            assert_eq!(snapshot.text("content"), pieces.concat().trim());
+            assert!(!snapshot.is_completed("/content"));
         }
     }
 }

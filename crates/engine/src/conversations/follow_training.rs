@@ -201,5 +201,5 @@ async fn kind(
 }
 
 fn profile_path() -> String {
-    Shape::TRAINING.fields.first().map(protocol::Field::path).unwrap_or_default()
+    Shape::TRAINING.text_path()
 }

@@ -54,7 +54,7 @@ impl FollowedReply {
         has_ended: bool,
         subscription: Subscription,
     ) -> Self {
-        let path = Shape::REPLY.fields.first().map(protocol::Field::path).unwrap_or_default();
+        let path = Shape::REPLY.text_path();
         Self { entry, event, has_ended, subscription: Box::new(subscription), path }
     }
 

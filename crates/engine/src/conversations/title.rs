@@ -1,9 +1,9 @@
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use futures::StreamExt;
 use llm::{Budget, Delta, Request};
 use protocol::{
-    Document, Field, Form, Language, Length, MaxChars, Shape, Status,
+    Bounds, Document, Field, FieldType, Form, Language, Length, Shape, Status, Wording,
     conversation::{MOST_TITLE_CHARS, Role},
 };
 use store::{Change, TitleOrigin};
@@ -19,14 +19,18 @@ const SHOWN_BYTES: usize = 4 * 1024;
 
 const TITLE: Shape = Shape {
     name: "title",
+    label: None,
     form: Form::Object,
-    fields: &[Field {
-        name: "title",
+    fields: Cow::Borrowed(&[Field {
+        name: Cow::Borrowed("title"),
         label: None,
-        description: "A title for the conversation that the text is from, at most 60 characters, \
-                      without quotation marks and without a stop",
-        max_chars: MaxChars { short: Some(80), medium: Some(80), long: Some(80) },
-    }],
+        description: Cow::Borrowed(
+            "A title for the conversation that the text is from, at most 60 characters, without \
+             quotation marks and without a stop",
+        ),
+        content: FieldType::Text(Bounds::of_all(80)),
+    }]),
+    wording: Wording::NONE,
 };
 
 impl Engine {
@@ -84,7 +88,7 @@ impl Engine {
         let request = Request::document(instructions, text, TITLE.schema(Length::Short));
         let request = Request { budget: Budget::Short, ..request };
         let mut answer = self.shared.provider.answer(request);
-        let mut composer = Composer::new(TITLE);
+        let mut composer = Composer::new(&TITLE);
         while let Some(delta) = answer.next().await {
             let is_good = match delta.ok()? {
                 Delta::Text(piece) => composer.text(&piece),

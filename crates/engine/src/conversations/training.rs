@@ -94,7 +94,7 @@ impl Engine {
     ) -> Result<String, TrainError> {
         let shared = &self.shared;
         let chars = message.chars().count() as u64;
-        let snapshot = self.newborn(&message, chars, None, Shape::TRAINING)?;
+        let snapshot = self.newborn(&message, chars, None, &Shape::TRAINING)?;
         let id = snapshot.id.clone();
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let generation = Record {

@@ -148,7 +148,7 @@ impl Engine {
             TurnPlace::New(_, message) | TurnPlace::Follows { message, .. } => &message.content,
             TurnPlace::Again { .. } => "",
         };
-        self.newborn(question, question.chars().count() as u64, model, Shape::REPLY)
+        self.newborn(question, question.chars().count() as u64, model, &Shape::REPLY)
     }
 }
 

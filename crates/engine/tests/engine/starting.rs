@@ -1,6 +1,6 @@
 use engine::StartError;
 use llm::{Budget, Role, Scripted};
-use protocol::Length;
+use protocol::{AskedShape, Length};
 
 use crate::bench::{Bench, start};
 
@@ -15,8 +15,8 @@ async fn blank_texts_and_unknown_shapes_start_nothing() {
         assert!(matches!(bench.engine.start(start(text)).await, Err(StartError::BlankText)));
     }
     let mut shapeless = start("A text.");
-    shapeless.generation.shape = Some("poem".to_owned());
-    assert!(matches!(bench.engine.start(shapeless).await, Err(StartError::UnknownShape)));
+    shapeless.generation.shape = Some(AskedShape::Named("poem".to_owned()));
+    assert!(matches!(bench.engine.start(shapeless).await, Err(StartError::BadShape(_))));
     let listing = bench.engine.list("someone", "", None, 10).await.unwrap();
     assert_eq!(listing.generations, []);
 }

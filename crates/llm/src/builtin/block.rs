@@ -23,12 +23,15 @@ pub(super) enum Kind {
 pub(super) struct Block {
     pub(super) kind: Kind,
     pub(super) text: String,
+    /// Whether the box of an item is ticked, when it has one.
+    pub(super) ticked: Option<bool>,
 }
 
 /// The blocks of a text. A text that is all code or tables is read as if it were prose.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let mut scan = Scan { blocks: Vec::new(), kind: Kind::Paragraph, open: Vec::new() };
+    let mut scan =
+        Scan { blocks: Vec::new(), kind: Kind::Paragraph, ticked: None, open: Vec::new() };
     scan.read(&lines);
     if scan.blocks.is_empty() {
         scan.open = lines.iter().map(|line| plain(line)).filter(|line| !line.is_empty()).collect();
@@ -41,6 +44,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
 struct Scan {
     blocks: Vec<Block>,
     kind: Kind,
+    ticked: Option<bool>,
     open: Vec<String>,
 }
 
@@ -90,7 +94,9 @@ impl Scan {
         } else if let Some(item) = item(line) {
             self.close();
             self.kind = Kind::Item;
-            self.push(item);
+            let (ticked, words) = unboxed(item);
+            self.ticked = ticked;
+            self.push(words);
         } else {
             self.push(line);
         }
@@ -106,6 +112,7 @@ impl Scan {
     /// Ends the open block: one, or several where its lines are paragraphs of their own.
     fn close(&mut self) {
         let kind = std::mem::replace(&mut self.kind, Kind::Paragraph);
+        let ticked = self.ticked.take();
         let lines = std::mem::take(&mut self.open);
         let width = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
         let mut paragraphs: Vec<String> = Vec::new();
@@ -118,7 +125,7 @@ impl Scan {
             }
             previous = Some(line);
         }
-        self.blocks.extend(paragraphs.into_iter().map(|text| Block { kind, text }));
+        self.blocks.extend(paragraphs.into_iter().map(|text| Block { kind, text, ticked }));
     }
 }
 
@@ -199,15 +206,20 @@ fn bold_line(line: &str) -> Option<&str> {
     (!title.contains('*') && fits_heading(title)).then_some(title)
 }
 
-/// The words of a list item, its bullet, number or box taken off.
+/// The words of a list item, its bullet or number taken off.
 fn item(line: &str) -> Option<&str> {
     let words = line
         .strip_prefix(['-', '*', '+', '•', '·', '–', '◦', '▪', '●'])
         .filter(|rest| rest.starts_with(char::is_whitespace))
-        .or_else(|| numbered(line))?
-        .trim_start();
-    let unboxed = ["[ ]", "[x]", "[X]"].iter().find_map(|tick| words.strip_prefix(tick));
-    Some(unboxed.unwrap_or(words).trim_start())
+        .or_else(|| numbered(line))?;
+    Some(words.trim_start())
+}
+
+/// The words of an item without the box before them, and whether that is ticked.
+fn unboxed(words: &str) -> (Option<bool>, &str) {
+    let boxes = [("[ ]", false), ("[x]", true), ("[X]", true)];
+    let found = boxes.iter().find_map(|(tick, is)| Some((*is, words.strip_prefix(tick)?)));
+    found.map_or((None, words), |(is, words)| (Some(is), words.trim_start()))
 }
 
 fn numbered(line: &str) -> Option<&str> {

@@ -100,3 +100,36 @@ pub(super) const CONTRASTING: Words = Words("other some many most few no not");
 
 /// First words of what someone says of himself.
 pub(super) const PERSONAL: Words = Words("i we you my our");
+
+/// Headings and labels of the people who took part.
+pub(super) const PEOPLE: Words = Words(
+    "attendees|present|participants|attending|in attendance|与会者|与会人员|与会人|参会人员|参会人|\
+     参会者|出席人员|出席人|出席者|出席|参加人员",
+);
+/// Those of what was decided.
+pub(super) const DECISIONS: Words = Words(
+    "decision|decisions|decided|resolved|resolution|resolutions|agreed|决定|决议|决策|会议决定|\
+     会议决议|结论",
+);
+/// Those of what is to be done.
+pub(super) const ACTIONS: Words = Words(
+    "action|actions|action item|action items|action point|action points|todo|todos|to do|to-do|\
+     to-dos|task|tasks|next steps|follow-up|follow-ups|行动项|行动计划|待办|待办事项|后续工作|\
+     后续事项|下一步|下一步计划|下一步工作|任务|任务分工",
+);
+
+/// Wordings of a decision within a sentence.
+pub(super) const DECIDING: Words = Words(
+    " decided to | decided that | agreed to | agreed that | agreed on | was approved| were approved| \
+     resolved to | resolved that |会议决定|一致同意|一致通过|表决通过|决定",
+);
+/// Wordings by which a person takes a task.
+pub(super) const ASSIGNING: Words =
+    Words(" will | is to | has to | should | needs to | must | is going to |负责");
+
+/// Names of members that hold what notes of a meeting tell apart: people, decisions, tasks, and what
+/// a task consists of.
+pub(super) const PEOPLE_LISTS: Words = Words("attendees participants people present");
+pub(super) const DECISION_LISTS: Words = Words("decisions decided resolutions");
+pub(super) const TASK_LISTS: Words = Words("actions action_items tasks todos next_steps");
+pub(super) const TASK_MEMBERS: Words = Words("what who when");

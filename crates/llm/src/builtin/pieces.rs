@@ -12,27 +12,48 @@ const WORD: usize = 5 * IDEOGRAPH;
 
 /// The pieces of the JSON text of an object with these members, in their order. None is empty.
 pub(super) fn of_object(members: &[(String, Value)]) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let mut open = String::from("{");
-    for (number, (name, value)) in members.iter().enumerate() {
-        if number > 0 {
-            open.push(',');
-        }
-        open.push_str(&Value::from(name.as_str()).to_string());
-        open.push(':');
-        match value {
-            Value::String(text) => {
-                open.push('"');
-                pieces.push(std::mem::take(&mut open));
-                pieces.extend(cut(text).iter().map(|piece| escape(piece)));
-                open.push('"');
-            }
-            other => open.push_str(&other.to_string()),
-        }
-    }
-    open.push('}');
+    let (mut open, mut pieces) = (String::new(), Vec::new());
+    write_members(members.iter().map(|(name, value)| (name, value)), &mut open, &mut pieces);
     pieces.push(open);
     pieces
+}
+
+fn write_members<'a>(
+    members: impl Iterator<Item = (&'a String, &'a Value)>,
+    open: &mut String,
+    pieces: &mut Vec<String>,
+) {
+    open.push('{');
+    for (number, (name, value)) in members.enumerate() {
+        open.push_str(if number > 0 { "," } else { "" });
+        open.push_str(&Value::from(name.as_str()).to_string());
+        open.push(':');
+        write(value, open, pieces);
+    }
+    open.push('}');
+}
+
+/// Adds the pieces of a value; what is not handed out yet stays open. No value of an answer is
+/// deeper than a list of objects.
+fn write(value: &Value, open: &mut String, pieces: &mut Vec<String>) {
+    match value {
+        Value::String(text) => {
+            open.push('"');
+            pieces.push(std::mem::take(open));
+            pieces.extend(cut(text).iter().map(|piece| escape(piece)));
+            open.push('"');
+        }
+        Value::Array(items) => {
+            open.push('[');
+            for (number, item) in items.iter().enumerate() {
+                open.push_str(if number > 0 { "," } else { "" });
+                write(item, open, pieces);
+            }
+            open.push(']');
+        }
+        Value::Object(members) => write_members(members.iter(), open, pieces),
+        other => open.push_str(&other.to_string()),
+    }
 }
 
 /// The pieces of a plain text. None is empty.

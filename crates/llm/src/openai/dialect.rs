@@ -30,7 +30,7 @@ const FORM_IS_REFUSED: [&str; 9] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     form: Form,
-    /// `maxLength` in the schema: not in everybody's.
+    /// `maxLength` and `maxItems` in the schema: not in everybody's.
     bounds: bool,
     /// `stream_options`: the usage is told at the end.
     usage: bool,
@@ -93,11 +93,8 @@ impl Dialect {
 
     fn bounded(self, schema: &Value) -> Value {
         let mut schema = schema.clone();
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        if let (false, Some(properties)) = (self.bounds, properties) {
-            for property in properties.values_mut().filter_map(Value::as_object_mut) {
-                property.remove("maxLength");
-            }
+        if !self.bounds {
+            unbind(&mut schema);
         }
         schema
     }
@@ -124,7 +121,9 @@ impl Dialect {
         let something_is_refused = matches!(refusal.status(), Some(400 | 422))
             && names(&["support", "not permitted", "unrecognized", "unknown"]);
         match self.form {
-            Form::Schema if self.bounds && names(&["maxlength", "max_length"]) => {
+            Form::Schema
+                if self.bounds && names(&["maxlength", "max_length", "maxitems", "max_items"]) =>
+            {
                 Some(Self { bounds: false, ..self })
             }
             Form::Schema if form_is_refused || something_is_refused => {
@@ -134,6 +133,24 @@ impl Dialect {
                 Some(Self { form: Form::Words, ..self })
             }
             _ => None,
+        }
+    }
+}
+
+/// Takes the bounds out of a schema, and out of those within it.
+fn unbind(schema: &mut Value) {
+    let mut waiting = vec![schema];
+    while let Some(schema) = waiting.pop().and_then(Value::as_object_mut) {
+        schema.remove("maxLength");
+        schema.remove("maxItems");
+        for (name, part) in schema.iter_mut() {
+            match (name.as_str(), part) {
+                ("properties", Value::Object(properties)) => {
+                    waiting.extend(properties.values_mut());
+                }
+                ("items", part) => waiting.push(part),
+                _ => {}
+            }
         }
     }
 }
