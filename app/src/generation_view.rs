@@ -5,7 +5,7 @@ mod snapshot_source;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::{Coverage, Snapshot, escape};
+use protocol::{Coverage, Notice, Snapshot, escape};
 use serde_json::Value;
 
 pub(crate) use figures::Figures;
@@ -50,6 +50,8 @@ pub(crate) struct GenerationView {
     pub(crate) coverage: RwSignal<Option<Coverage>>,
     /// Whether the text goes on below what is seen.
     pub(crate) goes_on_below: RwSignal<bool>,
+    /// What the reader should know beside.
+    pub(crate) notices: RwSignal<Vec<Notice>>,
     /// How often something was lost on the way, and the snapshot taken in its place.
     pub(crate) resyncs: RwSignal<u64>,
     source: StoredValue<SnapshotSource>,
@@ -79,6 +81,7 @@ impl GenerationView {
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
             goes_on_below: RwSignal::new(false),
+            notices: RwSignal::new(snapshot.notices.clone()),
             resyncs: RwSignal::new(0),
             source: StoredValue::new(SnapshotSource::Loaded(snapshot.clone())),
         };

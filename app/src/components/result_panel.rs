@@ -55,7 +55,7 @@ pub(crate) fn ResultPanel(
             data-state=move || run.state()
             data-resyncs=run.resyncs
         >
-            <div class="bar">
+            <div class="sheet-bar">
                 <StatusLine run/>
                 <button
                     type="button"

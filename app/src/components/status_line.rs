@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use protocol::Notice;
 
 use crate::{
     generation_view::{GenerationView, Phase, top_level},
@@ -22,18 +23,44 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
             _ => phase_name(run, locale, &phase),
         }
     };
-    view! { <p class="status" data-testid="status">{sentence}</p> }.into_any()
+    let percent = Memo::new(move |_| run.phase.with(Phase::percent));
+    // The sentence says it, too.
+    let progress = move || {
+        let percent = percent.get()?;
+        Some(view! { <progress class="bar" aria-hidden="true" max="100" value=percent></progress> })
+    };
+    view! {
+        <p class="status" data-testid="status">{sentence}</p>
+        {progress}
+    }
+    .into_any()
 }
 
-/// Says how much of the text was read, where that is not all.
+/// Says how the text was read, where that is not at once and whole, and what else should be known.
 #[component]
 pub(crate) fn CoverageNote(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
-    move || {
-        let coverage = run.coverage.get().filter(|all| all.read_chars < all.total_chars)?;
+    let coverage = move || {
+        let coverage = run.coverage.get()?;
         let percent = coverage.read_chars * 100 / coverage.total_chars.max(1);
-        Some(view! { <p class="coverage">{(locale.messages().partly_read)(percent)}</p> })
+        let sentence = match coverage.parts.unwrap_or(1) {
+            _ if percent < 100 => (locale.messages().partly_read)(percent),
+            parts @ 2.. => (locale.messages().read_in_parts)(parts),
+            _ => return None,
+        };
+        Some(view! { <p class="coverage">{sentence}</p> })
+    };
+    let notices = move || {
+        let notices = run.notices.get().into_iter();
+        notices
+            .map(|it| view! { <p class="coverage">{notice(locale.messages(), it)}</p> })
+            .collect_view()
+    };
+    view! {
+        {coverage}
+        {notices}
     }
+    .into_any()
 }
 
 /// How much is read, and for how long already.
@@ -44,6 +71,13 @@ fn reading(run: GenerationView, locale: Locale) -> String {
         return words;
     }
     format!("{words} · {}", (locale.messages().seconds)(&elapsed_s.to_string()))
+}
+
+fn notice(messages: &Messages, notice: Notice) -> String {
+    match notice.code.as_str() {
+        Notice::LANGUAGE_DIFFERS => messages.language_differs.to_owned(),
+        _ => notice.message,
+    }
 }
 
 fn outage(messages: &Messages, seconds: u32) -> String {
@@ -58,6 +92,8 @@ pub(super) fn phase_name(run: GenerationView, locale: Locale, phase: &Phase) -> 
         Phase::Waiting(ahead) => return (messages.waiting)(*ahead),
         Phase::Reading(Some((part, parts))) => return (messages.reading_part)(*part, *parts),
         Phase::Reading(None) => messages.reading,
+        Phase::ReadingPrompt(percent) => return (messages.reading_percent)(*percent),
+        Phase::Merging => messages.merging,
         Phase::Thinking => messages.thinking,
         Phase::Writing(path) => {
             return (messages.writing)(&run.label(top_level(path), locale));

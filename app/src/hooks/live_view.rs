@@ -133,6 +133,7 @@ impl LiveView {
                     text.note(snapshot.document.text_at(&field.path));
                 }
             }
+            Event::Notice(notice) => run.notices.update(|all| all.push(notice.clone())),
             Event::Completed(completed) => {
                 run.coverage.set(Some(completed.coverage));
                 run.figures.update(|figures| figures.settle(completed.timings));
@@ -160,6 +161,7 @@ impl LiveView {
             run.shape.set(snapshot.shape.clone());
         }
         run.coverage.set(snapshot.coverage);
+        run.notices.set(snapshot.notices.clone());
         if let Some(timings) = snapshot.timings {
             self.tick();
             run.figures.update(|figures| figures.settle(timings));

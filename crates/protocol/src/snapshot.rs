@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ApplyError, Document, Event, Failure, Language, Length, Progress, Span};
+use crate::{ApplyError, Document, Event, Failure, Language, Length, Notice, Progress, Span};
 
 /// Where a generation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Snapshot {
     /// The passages of the source that were chosen, when it was too long for the model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Span>,
+    /// What the reader should know beside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// What was last said to be waited for or read, as long as it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
@@ -95,6 +98,7 @@ impl Snapshot {
             Event::Progress(progress) => self.progress = Some(progress.clone()),
             Event::Reasoning(reasoning) => self.reasoning.push_str(&reasoning.text),
             Event::PassagesChosen(chosen) => self.passages.clone_from(&chosen.spans),
+            Event::Notice(notice) => self.notices.push(notice.clone()),
             Event::FieldCompleted(field) => self.completed.push(field.path.clone()),
             Event::Completed(completed) => {
                 self.end(Status::Completed);
@@ -114,6 +118,8 @@ impl Snapshot {
             Event::FieldStarted(_)
             | Event::FieldDelta(_)
             | Event::FieldSet(_)
+            | Event::PartRead(_)
+            | Event::Continued(_)
             | Event::Checkpoint(_) => {}
         }
         self.cursor = id;
@@ -163,13 +169,22 @@ pub struct Timings {
     pub total_ms: u64,
 }
 
-/// How much of the input was read, in Unicode scalar values.
+/// How much of the input was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Characters that the provider read, as far as that is known.
     pub read_chars: u64,
     /// Characters of the input.
     pub total_chars: u64,
+    /// Calls that the text was read with: 1 when it was read in one piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u64>,
+    /// Tokens that these calls were given, as far as they can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_given: Option<u64>,
+    /// Tokens that they read, as the provider counted them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_read: Option<u64>,
     /// Messages of the conversation that the model was given, in a reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages_given: Option<u64>,
