@@ -15,9 +15,11 @@ use crate::{
     components::{Announcer, Header, LiveRegion, NoticeBar, Notices, RouteAnnouncer, TimeZone},
     deletions::Deletions,
     messages::Locale,
+    model_choice::ModelChoice,
     page_context::PageContext,
     pages::{
-        ChatLater, DiagnosticsLater, History, NotFound, PersonaLater, PersonasLater, WorkspacePage,
+        ChatLater, DiagnosticsLater, History, NotFound, PersonaLater, PersonasLater, SettingsLater,
+        WorkspacePage,
     },
     thread_view::BegunConversation,
     workspace::Fresh,
@@ -39,6 +41,7 @@ pub fn App() -> impl IntoView {
     provide_context(Fresh::new());
     provide_context(TimeZone::new());
     provide_context(BegunConversation::new());
+    provide_context(ModelChoice::new());
     let main = NodeRef::<html::Main>::new();
     view! {
         <Title text=move || format!("Unspool · {}", locale.messages().tagline)/>
@@ -61,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("personas") view={Lazy::<PersonasLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("personas/:id") view={Lazy::<PersonaLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
+                    <Route path=path!("settings") view={Lazy::<SettingsLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("diagnostics") view={Lazy::<DiagnosticsLater>::new()}/>
                 </Routes>
             </main>

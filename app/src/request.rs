@@ -19,7 +19,7 @@ pub(crate) fn page_context() -> PageContext {
         ui_language: asked_language(parts.as_ref())
             .or_else(|| headers.map(ui_language))
             .unwrap_or_default(),
-        theme: headers.and_then(|all| cookie(all, "theme")).map(Theme::named).unwrap_or_default(),
+        theme: headers.map(theme).unwrap_or_default(),
         about,
     }
 }
@@ -31,7 +31,13 @@ pub(crate) fn asked_language(parts: Option<&Parts>) -> Option<UiLanguage> {
     named.and_then(UiLanguage::from_tag)
 }
 
-fn ui_language(headers: &HeaderMap) -> UiLanguage {
+/// The colours that a request asks for.
+pub(crate) fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, "theme").map(Theme::named).unwrap_or_default()
+}
+
+/// The language that a request asks for.
+pub(crate) fn ui_language(headers: &HeaderMap) -> UiLanguage {
     cookie(headers, "lang")
         .and_then(UiLanguage::from_tag)
         .or_else(|| accepted_language(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))

@@ -5,7 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::{Snapshot, unescape};
 use serde_json::json;
 
-use super::{announcer::Announcer, copy_button::Copied};
+use super::copy_button::Copied;
 use crate::{
     browser,
     components::CopyButton,
@@ -48,44 +48,11 @@ pub(crate) fn Export(
                 hidden=empty
                 class="quiet strong"
             />
-            <Share hidden=Signal::derive(empty)/>
             <a class="quiet ask-link" href="#ask" rel="external" hidden=empty>
                 {locale.chat_text(|m| m.ask_short)}
             </a>
             <More run id/>
         </div>
-    }
-    .into_any()
-}
-
-/// Copies the page's address, and says who can open it.
-#[component]
-fn Share(hidden: Signal<bool>) -> impl IntoView {
-    let (locale, announcer) = (Locale::here(), Announcer::here());
-    let is_shared = RwSignal::new(false);
-    let said = move || is_shared.get().then(|| locale.desk().shared);
-    let share = move |_| {
-        leptos::task::spawn_local(async move {
-            let done = browser::copy(&browser::address()).await;
-            is_shared.try_set(done);
-            announcer.announce(if done {
-                locale.desk_untracked().shared
-            } else {
-                locale.messages_untracked().not_copied
-            });
-        });
-    };
-    view! {
-        <button
-            type="button"
-            class="quiet"
-            hidden=hidden
-            on:click=share
-            on:blur=move |_| is_shared.set(false)
-        >
-            {locale.desk_text(|m| m.share)}
-        </button>
-        <p class="shared" data-testid="shared">{said}</p>
     }
     .into_any()
 }

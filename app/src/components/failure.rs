@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
-use protocol::Failure;
+use protocol::{Failure, FailureCode};
 
 use crate::{
     browser,
@@ -36,9 +36,13 @@ pub(crate) fn FailureView(
                     <Sentences run failure=failure.clone()/>
                     <p class="ways">
                         {button()}
-                        <A href="/settings" attr:class="quiet">
-                            {locale.desk_text(|m| m.settings)}
-                        </A>
+                        {is_of_model(failure.code).then(|| {
+                            view! {
+                                <A href="/settings" attr:class="quiet">
+                                    {locale.settings_text(|m| m.check_model)}
+                                </A>
+                            }
+                        })}
                     </p>
                     <Details failure/>
                 </section>
@@ -57,6 +61,21 @@ pub(crate) fn FailureView(
         Phase::Stopped => Some(view! { <section class="trouble">{button()}</section> }.into_any()),
         _ => None,
     }
+}
+
+/// Whether the checks of the model can tell more.
+fn is_of_model(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::ProviderUnreachable
+            | FailureCode::ProviderRejected
+            | FailureCode::RateLimited
+            | FailureCode::ProviderError
+            | FailureCode::InvalidOutput
+            | FailureCode::TruncatedOutput
+            | FailureCode::InputTooLong
+            | FailureCode::Timeout
+    )
 }
 
 /// What happened, in whose words, and what to do.

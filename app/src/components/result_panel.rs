@@ -10,6 +10,7 @@ use super::{
     export::Export,
     failure::FailureView,
     growing_text::GrowingText,
+    share::{Share, Sharing},
     status_line::{CoverageNote, StatusLine},
     time::Time,
 };
@@ -45,6 +46,7 @@ pub(crate) fn ResultPanel(
     offer_stop(run, snapshot.id.clone());
     announce_changes(run);
     format_when_over(run, snapshot.id.clone());
+    let shared_id = snapshot.id.clone();
     let chars = grouped(snapshot.input_chars);
     let length = move || (locale.messages().characters)(&chars);
     view! {
@@ -86,6 +88,12 @@ pub(crate) fn ResultPanel(
                 <DocumentView run language/>
             </div>
             <FailureView run id=snapshot.id.clone()/>
+            <div
+                class="sharing scripted"
+                hidden=move || !(run.has_begun.get() && run.is_over.get())
+            >
+                <Share sharing=Sharing::Generation id=move |()| shared_id.clone()/>
+            </div>
             <AskAboutText run id=snapshot.id.clone()/>
             <Show when=move || run.title().is_none()>
                 <Byline run/>

@@ -5,6 +5,8 @@ mod desk;
 mod diagnostics;
 mod en;
 mod personas;
+mod settings;
+mod taking;
 mod zh;
 
 use leptos::prelude::*;
@@ -17,6 +19,7 @@ pub(crate) use chat::ChatMessages;
 pub(crate) use desk::DeskMessages;
 pub(crate) use en::EN;
 pub(crate) use personas::PersonaMessages;
+pub(crate) use settings::SettingsMessages;
 pub(crate) use zh::ZH;
 
 /// A language of the page.

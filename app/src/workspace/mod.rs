@@ -25,6 +25,7 @@ use crate::{
     components::{NoticeId, Notices},
     hooks::{Local, text_in_time},
     messages::Locale,
+    model_choice::ModelChoice,
     page_context::about,
     pending_stops::PendingStops,
     text::{Doubt, Encoding, Measure},
@@ -69,6 +70,7 @@ pub(crate) struct Workspace {
     submission: RwSignal<Submission<Attempt>>,
     navigate: Callback<String>,
     locale: Locale,
+    model: ModelChoice,
     about: StoredValue<About>,
 }
 
@@ -97,6 +99,7 @@ impl Workspace {
             submission: RwSignal::new(Submission::default()),
             navigate,
             locale: Locale::here(),
+            model: ModelChoice::here(),
             about: StoredValue::new(about()),
         }
     }
@@ -189,8 +192,8 @@ impl Workspace {
             text,
             language: self.language.get_untracked(),
             length: self.length.get_untracked(),
+            model: self.model.asked(),
             shape,
-            ..NewGeneration::default()
         };
         let attempt = self.submission.try_update(|submission| {
             let is_same = |last: &Attempt| last.request == request;

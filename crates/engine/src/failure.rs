@@ -1,53 +1,63 @@
 use std::time::Duration;
 
-use llm::ErrorKind;
+use llm::{ErrorKind, Place, SetBy};
 use protocol::{Failure, FailureCause, FailureCode};
 
-/// What a viewer is told of a provider's error: what happened, in the provider's own words where
-/// it has said any, and what to do.
-pub(crate) fn of_provider(error: &llm::Error, host: Option<&str>) -> Failure {
+/// What a viewer is told of a provider's error: what happened and where, in the provider's own words
+/// where it has said any, and what to do.
+pub(crate) fn of_provider(error: &llm::Error, place: Option<&Place>) -> Failure {
+    let SetBy { address, key, model } = place.map(|it| it.set_by.clone()).unwrap_or_default();
     let (code, what, advice) = match error.kind {
         ErrorKind::Unreachable => (
             FailureCode::ProviderUnreachable,
-            "The provider cannot be reached",
-            "Check that it runs and that UNSPOOL_BASE_URL is right.",
+            "cannot be reached",
+            format!("Check that it runs and that {address} is right."),
+        ),
+        ErrorKind::Unauthorised if place.is_some_and(|place| !place.has_key) => (
+            FailureCode::ProviderRejected,
+            "wants a key, and has none",
+            format!("Set {key} and start the server again."),
         ),
         ErrorKind::Unauthorised => (
             FailureCode::ProviderRejected,
-            "The provider refused the key",
-            "Set UNSPOOL_API_KEY to a valid one.",
+            "refused the key",
+            format!("Set {key} to a valid one and start the server again."),
         ),
         ErrorKind::UnknownModel => (
             FailureCode::ProviderRejected,
-            "The provider does not know this model",
-            "Check UNSPOOL_MODEL and UNSPOOL_BASE_URL.",
+            "does not know this model",
+            format!("Check {model} and {address}."),
         ),
         ErrorKind::Rejected => (
             FailureCode::ProviderRejected,
-            "The provider refused the request",
-            "The server's log says more.",
+            "refused the request",
+            "The server's log says more.".to_owned(),
         ),
         ErrorKind::NoCredit => (
             FailureCode::ProviderRejected,
-            "The account at the provider has no credit left",
-            "Top it up, or set UNSPOOL_API_KEY to another key. Waiting does not help.",
+            "says that the account has no credit left",
+            format!("Top it up, or set {key} to another key. Waiting does not help."),
         ),
         ErrorKind::RateLimited => (
             FailureCode::RateLimited,
-            "The provider asks for fewer requests",
-            "Wait a moment and try again.",
+            "asks for fewer requests",
+            "Wait a moment and try again.".to_owned(),
         ),
         ErrorKind::TooLong => (
             FailureCode::InputTooLong,
-            "The text is longer than the model can read",
-            "Shorten it or choose another model.",
+            "says that the text is longer than the model can read",
+            "Shorten it or choose another model.".to_owned(),
         ),
         ErrorKind::Broken => {
-            (FailureCode::ProviderError, "Something broke at the provider", "Try again.")
+            (FailureCode::ProviderError, "broke off its answer", "Try again.".to_owned())
         }
         ErrorKind::Silent => {
-            (FailureCode::Timeout, "The provider was silent for too long", "Try again.")
+            (FailureCode::Timeout, "was silent for too long", "Try again.".to_owned())
         }
+    };
+    let who = match place.map(|place| place.host.as_str()).filter(|host| !host.is_empty()) {
+        Some(host) => format!("The provider at {host}"),
+        None => "The provider".to_owned(),
     };
     let reason = match &error.reason {
         Some(reason) => format!(": “{}”.", reason.as_str()),
@@ -66,10 +76,10 @@ pub(crate) fn of_provider(error: &llm::Error, host: Option<&str>) -> Failure {
     let in_ms = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
     Failure {
         cause,
-        host: host.map(str::to_owned),
+        host: place.map(|place| place.host.clone()).filter(|host| !host.is_empty()),
         said: error.reason.as_ref().map(|reason| reason.as_str().to_owned()),
         retry_after_ms: error.retry_after.map(in_ms),
-        ..Failure::new(code, format!("{what}{reason}{wait} {advice}"))
+        ..Failure::new(code, format!("{who} {what}{reason}{wait} {advice}"))
     }
 }
 

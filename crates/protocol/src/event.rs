@@ -36,7 +36,7 @@ pub enum Event {
     /// Length and hash of the document so far.
     Checkpoint(Checkpoint),
     /// Terminal: the document has every field of its shape.
-    Completed(Completed),
+    Completed(Box<Completed>),
     /// Terminal: someone stopped it.
     Stopped {},
     /// Terminal: it failed; what arrived before is kept.

@@ -158,6 +158,12 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Tokens written.
     pub output_tokens: u64,
+    /// Of those read, the ones that the provider still had from before, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached_tokens: Option<u64>,
+    /// Of those written, the ones that were thoughts, where the provider says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_tokens: Option<u64>,
 }
 
 /// Where the time went, in milliseconds since it had its turn.
@@ -167,6 +173,12 @@ pub struct Timings {
     pub first_text_ms: Option<u64>,
     /// When it ended.
     pub total_ms: u64,
+    /// How long it had waited for its turn before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue_ms: Option<u64>,
+    /// When the model had written or thought something for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_token_ms: Option<u64>,
 }
 
 /// How much of the input was read.
@@ -210,6 +222,9 @@ pub struct Listed {
     pub model: String,
     /// When it was created, in milliseconds since the Unix epoch.
     pub created_ms: u64,
+    /// The surroundings of a hit, when something is searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
 }
 
 /// A page of the history, newest first.

@@ -38,12 +38,12 @@ fn log(title: &[String], summary: &[String], every: usize) -> Vec<Event> {
         }
     }
     checked.push(Event::Checkpoint(document.checkpoint()));
-    checked.push(Event::Completed(Completed {
+    checked.push(Event::Completed(Box::new(Completed {
         finish_reason: "stop".into(),
         usage: None,
         timings: Timings::default(),
         coverage: Coverage::default(),
-    }));
+    })));
     checked
 }
 

@@ -4,7 +4,13 @@ use leptos::{ev::SubmitEvent, html, prelude::*};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
-use crate::{browser, deletions::Deletions, messages::Locale, thread_view::ThreadView};
+use crate::{
+    browser,
+    components::{Share, Sharing},
+    deletions::Deletions,
+    messages::Locale,
+    thread_view::ThreadView,
+};
 
 /// The title of a conversation, with ways to change it and to delete the conversation.
 #[component]
@@ -13,6 +19,7 @@ pub(super) fn ConversationTitle() -> impl IntoView {
     let renaming = RwSignal::new(false);
     let title = move || view.conversation.with(|conversation| conversation.title.clone());
     let language = move || locale.tag_of(&title());
+    let shared = move |()| view.conversation.with_untracked(|all| all.id.clone());
     let button = NodeRef::<html::Button>::new();
     Effect::new(move |before: Option<bool>| {
         let renames = renaming.get();
@@ -40,6 +47,7 @@ pub(super) fn ConversationTitle() -> impl IntoView {
                     {locale.chat_text(|m| m.rename)}
                 </button>
                 <DeleteConversation/>
+                <Share sharing=Sharing::Conversation id=shared/>
             </div>
         </div>
     }

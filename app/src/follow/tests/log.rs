@@ -58,12 +58,12 @@ impl Log {
 
     pub(super) fn complete(&mut self) {
         self.checkpoint();
-        self.push(Event::Completed(Completed {
+        self.push(Event::Completed(Box::new(Completed {
             finish_reason: "stop".to_owned(),
             usage: None,
             timings: Timings::default(),
             coverage: Coverage::default(),
-        }));
+        })));
     }
 
     pub(super) fn stop(&mut self) {

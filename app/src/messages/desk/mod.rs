@@ -70,11 +70,7 @@ pub(crate) struct DeskMessages {
     pub(crate) retry_in: fn(u64) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) provider_says: &'static str,
-    pub(crate) settings: &'static str,
     pub(crate) copy: &'static str,
-    pub(crate) share: &'static str,
-    /// What is said once the link is copied.
-    pub(crate) shared: &'static str,
     pub(crate) more: &'static str,
     pub(crate) plain_text: &'static str,
     pub(crate) print: &'static str,

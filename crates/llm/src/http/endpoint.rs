@@ -37,11 +37,6 @@ impl Endpoint {
     pub(crate) fn transport(&self, path: &str, timeouts: Timeouts) -> Result<Transport, Error> {
         let http = client(&self.url, timeouts.connect)?;
         let url = format!("{}/{path}", self.url.as_str().trim_end_matches('/'));
-        let host = self.url.host_str().unwrap_or_default();
-        let host = match self.url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        };
-        Ok(Transport::new(http, url, host, self.headers.clone(), timeouts))
+        Ok(Transport::new(http, url, self.headers.clone(), timeouts))
     }
 }

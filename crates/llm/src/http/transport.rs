@@ -22,8 +22,6 @@ const REFUSAL_DEADLINE: Duration = Duration::from_secs(5);
 pub(crate) struct Transport {
     http: reqwest::Client,
     url: String,
-    /// Host and port, where one is named.
-    host: String,
     headers: HeaderMap,
     timeouts: Timeouts,
 }
@@ -32,16 +30,10 @@ impl Transport {
     pub(crate) fn new(
         http: reqwest::Client,
         url: String,
-        host: String,
         headers: HeaderMap,
         timeouts: Timeouts,
     ) -> Self {
-        Self { http, url, host, headers, timeouts }
-    }
-
-    /// Host and port of the address, as `127.0.0.1:8080`.
-    pub(crate) fn host(&self) -> &str {
-        &self.host
+        Self { http, url, headers, timeouts }
     }
 
     /// Posts a request whose answer is read line by line while it is written. The caller says when
