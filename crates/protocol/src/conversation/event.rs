@@ -174,12 +174,7 @@ impl Failed {
     /// The failure without the ids.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        Failure {
-            code: self.code,
-            message: self.error.clone(),
-            retryable: self.retryable,
-            output: None,
-        }
+        Failure { retryable: self.retryable, ..Failure::new(self.code, self.error.clone()) }
     }
 }
 
