@@ -49,12 +49,12 @@ impl Server {
     pub(super) fn complete(&mut self, conversation_id: &str) {
         let snapshot = self.snapshot(conversation_id);
         let reply = snapshot.running().expect("a reply runs");
-        self.log.push(Event::Completed(Completed {
+        self.log.push(Event::Completed(Box::new(Completed {
             conversation_id: conversation_id.into(),
             message_id: reply.id.clone(),
             final_content: reply.content.clone(),
             ..Completed::default()
-        }));
+        })));
     }
 
     pub(super) fn delete(&mut self) {

@@ -110,14 +110,14 @@ impl FollowedReply {
         let (conversation_id, message_id) = (conversation_id.clone(), id.clone());
         let final_content = Shape::REPLY.text_of(whole).to_owned();
         match event {
-            LogEvent::Completed(completed) => Event::Completed(Completed {
+            LogEvent::Completed(completed) => Event::Completed(Box::new(Completed {
                 conversation_id,
                 message_id,
                 final_content,
                 coverage: Some(completed.coverage),
                 passages: whole.passages.clone(),
                 edits: Vec::new(),
-            }),
+            })),
             LogEvent::Failed(failure) => Event::Failed(Failed {
                 conversation_id,
                 message_id,

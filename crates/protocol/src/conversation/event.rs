@@ -14,7 +14,7 @@ pub enum Event {
     /// A user's message was stored.
     UserMessage(UserMessage),
     /// A reply begins, empty: whatever was received of it before is received again.
-    Started(Box<Started>),
+    Started(Started),
     /// The source is too long for the model: these passages were chosen.
     PassagesChosen(PassagesChosen),
     /// Text to append to a reply.
@@ -22,7 +22,7 @@ pub enum Event {
     /// What a [`Chunk`](Self::Chunk) changes in the rendered Markdown (`?render=blocks`).
     Blocks(Blocks),
     /// A reply is whole; nothing more comes of it.
-    Completed(Completed),
+    Completed(Box<Completed>),
     /// Someone stopped a reply; nothing more comes of it.
     Stopped(Stopped),
     /// A reply failed; nothing more comes of it.
