@@ -11,6 +11,7 @@ use crate::{Engine, SubscribeError};
 
 /// What a viewer of conversations gets.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are events")]
 pub enum Incoming {
     /// An event, and the cursor behind it.
     Event(Cursor, Event),
