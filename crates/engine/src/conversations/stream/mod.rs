@@ -11,7 +11,6 @@ use crate::{Engine, SubscribeError};
 
 /// What a viewer of conversations gets.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all of them are events")]
 pub enum Incoming {
     /// An event, and the cursor behind it.
     Event(Cursor, Event),
