@@ -48,8 +48,8 @@ fn import_of(entries: Vec<ArchiveEntry>) -> Import {
 /// A record whose log is a real one, what follows in that, and what they add up to.
 fn written(record: Record, field: &str, text: &str) -> (Record, Batch, Snapshot) {
     let path = format!("/{field}");
-    let Snapshot { id, provider, model, shape, input_chars, .. } = record.snapshot.clone();
-    let started = Started { generation_id: id, provider, model, shape, input_chars };
+    let Snapshot { id, provider, model, host, shape, input_chars, .. } = record.snapshot.clone();
+    let started = Started { generation_id: id, provider, model, host, shape, input_chars };
     let mut events = vec![
         Event::Started(started),
         Event::FieldStarted(FieldStarted { path: path.clone(), kind: Kind::Text }),
@@ -61,12 +61,12 @@ fn written(record: Record, field: &str, text: &str) -> (Record, Batch, Snapshot)
         }),
     );
     events.push(Event::FieldCompleted(FieldCompleted { path }));
-    events.push(Event::Completed(Completed {
+    events.push(Event::Completed(Box::new(Completed {
         finish_reason: "stop".into(),
         usage: None,
         timings: Timings::default(),
         coverage: Coverage::default(),
-    }));
+    })));
     let (mut whole, mut frames, mut first) = (record.snapshot.clone(), Vec::new(), Bytes::new());
     for (id, event) in (1..).zip(&events) {
         whole.apply(id, event).unwrap();
