@@ -90,7 +90,10 @@ pub(crate) async fn identify(
 
 /// What anyone may ask for.
 fn is_public(path: &str) -> bool {
-    matches!(path, "/health" | "/ready" | "/login" | "/logout") || path.starts_with("/s/")
+    let is_page_file = path.starts_with("/pkg/");
+    matches!(path, "/health" | "/ready" | "/login" | "/logout")
+        || path.starts_with("/s/")
+        || is_page_file
 }
 
 fn address(state: &State, head: &Parts) -> std::net::IpAddr {

@@ -68,7 +68,7 @@ impl Viewer {
         for incoming in incoming {
             if let Incoming::Event(cursor, event) = incoming {
                 self.last = cursor;
-                self.seen.push(event);
+                self.seen.push(*event);
             }
         }
     }

@@ -51,7 +51,7 @@ impl<D: ConversationDialect> Conversations<D> {
                 Incoming::Prior { message_id, text } => self.dialect.note_prior(message_id, text),
                 Incoming::Event(cursor, event) => {
                     self.seq = cursor.seq();
-                    self.dialect.encode(&cursor, event, &mut out);
+                    self.dialect.encode(&cursor, *event, &mut out);
                 }
             }
         }

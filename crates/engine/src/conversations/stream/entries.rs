@@ -34,7 +34,7 @@ impl ConversationStream {
                 unless_gone(self.follow(reply, 0).await)?;
                 self.begin_replies(given);
             } else if let Some(event) = self.event(entry) {
-                given.push(Incoming::Event(self.cursor(), event));
+                given.push(Incoming::Event(self.cursor(), Box::new(event)));
             }
             if self.is_over || self.ended_reply().is_some() {
                 return Ok(());

@@ -13,7 +13,7 @@ use crate::{Engine, SubscribeError};
 #[derive(Clone, Debug)]
 pub enum Incoming {
     /// An event, and the cursor behind it.
-    Event(Cursor, Event),
+    Event(Cursor, Box<Event>),
     /// What the viewer has of a reply already: the text that the next chunks continue. It comes
     /// where a stream resumes in the middle of one, for those who must know.
     Prior {

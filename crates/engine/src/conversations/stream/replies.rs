@@ -22,7 +22,7 @@ impl ConversationStream {
         while let Some(reply) = self.replies.iter_mut().find(|reply| reply.event == 0) {
             reply.event = 1;
             let event = begin(&reply.entry);
-            given.push(Incoming::Event(self.cursor(), event));
+            given.push(Incoming::Event(self.cursor(), Box::new(event)));
         }
     }
 
@@ -63,7 +63,7 @@ impl ConversationStream {
             self.replies[place].event = step.event;
             let end = match step.meaning {
                 Meaning::Event(event) => {
-                    given.push(Incoming::Event(self.cursor(), event));
+                    given.push(Incoming::Event(self.cursor(), Box::new(event)));
                     continue;
                 }
                 Meaning::End(end) => end,
@@ -73,7 +73,7 @@ impl ConversationStream {
             let reply = self.forget(place);
             // Without a snapshot, its conversation was deleted: that it was comes next.
             if let Some(whole) = whole {
-                given.push(Incoming::Event(self.cursor(), reply.end(&end, &whole)));
+                given.push(Incoming::Event(self.cursor(), Box::new(reply.end(&end, &whole))));
             }
             return Ok(());
         }

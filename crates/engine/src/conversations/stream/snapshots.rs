@@ -34,7 +34,7 @@ impl ConversationStream {
         if is_deleted {
             self.place.seq = seq;
             let event = self.deleted(conversation_id);
-            given.push(Incoming::Event(self.cursor(), event));
+            given.push(Incoming::Event(self.cursor(), Box::new(event)));
         } else if self.send_whole(&conversation_id, Some(seq), given).await?.is_none() {
             // It was deleted meanwhile, which comes later.
             self.place.seq = seq;
@@ -62,7 +62,10 @@ impl ConversationStream {
         if let (Some(reply), Some((_, event))) = (running, cursor) {
             self.go_on_with(reply, event, &conversation, given).await?;
         }
-        given.push(Incoming::Event(self.cursor(), Event::Snapshot(Box::new(conversation))));
+        given.push(Incoming::Event(
+            self.cursor(),
+            Box::new(Event::Snapshot(Box::new(conversation))),
+        ));
         Ok(Some(()))
     }
 
