@@ -12,7 +12,8 @@ use crate::browser::page_context;
 use crate::request::page_context;
 use crate::{
     browser,
-    components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
+    components::{Announcer, Header, LiveRegion, NoticeBar, Notices, RouteAnnouncer, TimeZone},
+    deletions::Deletions,
     messages::Locale,
     model_choice::ModelChoice,
     page_context::PageContext,
@@ -21,6 +22,7 @@ use crate::{
         WorkspacePage,
     },
     thread_view::BegunConversation,
+    workspace::Fresh,
 };
 
 /// The whole page.
@@ -34,6 +36,9 @@ pub fn App() -> impl IntoView {
     provide_context(RwSignal::new(theme));
     provide_context(about);
     provide_context(Announcer::new());
+    provide_context(Notices::new());
+    provide_context(Deletions::new());
+    provide_context(Fresh::new());
     provide_context(TimeZone::new());
     provide_context(BegunConversation::new());
     provide_context(ModelChoice::new());
@@ -63,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("diagnostics") view={Lazy::<DiagnosticsLater>::new()}/>
                 </Routes>
             </main>
+            <NoticeBar/>
             <LiveRegion/>
             <RouteAnnouncer main/>
         </Router>

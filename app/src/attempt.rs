@@ -7,6 +7,7 @@ use crate::{
     backend::About,
     browser,
     commands::{self, Viewed},
+    document::Formatted,
     hooks::text_in_time,
     text::shortened,
 };
@@ -33,7 +34,8 @@ impl Attempt {
         let asked = commands::start(self.request.clone(), Some(self.key));
         let id = text_in_time(asked).await?.id;
         let snapshot = Arc::new(Snapshot { id, ..self.snapshot.clone() });
-        Ok(Viewed { snapshot, text: None, begun_ms: Some(self.begun_ms) })
+        let formatted = Formatted::default();
+        Ok(Viewed { snapshot, text: None, formatted, begun_ms: Some(self.begun_ms) })
     }
 }
 

@@ -7,6 +7,7 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
+    markdown::Block,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub trait Backend: Send + Sync + 'static {
     fn input(&self, id: String) -> Reply<String>;
     /// Past generations, newest first.
     fn list(&self, query: String, before: Option<String>) -> Reply<Listing>;
+    /// What a text says in Markdown.
+    fn format(&self, text: &str) -> Vec<Block>;
     /// Removes a generation.
     fn delete(&self, id: String) -> Reply<()>;
     /// Conversations, those with the newest messages first.

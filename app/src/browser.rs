@@ -2,9 +2,9 @@
 
 use js_sys::Date;
 use leptos::{html, leptos_dom::helpers::is_browser, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Storage};
+use web_sys::{DataTransfer, Element, Event, FocusOptions, HtmlDocument, HtmlElement, Storage};
 
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn page_context() -> crate::page_context::PageContext {
@@ -196,6 +196,52 @@ fn copy_by_selection(text: &str) -> Option<bool> {
         let _ = element.focus();
     }
     copied
+}
+
+/// Puts a text on the clipboard, and the same as HTML beside it for what takes that. Says whether
+/// the browser did.
+pub(crate) fn copy_rich(text: &str, html: &str) -> bool {
+    let (plain, rich) = (text.to_owned(), html.to_owned());
+    let filled = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        // The event is no standard type of web-sys yet.
+        let data = js_sys::Reflect::get(&event, &"clipboardData".into()).ok();
+        if let Some(data) = data.and_then(|data| data.dyn_into::<DataTransfer>().ok()) {
+            event.prevent_default();
+            let _ = data.set_data("text/plain", &plain);
+            let _ = data.set_data("text/html", &rich);
+        }
+    });
+    let (page, listener) = (document(), filled.as_ref().unchecked_ref());
+    if page.add_event_listener_with_callback("copy", listener).is_err() {
+        return false;
+    }
+    let copied = copy_by_selection(text).unwrap_or(false);
+    let _ = page.remove_event_listener_with_callback("copy", listener);
+    copied
+}
+
+/// What is shown in `element` as HTML, without what is there for the page alone.
+pub(crate) fn plain_html(element: &Element) -> Option<String> {
+    let copy: Element = element.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    let extra = copy.query_selector_all(".thread, .byline, .visually-hidden, button").ok()?;
+    for index in 0..extra.length() {
+        if let Some(node) = extra.item(index) {
+            node.parent_node()?.remove_child(&node).ok()?;
+        }
+    }
+    Some(copy.inner_html())
+}
+
+/// The page's address, without what it asks of the server.
+pub(crate) fn address() -> String {
+    let location = window().location();
+    let [origin, path] = [location.origin(), location.pathname()].map(Result::unwrap_or_default);
+    format!("{origin}{path}")
+}
+
+/// Asks the reader where to print the page.
+pub(crate) fn print() {
+    let _ = window().print();
 }
 
 /// Hands `text` to the reader as a file.

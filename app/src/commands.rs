@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
 
-use crate::{api_error::ApiError, client::TextClient, json_text::Json};
+use crate::{api_error::ApiError, client::TextClient, document::Formatted, json_text::Json};
 
 /// Texts of up to this many bytes come with the page, so that most pages need no second request.
 #[cfg(feature = "ssr")]
@@ -27,6 +27,9 @@ pub struct Viewed {
     pub snapshot: Arc<Snapshot>,
     /// The text that it reads, unless that is long.
     pub text: Option<String>,
+    /// The texts that are Markdown, by the paths of their fields, once they are whole.
+    #[serde(default)]
+    pub formatted: Formatted,
     /// When the reader started it here, in milliseconds since the Unix epoch by the browser's
     /// clock.
     #[serde(skip)]
@@ -86,7 +89,15 @@ pub async fn view(id: String) -> Result<Viewed, ApiError> {
     } else {
         None
     };
-    Ok(Viewed { snapshot: Arc::new(snapshot), text, begun_ms: None })
+    let formatted = crate::ssr::format(&snapshot);
+    Ok(Viewed { snapshot: Arc::new(snapshot), text, formatted, begun_ms: None })
+}
+
+/// The texts of a generation that are Markdown.
+#[server(prefix = "/fn", endpoint = "formatted", input = Json, output = Json)]
+pub async fn fetch_formatted(id: String) -> Result<Formatted, ApiError> {
+    let snapshot = crate::ssr::ask(|backend| backend.snapshot(id)).await?;
+    Ok(crate::ssr::format(&snapshot))
 }
 
 /// The state of a generation, without its text.

@@ -14,7 +14,7 @@ use snapshot_source::SnapshotSource;
 
 use crate::{
     document::{
-        Field, Fields, TextField, label,
+        Field, Fields, Formatted, TextField, label,
         markdown::{Part, Writer},
         members,
     },
@@ -33,13 +33,23 @@ pub(crate) struct GenerationView {
     /// The shape's name.
     pub(crate) shape: RwSignal<String>,
     pub(crate) document: Fields,
+    /// The texts that are Markdown, once they are whole.
+    pub(crate) formatted: RwSignal<Formatted>,
     /// Whether anything of the document is there.
     pub(crate) has_begun: RwSignal<bool>,
     pub(crate) reasoning: TextField,
     /// Names of provider and model.
     pub(crate) author: RwSignal<(String, String)>,
+    /// Host and port of the provider; none when nothing left the server.
+    pub(crate) host: RwSignal<Option<String>>,
+    /// Characters of the source.
+    pub(crate) input_chars: u64,
+    /// When it was created, in milliseconds since the Unix epoch.
+    pub(crate) created_ms: u64,
     pub(crate) figures: RwSignal<Figures>,
     pub(crate) coverage: RwSignal<Option<Coverage>>,
+    /// Whether the text goes on below what is seen.
+    pub(crate) goes_on_below: RwSignal<bool>,
     /// What the reader should know beside.
     pub(crate) notices: RwSignal<Vec<Notice>>,
     /// How often something was lost on the way, and the snapshot taken in its place.
@@ -61,11 +71,16 @@ impl GenerationView {
             outage: RwSignal::new(None),
             shape: RwSignal::new(snapshot.shape.clone()),
             document: Fields::of(snapshot),
+            formatted: RwSignal::new(Formatted::new()),
             has_begun: RwSignal::new(has_begun(snapshot)),
             reasoning: TextField::of(&snapshot.reasoning),
             author: RwSignal::new((snapshot.provider.clone(), snapshot.model.clone())),
+            host: RwSignal::new(snapshot.host.clone()),
+            input_chars: snapshot.input_chars,
+            created_ms: snapshot.created_ms,
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
+            goes_on_below: RwSignal::new(false),
             notices: RwSignal::new(snapshot.notices.clone()),
             resyncs: RwSignal::new(0),
             source: StoredValue::new(SnapshotSource::Loaded(snapshot.clone())),
@@ -88,6 +103,11 @@ impl GenerationView {
     /// Reads the snapshot as it stands. None when the view is gone.
     pub(crate) fn read<T>(self, read: impl FnOnce(&Snapshot) -> T) -> Option<T> {
         self.source.try_with_value(|source| source.read(read)).flatten()
+    }
+
+    /// Whether the snapshot is what the page was loaded with.
+    pub(crate) fn is_loaded(self) -> bool {
+        self.source.with_value(|source| matches!(source, SnapshotSource::Loaded(_)))
     }
 
     /// From now on the snapshot is this driver's.
@@ -116,6 +136,13 @@ impl GenerationView {
             };
             writer.document(&fields.iter().filter_map(part).collect::<Vec<_>>(), named)
         })
+    }
+
+    /// The whole document without marks: its fields, each a paragraph or more.
+    pub(crate) fn plain_text(self, locale: Locale) -> String {
+        let fields = untrack(|| self.document.get());
+        let texts = fields.iter().map(|field| self.field_as_text(&field.path, locale));
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
     /// The field at `path` as a text of its own.

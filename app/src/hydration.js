@@ -1,4 +1,10 @@
 (function (script, wasm) {
+	// A file that is dropped beside what takes it would open in place of the page.
+	for (const type of ["dragover", "drop"]) {
+		addEventListener(type, (event) => {
+			if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+		});
+	}
 	let begun = false;
 	const begin = () => {
 		if (begun) return;

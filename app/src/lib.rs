@@ -19,6 +19,7 @@ mod chat;
 mod client;
 mod commands;
 mod components;
+mod deletions;
 mod diagnostics;
 mod document;
 mod follow;

@@ -16,10 +16,19 @@ pub(crate) fn page_context() -> PageContext {
         |backend| backend.about(),
     );
     PageContext {
-        ui_language: headers.map(ui_language).unwrap_or_default(),
+        ui_language: asked_language(parts.as_ref())
+            .or_else(|| headers.map(ui_language))
+            .unwrap_or_default(),
         theme: headers.map(theme).unwrap_or_default(),
         about,
     }
+}
+
+/// The language that the address asks for, as `?lang=zh-CN`: the link works before the page is alive.
+pub(crate) fn asked_language(parts: Option<&Parts>) -> Option<UiLanguage> {
+    let query = parts?.uri.query()?;
+    let named = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
+    named.and_then(UiLanguage::from_tag)
 }
 
 /// The colours that a request asks for.

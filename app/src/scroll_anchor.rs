@@ -8,6 +8,9 @@ const EMPTY_FIELD_PX: f64 = 160.0;
 /// How much space stays free below the end of the text, in CSS pixels.
 const SPACE_PX: f64 = 16.0;
 
+/// How much of the page's upper edge the sheet's bar covers, in CSS pixels.
+const BAR_PX: f64 = 52.0;
+
 /// What must stay in sight when text is added to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScrollAnchor {
@@ -34,15 +37,46 @@ impl ScrollAnchor {
     pub(crate) fn keep(self) {
         let Some(page) = document().document_element() else { return };
         match self {
-            Self::PageEnd => page.set_scroll_top(page.scroll_height()),
+            Self::PageEnd => go_to(&page, page.scroll_height() - page.client_height()),
             Self::TextEnd => {
                 let below_px = streaming_text().map_or(0.0, |text| below_fold_px(&text) + SPACE_PX);
                 if below_px > 0.0 {
-                    page.set_scroll_top(page.scroll_top() + below_px.ceil() as i32);
+                    go_to(&page, page.scroll_top() + below_px.ceil() as i32);
                 }
             }
             Self::Elsewhere => {}
         }
+    }
+}
+
+/// Scrolls the page down to `place`, but not so far that the title leaves the view: nobody wants to
+/// be left below a text that they have yet to read. Whoever has gone further is taken along.
+fn go_to(page: &Element, place: i32) {
+    let now = page.scroll_top();
+    let title = document().query_selector(".fields .title .flow").ok().flatten();
+    let title = title.filter(|title| title.client_height() > 0);
+    let limit = title.map(|title| {
+        let above_px = title.get_bounding_client_rect().top() - BAR_PX;
+        now + above_px.floor() as i32
+    });
+    let place = match limit {
+        Some(limit) if now <= limit => place.min(limit),
+        _ => place,
+    };
+    page.set_scroll_top(place);
+}
+
+/// Whether the end of the text that is being written is below what is seen.
+pub(crate) fn is_text_end_below() -> bool {
+    streaming_text().is_some_and(|text| below_fold_px(&text) > NEAR_PX)
+}
+
+/// Goes to the end of the text that is being written, and stays there.
+pub(crate) fn go_to_text_end() {
+    let (page, text) = (document().document_element(), streaming_text());
+    if let Some((page, text)) = page.zip(text) {
+        let below_px = below_fold_px(&text) + SPACE_PX;
+        page.set_scroll_top(page.scroll_top() + below_px.ceil() as i32);
     }
 }
 

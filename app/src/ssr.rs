@@ -2,18 +2,24 @@
 
 use std::sync::Arc;
 
-use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_SECURITY_POLICY, SET_COOKIE},
+    request::Parts,
+};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
-use protocol::{Problem, ProblemCode};
+use protocol::{Problem, ProblemCode, Snapshot, Status};
+use serde_json::Value;
 
 use crate::{
     api_error::ApiError,
     app::App,
     backend::{Backend, Reply, SharedBackend},
+    document::{Formatted, is_plain, may_be_formatted, members},
     page_context::PageContext,
-    request::page_context,
+    request::{asked_language, page_context},
 };
 
 /// Who may embed the page: the source list of `frame-ancestors` in its policy.
@@ -35,6 +41,7 @@ pub struct PageFiles {
 #[must_use]
 pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     protect();
+    remember_language();
     let PageContext { ui_language, theme, about } = page_context();
     let messages = ui_language.messages();
     let PageFiles { style, script, wasm } = files;
@@ -80,6 +87,16 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
     }
 }
 
+/// Remembers the language that the address asks for, as the page does when it is switched there.
+fn remember_language() {
+    let asked = asked_language(use_context::<Parts>().as_ref());
+    let (Some(response), Some(asked)) = (use_context::<ResponseOptions>(), asked) else { return };
+    let cookie = format!("lang={}; path=/; max-age=31536000; samesite=lax", asked.tag());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.insert_header(SET_COOKIE, cookie);
+    }
+}
+
 /// Sets a policy that allows no scripts and styles but the page's own, and no others to embed the
 /// page than those listed.
 fn protect() {
@@ -117,6 +134,20 @@ pub(crate) fn ask<T: Send + 'static>(
             })
             .map_err(ApiError::from)
     }
+}
+
+/// The texts of a generation that has ended, as far as they are Markdown. A title is one line.
+pub(crate) fn format(snapshot: &Snapshot) -> Formatted {
+    let Some(backend) = use_context::<SharedBackend>() else { return Formatted::new() };
+    if snapshot.status == Status::Running {
+        return Formatted::new();
+    }
+    let format = |(name, value): (String, &Value)| {
+        let text = value.as_str().filter(|text| name != "title" && may_be_formatted(text))?;
+        let blocks = backend.format(text);
+        (!is_plain(&blocks)).then(|| (format!("/{name}"), blocks))
+    };
+    members(snapshot).into_iter().filter_map(format).collect()
 }
 
 /// Asks the backend without changing the response.

@@ -27,6 +27,8 @@ export class Desk {
   readonly status: Locator;
   readonly provider: Locator;
   readonly announcer: Locator;
+  /** What was just done, with the way back. */
+  readonly notices: Locator;
 
   constructor(readonly page: Page) {
     this.source = page.getByTestId('source');
@@ -42,6 +44,7 @@ export class Desk {
     this.status = page.getByTestId('status');
     this.provider = page.getByTestId('provider');
     this.announcer = page.getByTestId('announcer');
+    this.notices = page.getByTestId('notices');
   }
 
   length(name: 'Short' | 'Medium' | 'Long'): Locator {

@@ -24,6 +24,30 @@ test('a summary that is being written is accessible, and so when it is done', as
   await expectAccessible(page);
 });
 
+test('menus, notices and questions are accessible', async ({ desk, page, upstream }) => {
+  await desk.open();
+  await desk.write('Too short.');
+  await desk.button.click();
+  await expect(page.getByRole('button', { name: 'Send anyway' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(desk.notices).toContainText('Undo');
+  await expectAccessible(page);
+  await desk.write(TEXT);
+  await desk.button.click();
+  await (await upstream.next()).answer(ANSWER);
+  await desk.expectState('completed');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await expectAccessible(page);
+});
+
+test('a refusal is accessible', async ({ desk, page, upstream }) => {
+  await desk.summarise(TEXT);
+  (await upstream.next()).refuse(401, 'No such key.');
+  await desk.expectState('failed');
+  await expectAccessible(page);
+});
+
 test('a failure is accessible', async ({ desk, page, upstream }) => {
   await desk.summarise(TEXT);
   const answer = await upstream.next();
@@ -42,7 +66,10 @@ test('the history is accessible', async ({ archive, page, request, upstream }) =
   await archive.open();
   await expect(archive.items).toHaveCount(2);
   await expectAccessible(page);
-  await archive.items.first().getByRole('button', { name: 'Delete' }).click();
+  await archive.items.first().getByRole('button', { name: 'More about' }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await expect(archive.items).toHaveCount(1);
   await expectAccessible(page);
 });
 

@@ -92,12 +92,15 @@ test('what could not be deleted is said to be there still', async ({
   await answer.finish();
   await desk.expectState('completed');
   await page.getByRole('link', { name: 'History' }).click();
-  await archive.items.getByRole('button', { name: 'Delete' }).click();
+  await installClock(page);
+  await archive.open(new URL('/history', page.url()).href);
+  await archive.remove(archive.items);
   line.cut();
-  await archive.items.getByRole('button', { name: 'Yes' }).click();
-  await expect(archive.items).toContainText('This could not be deleted.');
+  await page.clock.fastForward(10_000);
+  await expect(desk.notices).toContainText('This could not be deleted.');
+  await expect(archive.items).toHaveCount(1);
   line.mend();
-  await archive.items.getByRole('button', { name: 'Yes' }).click();
+  await desk.notices.getByRole('button', { name: 'Try again' }).click();
   await expect(archive.items).toHaveCount(0);
 });
 
@@ -191,7 +194,7 @@ test.describe('in a network that has died without a word', () => {
     const link = page.getByRole('link', { name: 'History' });
     await link.click();
     const item = archive.items;
-    await item.getByRole('button', { name: 'Delete' }).click();
+    await archive.remove(item);
     line.freeze();
     const waits = async (url: string, ask: () => Promise<void>) => {
       const asked = page.waitForRequest(url);
@@ -199,8 +202,8 @@ test.describe('in a network that has died without a word', () => {
       await asked;
       await page.clock.fastForward(9_000);
     };
-    await waits('**/fn/delete*', () => item.getByRole('button', { name: 'Yes' }).click());
-    await expect(item).toContainText('This could not be deleted.');
+    await waits('**/api/generations/*', () => page.clock.fastForward(10_000));
+    await expect(desk.notices).toContainText('This could not be deleted.');
     await waits('**/fn/view*', () => item.getByRole('link').click());
     await expect(page.getByText(FAILED)).toBeVisible();
     await waits('**/fn/list*', () => link.click());

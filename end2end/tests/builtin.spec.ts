@@ -3,12 +3,12 @@ import { expect, test } from '../fixtures/test.ts';
 test.use({ settings: { PROVIDER: 'builtin' } });
 
 for (const [sample, script] of [
-  [/^English:/, /[a-z]{3,}/],
-  [/^中文：/, /\p{Script=Han}{4,}/u],
+  ['The lighthouse clock', /[a-z]{3,}/],
+  ['会说话的河流', /\p{Script=Han}{4,}/u],
 ] as const) {
   test(`the sample ${sample} is summarised without any model`, async ({ desk, page }) => {
     await page.goto('/');
-    await page.getByRole('button', { name: sample }).click();
+    await page.getByRole('link', { name: sample }).click();
     const text = await desk.source.inputValue();
     expect(text.length).toBeGreaterThan(150);
     await desk.button.click();
@@ -21,9 +21,15 @@ for (const [sample, script] of [
     expect(summary.length).toBeGreaterThan(title.length);
     expect(summary.length).toBeLessThan(text.length * 0.7);
 
-    await expect(desk.provider).toContainText('builtin');
-    await expect(page.getByText('without a language model')).toBeVisible();
-    await page.getByText('without a language model').click();
+    await expect(desk.provider).toContainText('Built-in · sentences picked from the text');
+    await desk.provider.click();
     await expect(page.getByText('UNSPOOL_BASE_URL')).toBeVisible();
   });
 }
+
+test('it keeps the text’s language, and says why none can be chosen', async ({ desk, page }) => {
+  await desk.open();
+  await expect(desk.language).toBeDisabled();
+  await expect(desk.language).toHaveAccessibleDescription(/keeps the text’s language/);
+  await expect(page.getByText('keeps the text’s language')).toBeVisible();
+});

@@ -202,10 +202,8 @@ test('a conversation is renamed and deleted', async ({ conversation, page, upstr
   await expect(conversation.title).toHaveText('A short exchange');
   await page.locator('html[data-alive]').waitFor();
   await page.getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByRole('button', { name: 'No' })).toBeFocused();
-  await page.getByRole('button', { name: 'Yes' }).click();
   await expect(page).toHaveURL(/\/chat$/);
-  await expect(conversation.listed).toHaveCount(0);
+  await expect(conversation.listed).toBeHidden();
 });
 
 test('conversations are searched by their titles and questions', async ({

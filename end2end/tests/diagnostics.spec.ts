@@ -179,7 +179,7 @@ test('it is accessible, in both languages and on a phone', async ({ connection, 
   await connection.ask(4, 0.1);
   await expect(connection.progress).toContainText('Over:');
   await expectAccessible(page);
-  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('link', { name: '中文' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('连接');
   await expect(connection.verdict).toContainText('消息随发随到');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

@@ -118,8 +118,8 @@ test('where there is no room for a draft, the one before does not come back', as
 });
 
 test('samples are offered to whoever has written nothing', async ({ desk, page }) => {
-  const [english, chinese] = [/^English:/, /^中文：/].map((name) =>
-    page.getByRole('button', { name }),
+  const [english, chinese] = ['The lighthouse clock', '会说话的河流'].map((name) =>
+    page.getByRole('link', { name }),
   );
   await page.goto('/');
   await desk.write(OWN);
@@ -137,7 +137,7 @@ test('samples are offered to whoever has written nothing', async ({ desk, page }
 
 test('a sample is kept as a draft is', async ({ desk, page }) => {
   await desk.open();
-  await page.getByRole('button', { name: /^English:/ }).click();
+  await page.getByRole('link', { name: 'The lighthouse clock' }).click();
   const sample = await desk.source.inputValue();
   expect(sample).toContain('clock');
   await page.getByRole('link', { name: 'History' }).click();
@@ -146,7 +146,7 @@ test('a sample is kept as a draft is', async ({ desk, page }) => {
   await desk.expectState('idle');
   await expect(desk.source).toHaveValue(sample);
   // Another one would take the place of nothing that was written.
-  await expect(page.getByRole('button', { name: /^中文：/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: '会说话的河流' })).toBeVisible();
 });
 
 test('what is written beside an old summary becomes the draft', async ({
@@ -219,7 +219,7 @@ test('a long text that arrives late does not follow the reader', async ({
   await page.goBack();
   await desk.expectState('idle');
   await release();
-  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('link', { name: '中文', exact: true }).click();
   await expect(desk.source).toHaveValue(OWN);
   await page.goForward();
   await expect(desk.source).toHaveValue(long);

@@ -1,3 +1,4 @@
+import { installClock } from '../fixtures/clock.ts';
 import type { Exchange } from '../fixtures/upstream.ts';
 import { HALF, TEXT, writeHalf } from '../fixtures/texts.ts';
 import { API_KEY, expect, NETWORK, test } from '../fixtures/test.ts';
@@ -17,7 +18,7 @@ const FAILURES: Failure[] = [
     name: 'a key that is refused',
     provider: (answer) => answer.refuse(401, `Incorrect API key provided: ${API_KEY}`),
     words: [
-      ['refused', '拒绝'],
+      ['refused the key', '拒绝了密钥'],
       ['UNSPOOL_API_KEY', 'UNSPOOL_API_KEY'],
     ],
   },
@@ -25,8 +26,21 @@ const FAILURES: Failure[] = [
     name: 'a model that does not exist',
     provider: (answer) => answer.refuse(404, 'The model fake-1 does not exist'),
     words: [
-      ['refused', '拒绝'],
+      ['does not know the model fake-1', '没有 fake-1 这个模型'],
       ['UNSPOOL_MODEL', 'UNSPOOL_MODEL'],
+    ],
+  },
+  {
+    name: 'no credit',
+    provider: (answer) =>
+      answer.refuseWith(429, {
+        message: 'You exceeded your current quota, please check your plan and billing details.',
+        code: 'insufficient_quota',
+      }),
+    words: [
+      ['has no credit left', '余额不足'],
+      ['Waiting does not help', '等待没有用'],
+      ['You exceeded your current quota', 'You exceeded your current quota'],
     ],
   },
   {
@@ -41,7 +55,8 @@ const FAILURES: Failure[] = [
     name: 'a provider that breaks',
     provider: (answer) => answer.refuse(500, 'The server had an error'),
     words: [
-      ['Something broke at the provider', '故障'],
+      ['Something broke at 127.0.0.1', '出了故障'],
+      ['The server had an error', 'The server had an error'],
       ['Try again', '重试'],
     ],
   },
@@ -64,7 +79,7 @@ const FAILURES: Failure[] = [
       answer.drop();
     },
     words: [
-      ['Something broke at the provider', '故障'],
+      ['Something broke at 127.0.0.1', '出了故障'],
       ['What had arrived is kept', '都保留着'],
     ],
     kept: HALF,
@@ -95,7 +110,7 @@ for (const { name, provider, words, kept } of FAILURES) {
       await expect(desk.summary).toHaveText(kept.summary);
     }
 
-    await desk.page.getByRole('button', { name: '中文', exact: true }).click();
+    await desk.page.getByRole('link', { name: '中文', exact: true }).click();
     for (const [, chinese] of words) await expect(desk.sheet).toContainText(chinese);
 
     expect(await desk.page.content()).not.toContain(API_KEY);
@@ -112,11 +127,43 @@ test.describe('without a provider', () => {
   test('says what cannot be reached, and which setting to check', async ({ desk }) => {
     await desk.summarise(TEXT);
     await desk.expectState('failed');
-    await expect(desk.sheet).toContainText('The model could not be reached.');
+    await expect(desk.sheet).toContainText('127.0.0.1:1 cannot be reached.');
+    await expect(desk.sheet).not.toContainText('is kept');
     await expect(desk.sheet).toContainText('UNSPOOL_BASE_URL');
-    await desk.page.getByRole('button', { name: '中文', exact: true }).click();
-    await expect(desk.sheet).toContainText('连不上模型。');
+    await desk.page.getByRole('link', { name: '中文', exact: true }).click();
+    await expect(desk.sheet).toContainText('连不上 127.0.0.1:1。');
   });
+});
+
+test('when to ask again is counted down', async ({ desk, page, upstream }) => {
+  await installClock(page);
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  answer.refuseWith(429, { message: 'Rate limit reached' }, { 'retry-after': '90' });
+  await desk.expectState('failed');
+  await expect(desk.sheet).toContainText(/can be asked again in (90|89) s/);
+  await page.clock.fastForward(30_000);
+  await expect(desk.sheet).toContainText(/can be asked again in (60|59) s/);
+  await page.clock.fastForward(70_000);
+  await expect(desk.sheet).toContainText('It can be asked again now.');
+});
+
+test('the provider’s own sentence is quoted, with keys masked', async ({ desk, upstream }) => {
+  await desk.summarise(TEXT);
+  (await upstream.next()).refuse(401, `Incorrect API key provided: ${API_KEY}. See the docs.`);
+  await desk.expectState('failed');
+  const said = desk.page.getByTestId('said');
+  await expect(said).toContainText('Incorrect API key provided');
+  await expect(said).not.toContainText(API_KEY);
+});
+
+test('where nothing had arrived, nothing is said to be kept', async ({ desk, upstream }) => {
+  await desk.summarise(TEXT);
+  (await upstream.next()).refuse(500, 'broken');
+  await desk.expectState('failed');
+  await expect(desk.sheet).not.toContainText('kept');
+  await desk.page.getByText('In detail').click();
+  await expect(desk.sheet).not.toContainText('kept');
 });
 
 test.describe('a silent provider', () => {
@@ -130,7 +177,7 @@ test.describe('a silent provider', () => {
     await desk.expectState('failed');
     await expect(desk.sheet).toContainText('The model was silent for too long.');
     await expect(desk.summary).toHaveText(HALF.summary);
-    await desk.page.getByRole('button', { name: '中文', exact: true }).click();
+    await desk.page.getByRole('link', { name: '中文', exact: true }).click();
     await expect(desk.sheet).toContainText('模型太久没有回应。');
   });
 });

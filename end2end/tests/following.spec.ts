@@ -47,6 +47,28 @@ test('the view follows the end only while the reader is there', async ({
   expect((await line.boundingBox())!.y).toBe(place);
 });
 
+test('following stops at the title, with a way to the end', async ({ desk, page, upstream }) => {
+  await page.setViewportSize({ width: 640, height: 500 });
+  await desk.summarise(TEXT);
+  const answer = await upstream.next();
+  await answer.begin('title');
+  await answer.write('The clock');
+  await answer.begin('summary');
+  for (let round = 1; round < 12; round += 1) {
+    await answer.write(PARAGRAPH);
+    await expect(desk.summary.getByRole('paragraph')).toHaveCount(round);
+    await expect(desk.title).toBeInViewport();
+  }
+  const onward = page.getByRole('button', { name: 'Still writing ↓' });
+  await onward.click();
+  await expect(onward).toBeHidden();
+  await expect(desk.title).not.toBeInViewport();
+  await answer.write('The end.');
+  await expect(desk.summary.getByText('The end.')).toBeInViewport();
+  await answer.finish();
+  await desk.expectState('completed');
+});
+
 test('thoughts and a title without end are followed inside their panes', async ({
   desk,
   page,
@@ -101,7 +123,11 @@ for (const viewport of [
     await answer.begin('title');
     await answer.write('The clock that kept the ferry');
     await answer.begin('summary');
-    for (let round = 1; round < 8; round += 1) {
+    // The view stays at the title, unless the reader goes on to the end.
+    await answer.write(PARAGRAPH.repeat(8));
+    await expect(desk.summary.getByRole('paragraph')).toHaveCount(8);
+    await page.getByRole('button', { name: 'Still writing ↓' }).click();
+    for (let round = 9; round < 16; round += 1) {
       await answer.write(PARAGRAPH);
       await expect(desk.summary.getByRole('paragraph')).toHaveCount(round);
       await expect.poll(hidden).toBeLessThanOrEqual(0);

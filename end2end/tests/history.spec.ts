@@ -1,4 +1,4 @@
-import type { APIRequestContext } from '@playwright/test';
+import type { APIRequestContext, Locator } from '@playwright/test';
 import { installClock } from '../fixtures/clock.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -64,52 +64,83 @@ test('searching finds words of titles and texts', async ({ archive, page, reques
   await expect(page.getByText('Nothing found')).toBeVisible();
 });
 
-test('deleting asks first, and is for good', async ({ archive, complaints, page, request }) => {
+test('deleting can be undone for ten seconds, and is for good then', async ({
+  archive,
+  complaints,
+  desk,
+  page,
+  request,
+}) => {
+  await installClock(page);
   const [clock] = await fill(request, [CLOCK, RIVER]);
+  const status = async () => (await request.get(`/api/generations/${clock}`)).status();
   await archive.open();
   await expect(page.getByText('Nothing here yet.')).toBeHidden();
   const item = archive.item('clock');
   const title = (await item.locator('.item-title').textContent())!;
-  await expect(item.getByRole('button')).toHaveAccessibleName(`Delete ${title}`);
-  await item.getByRole('button', { name: 'Delete' }).click();
-  await item.getByRole('button', { name: 'No', exact: true }).click();
-  await expect(archive.items).toHaveCount(2);
-
-  await item.getByRole('button', { name: 'Delete' }).click();
-  await item.getByRole('button', { name: 'Yes' }).click();
+  await expect(item.getByRole('button')).toHaveAccessibleName(`More about ${title}`);
+  await archive.remove(item);
   await expect(archive.items).toHaveCount(1);
-  await expect(archive.items).toContainText('river');
+  await expect(desk.notices).toContainText(`Deleted “${title}”`);
+  await page.clock.fastForward(9_000);
+  await desk.notices.getByRole('button', { name: 'Undo' }).click();
+  await expect(archive.items).toHaveCount(2);
+  await page.clock.fastForward(10_000);
+  expect(await status()).toBe(200);
+
+  await archive.remove(item);
+  await page.clock.fastForward(10_000);
+  await expect.poll(status).toBe(404);
+  await expect(desk.notices).toBeEmpty();
+  await expect(archive.items).toHaveText([/river/]);
   await page.reload();
   await expect(archive.items).toHaveCount(1);
-  expect((await request.get(`/api/generations/${clock}`)).status()).toBe(404);
   complaints.expect(/status of 404/);
   await page.goto(`/g/${clock}`);
   await expect(page.getByText('There is nothing here')).toBeVisible();
 });
 
-test('the keyboard finds its way through deleting', async ({ archive, page, request }) => {
+test('two that are deleted one after the other can each be had back', async ({
+  archive,
+  desk,
+  request,
+}) => {
   await fill(request, [CLOCK, RIVER]);
   await archive.open();
-  const item = archive.item('river');
-  const first = item.getByRole('button', { name: 'Delete' });
-  const safe = item.getByRole('button', { name: 'No', exact: true });
-  await first.focus();
-  await page.keyboard.press('Enter');
-  await expect(safe).toBeFocused();
-  await expect(safe).toHaveAccessibleDescription('Delete?');
-  await page.keyboard.press('Escape');
-  await expect(first).toBeFocused();
+  await archive.remove(archive.item('clock'));
+  await archive.remove(archive.item('river'));
+  await expect(archive.items).toHaveCount(0);
+  await desk.notices.getByRole('button', { name: 'Undo' }).first().click();
+  await expect(archive.items).toHaveText([/clock/]);
+  await desk.notices.getByRole('button', { name: 'Undo' }).click();
+  await expect(archive.items).toHaveCount(2);
+});
 
+test('the keyboard finds its way through deleting', async ({ archive, desk, page, request }) => {
+  await fill(request, [CLOCK, RIVER]);
+  await archive.open();
+  const removeByKeys = async (item: Locator) => {
+    await item.getByRole('button', { name: /^More about/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'Delete' })).toBeFocused();
+    await page.keyboard.press('Enter');
+  };
+  await archive.item('river').getByRole('button').focus();
   await page.keyboard.press('Enter');
-  await expect(safe).toBeFocused();
-  await page.keyboard.press('Shift+Tab');
-  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Delete' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Delete' })).toBeHidden();
+
+  await removeByKeys(archive.item('river'));
   await expect(archive.items).toHaveCount(1);
   await expect(archive.item('clock').getByRole('link')).toBeFocused();
-
-  await archive.item('clock').getByRole('button', { name: 'Delete' }).click();
-  await page.keyboard.press('Shift+Tab');
+  await desk.notices.getByRole('button', { name: 'Undo' }).focus();
   await page.keyboard.press('Enter');
+  await expect(archive.item('river').getByRole('link')).toBeFocused();
+
+  await removeByKeys(archive.item('river'));
+  await removeByKeys(archive.item('clock'));
   await expect(archive.items).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await expect(page.getByText('Nothing here yet.')).toBeVisible();

@@ -41,7 +41,7 @@ test('switching changes the page at once, keeps the text, and is remembered', as
 }) => {
   await page.goto('/');
   await desk.write(TEXT);
-  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('link', { name: '中文', exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(desk.button).toContainText('写摘要');
   await expect(desk.source).toHaveValue(TEXT);
@@ -51,7 +51,7 @@ test('switching changes the page at once, keeps the text, and is remembered', as
 
   await page.goto('/');
   await desk.write(TEXT);
-  await page.getByRole('button', { name: 'English', exact: true }).click();
+  await page.getByRole('link', { name: 'English', exact: true }).click();
   await page.reload();
   await expect(desk.button).toContainText('Summarise');
 });
@@ -73,7 +73,7 @@ test('what is written has a language of its own where that is known', async ({
   await page.reload();
   await expectLanguage('zh-CN');
 
-  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('link', { name: '中文', exact: true }).click();
   await page.goto('/');
   await desk.write(TEXT);
   await page.getByLabel('语言', { exact: true }).selectOption({ label: 'English' });
@@ -81,6 +81,22 @@ test('what is written has a language of its own where that is known', async ({
   await (await upstream.next()).answer(ANSWER);
   await desk.expectState('completed');
   await expectLanguage('en');
+});
+
+test('summaries can be had in some thirty languages', async ({ desk, page, upstream }) => {
+  await desk.open();
+  const languages = desk.language.getByRole('option');
+  expect(await languages.count()).toBeGreaterThan(30);
+  await desk.write(TEXT);
+  await desk.language.selectOption({ label: 'Français' });
+  await desk.button.click();
+  const answer = await upstream.next();
+  expect(JSON.stringify(answer.body)).toContain('Write in French');
+  await answer.answer({ title: 'L’horloge', summary: 'Elle s’est arrêtée.' });
+  await desk.expectState('completed');
+  await expect(desk.summary).toHaveAttribute('lang', 'fr');
+  await page.reload();
+  await expect(desk.language).toHaveValue('fr');
 });
 
 test('length and language of the summary are asked for', async ({ desk, page, upstream }) => {

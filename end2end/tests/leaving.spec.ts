@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures/test.ts';
 /** The reader is still where the link of this name led, and the page goes on working. */
 async function expectStillWorking(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
-  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('link', { name: '中文', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(name);
 }
 
@@ -78,13 +78,10 @@ test('what is being deleted is deleted, wherever the reader goes meanwhile', asy
   await answer.finish();
   await desk.expectState('completed');
   await archive.open();
-  const release = await holdBack(page, '**/fn/delete*');
-  await archive.items.getByRole('button', { name: 'Delete' }).click();
-  await archive.items.getByRole('button', { name: 'Yes' }).click();
+  await archive.remove(archive.items);
   await page.getByRole('link', { name: 'Unspool' }).click();
   await desk.expectState('idle');
-  await release();
-  await expect(desk.announcer).toContainText('Deleted');
+  await expect(desk.notices).toContainText('Deleted');
   await expectStillWorking(page, 'Summarise a text');
   await page.goto('/history');
   await expect(archive.items).toHaveCount(0);

@@ -47,13 +47,24 @@ test('so does a search', async ({ archive, page }) => {
 });
 
 test('what needs the page to be alive is seen once it is', async ({ page }) => {
-  const sample = page.getByRole('button', { name: /^English:/ });
+  const theme = page.getByRole('button', { name: /Theme/ });
   const release = await holdPage(page);
   await page.goto('/', { waitUntil: 'commit' });
   await expect(page.getByTestId('sheet')).toBeVisible();
-  await expect(sample).toBeHidden();
+  await expect(theme).toBeHidden();
   await release();
-  await expect(sample).toBeVisible();
+  await expect(theme).toBeVisible();
+});
+
+test('samples and the language work before the page is alive', async ({ desk, page }) => {
+  await page.route('**/*.wasm', () => {});
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.getByRole('link', { name: '会说话的河流' }).click();
+  await expect(desk.source).toHaveValue(/河/);
+  await page.getByRole('link', { name: '中文', exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await page.goto('/history', { waitUntil: 'commit' });
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
 });
 
 /** Lets the time pass that styles wait for. */

@@ -87,9 +87,13 @@ test('a persona is deleted', async ({ page, request }) => {
   await request.post('/api/personas', { data: { name: 'The captain' } });
   await page.goto('/personas');
   await page.locator('html[data-alive]').waitFor();
+  await page.getByRole('button', { name: 'More about The captain' }).click();
   await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('button', { name: 'Yes' }).click();
   await expect(page.getByText('Nobody here yet.')).toBeVisible();
   await page.reload();
-  await expect(page.getByTestId('persona')).toHaveCount(0);
+  await expect(page.getByTestId('persona')).toBeHidden();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByTestId('persona')).toHaveCount(0, { timeout: 500 });
+  }).toPass();
 });

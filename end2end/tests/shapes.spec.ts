@@ -88,9 +88,11 @@ test('a document that comes all at once is there, is announced, and can be copie
   await expect.poll(said).toContain('Actions: What: Wind it; Who: Ada');
 
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('button', { name: 'Copy actions' }).click();
   await expect.poll(copied).toBe('| What | Who |\n| --- | --- |\n| Wind it | Ada |');
-  await page.getByRole('button', { name: 'Copy all as Markdown' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect.poll(copied).toContain('# The clock\n\n## Summary\n\nLate.\n\n## Actions\n\n| What');
 });
 

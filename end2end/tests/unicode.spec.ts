@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/test.ts';
 import { expectGrowth } from '../pages/desk.ts';
 
 test('Chinese and emoji grow whole, wherever the pieces end', async ({ desk, upstream }) => {
-  await desk.summarise('村里的钟停了。');
+  await desk.summarise('村里的钟停了。渡船准时离开码头，村里的人却没有一个赶得上。');
   const answer = await upstream.next();
   expect(answer.input).toContain('村里的钟停了。');
   await answer.begin('title');

@@ -10,6 +10,7 @@ use protocol::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
     },
+    markdown::Block,
 };
 
 use crate::{
@@ -96,6 +97,10 @@ impl Backend for EngineBackend {
         self.reply(|engine, space| async move {
             Ok(engine.list(&space, &query, before.as_deref(), LISTED).await?)
         })
+    }
+
+    fn format(&self, text: &str) -> Vec<Block> {
+        markdown::render(text)
     }
 
     fn delete(&self, id: String) -> Reply<()> {

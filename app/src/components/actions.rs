@@ -1,4 +1,4 @@
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use protocol::{Language, Length};
 use web_sys::KeyboardEvent;
 
@@ -9,8 +9,11 @@ use super::{
     shapes::{OwnShape, Shapes},
 };
 use crate::{
+    browser,
     hooks::Listener,
     messages::{Locale, Messages},
+    page_context::about,
+    text::Doubt,
     workspace::Workspace,
 };
 
@@ -28,6 +31,8 @@ pub(crate) fn Actions() -> impl IntoView {
             messages.stop
         } else if workspace.is_starting() {
             messages.connecting
+        } else if workspace.is_lent() {
+            locale.desk().summarise_again
         } else {
             messages.summarise
         }
@@ -50,6 +55,7 @@ pub(crate) fn Actions() -> impl IntoView {
     view! {
         <div class="actions" on:keydown=held>
             <Hint sentence=workspace.hint/>
+            <Question/>
             <OwnShape/>
             <div class="choices">
                 <Shapes/>
@@ -80,6 +86,40 @@ pub(crate) fn Actions() -> impl IntoView {
     .into_any()
 }
 
+/// Asks about a text that may have been sent by a slip.
+#[component]
+fn Question() -> impl IntoView {
+    let (workspace, locale) = (Workspace::here(), Locale::here());
+    let button = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if workspace.doubt.get().is_some() {
+            browser::focus(button);
+        }
+    });
+    let sentence = move || {
+        let desk = locale.desk();
+        Some(match workspace.doubt.get()? {
+            Doubt::OnlyAddress => desk.only_address,
+            Doubt::VeryShort => desk.very_short,
+        })
+    };
+    view! {
+        <div class="doubt" hidden=move || workspace.doubt.get().is_none()>
+            <p class="hint" role="alert" id="doubt">{sentence}</p>
+            <button
+                type="button"
+                class="quiet"
+                aria-describedby="doubt"
+                node_ref=button
+                on:click=move |_| workspace.start_anyway()
+            >
+                {locale.desk_text(|m| m.send_anyway)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
 /// Ctrl+Enter (or Command+Enter) starts, Escape stops. A key that is held counts once.
 fn keyed(workspace: Workspace, event: &ev::Event) {
     use wasm_bindgen::JsCast;
@@ -89,9 +129,9 @@ fn keyed(workspace: Workspace, event: &ev::Event) {
     }
     let runs = workspace.running.with_untracked(Option::is_some);
     match event.key().as_str() {
-        "Enter" if (event.ctrl_key() || event.meta_key()) && !runs => {
+        "Enter" if (event.ctrl_key() || event.meta_key()) => {
             event.prevent_default();
-            workspace.start();
+            if runs { workspace.say_still_writing() } else { workspace.start() }
         }
         "Escape" if runs && !event.default_prevented() => workspace.stop(),
         _ => {}
@@ -135,28 +175,40 @@ fn Lengths() -> impl IntoView {
 fn Languages() -> impl IntoView {
     let (workspace, locale) = (Workspace::here(), Locale::here());
     let chosen = move |event: ev::Event| {
-        workspace.language.set(match event_target_value(&event).as_str() {
-            "en" => Language::English,
-            "zh" => Language::Chinese,
-            _ => Language::Auto,
-        });
+        let chosen = event_target_value(&event);
+        let language = Language::ALL.iter().find(|language| language.tag() == chosen);
+        workspace.language.set(language.copied().unwrap_or_default());
     };
-    let value = move || match workspace.language.get() {
-        Language::Auto => "auto",
-        Language::English => "en",
-        Language::Chinese => "zh",
+    let value = move || workspace.language.get().tag();
+    let option = |language: &Language| {
+        view! {
+            <option value=language.tag() lang=language.tag()>{language.own_name()}</option>
+        }
     };
+    // The built-in engine picks sentences as they are.
+    let is_fixed = about().provider == "builtin";
+    let fixed = is_fixed.then(|| {
+        view! {
+            <input type="hidden" name="language" value="auto"/>
+            <p class="reason" id="language-reason">{locale.desk_text(|m| m.own_language_only)}</p>
+        }
+    });
     view! {
-        <select
-            name="language"
-            aria-label=locale.text(|m| m.language)
-            prop:value=value
-            on:change=chosen
-        >
-            <option value="auto">{locale.text(|m| m.same_language)}</option>
-            <option value="en" lang="en">"English"</option>
-            <option value="zh" lang="zh-CN">"中文"</option>
-        </select>
+        <div class="language">
+            <label class="label" for="language">{locale.text(|m| m.language)}</label>
+            <select
+                id="language"
+                name=(!is_fixed).then_some("language")
+                disabled=is_fixed
+                aria-describedby=is_fixed.then_some("language-reason")
+                prop:value=value
+                on:change=chosen
+            >
+                <option value="auto">{locale.text(|m| m.same_language)}</option>
+                {Language::ALL.iter().map(option).collect_view()}
+            </select>
+        </div>
+        {fixed}
     }
     .into_any()
 }

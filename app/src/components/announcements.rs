@@ -4,7 +4,7 @@ use super::{announcer::Announcer, status_line::phase_name};
 use crate::{
     document::{Content, Field},
     generation_view::{GenerationView, Phase},
-    messages::Locale,
+    messages::{Cause, Locale},
     workspace::Workspace,
 };
 
@@ -17,7 +17,10 @@ pub(super) fn announce_changes(run: GenerationView) {
         let messages = locale.messages_untracked();
         if before.is_some_and(|before| !phase.goes_on_from(&before)) {
             announcer.announce(match &phase {
-                Phase::Failed(failure) => (messages.failure)(failure.code).what.to_owned(),
+                Phase::Failed(failure) => {
+                    let model = run.author.get_untracked().1;
+                    (messages.failure)(Cause::of(failure, &model)).what
+                }
                 Phase::Completed if !run.has_begun.get_untracked() => {
                     messages.wrote_nothing.to_owned()
                 }

@@ -1,9 +1,13 @@
 use leptos::prelude::*;
 use protocol::Language;
 
-use super::{announcements::announce_when_final, growing_text::GrowingText};
+use super::{
+    announcements::announce_when_final,
+    byline::Byline,
+    growing_text::{FormattedText, GrowingText},
+};
 use crate::{
-    document::{Content, Field, Fields},
+    document::{Content, Field, Fields, TextField},
     generation_view::{GenerationView, Phase},
     messages::Locale,
 };
@@ -47,23 +51,40 @@ fn FieldView(run: GenerationView, field: Field, language: Language) -> impl Into
         Content::Text(_) => "field summary",
         _ => "field parts",
     };
-    let shown = field.clone();
+    // One line under the title says who wrote it.
+    let byline = field.is_title().then(|| view! { <Byline run/> });
+    let (shown, is_title) = (field.clone(), field.is_title());
     let mark = move || {
         let messages = locale.messages();
         match run.phase.get() {
             // The status says then that everything is final.
             Phase::Completed => None,
-            _ if field.is_final.get() => Some(messages.is_final),
+            _ if field.is_final.get() => None,
             phase => (phase.is_over() && field.is_shown()).then_some(messages.is_partial),
         }
     };
+    // A title is the page's heading itself.
+    let label = if is_title {
+        view! {
+            <p class="label">
+                <span class="name">{label}</span> " " <span class="mark">{mark}</span>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <h2 class="label">
+                <span class="name">{label}</span> " " <span class="mark">{mark}</span>
+            </h2>
+        }
+        .into_any()
+    };
     view! {
         <section class=style class:waiting=move || !shown.is_shown()>
-            <h2 class="label">
-                {label} " " <span class="mark">{mark}</span>
-            </h2>
+            {label}
             {content}
         </section>
+        {byline}
     }
     .into_any()
 }
@@ -72,16 +93,7 @@ fn FieldView(run: GenerationView, field: Field, language: Language) -> impl Into
 fn content(run: GenerationView, field: &Field, language: Language) -> AnyView {
     let locale = Locale::here();
     match &field.content {
-        Content::Text(text) => view! {
-            <GrowingText
-                field=*text
-                rendered=text.rendered(&run.text_at(&field.path))
-                is_final=field.is_final
-                language
-                testid=field.path.trim_start_matches('/').to_owned()
-            />
-        }
-        .into_any(),
+        Content::Text(text) => text_view(run, field.clone(), *text, language),
         Content::Value(value) => {
             let value = value.clone();
             view! { <span class="scalar">{move || locale.messages().scalar(&value)}</span> }
@@ -90,6 +102,30 @@ fn content(run: GenerationView, field: &Field, language: Language) -> AnyView {
         Content::List(items) => list(run, *items, field.is_final, language),
         Content::Object(members) => object(run, *members, language),
     }
+}
+
+/// A text: as it grows, and formatted once it is whole and turns out to be Markdown.
+fn text_view(run: GenerationView, field: Field, text: TextField, language: Language) -> AnyView {
+    let path = field.path.clone();
+    let blocks = Memo::new(move |_| run.formatted.with(|all| all.get(&*path).cloned()));
+    let view = move || {
+        let testid = field.path.trim_start_matches('/').to_owned();
+        match blocks.get() {
+            Some(blocks) => view! { <FormattedText blocks text language testid/> }.into_any(),
+            None => view! {
+                <GrowingText
+                    field=text
+                    rendered=text.rendered(&untrack(|| run.text_at(&field.path)))
+                    is_final=field.is_final
+                    is_title=field.is_title()
+                    language
+                    testid
+                />
+            }
+            .into_any(),
+        }
+    };
+    view.into_any()
 }
 
 /// A list, whose items appear one by one.

@@ -1,64 +1,144 @@
-use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::{Snapshot, unescape};
 use serde_json::json;
 
+use super::copy_button::Copied;
 use crate::{
     browser,
-    components::{Announcer, Share, Sharing},
+    components::CopyButton,
+    deletions::Deletions,
     document::{Field, members},
     generation_view::GenerationView,
+    hooks::forget_timings,
     messages::Locale,
+    text::{shortened, utc},
 };
 
-/// Buttons that copy the fields of the document, or save it as a file.
+/// How many characters of a title are named when it is deleted.
+const TITLE_CHARS: usize = 60;
+
+/// The ways to take the document along: Copy, Share, and the rest behind More.
 #[component]
-pub(crate) fn Export(run: GenerationView) -> impl IntoView {
+pub(crate) fn Export(
+    run: GenerationView,
+    /// The generation's id.
+    id: String,
+    /// The fields as the page shows them.
+    fields: NodeRef<html::Div>,
+) -> impl IntoView {
     let locale = Locale::here();
-    let none = move || !(run.has_begun.get() && run.is_over.get());
+    let none = move || !run.is_over.get();
+    let empty = move || !run.has_begun.get();
+    let copied = move || {
+        let link = link_line(run);
+        let html = fields.get_untracked().and_then(|fields| browser::plain_html(&fields.into()));
+        Copied {
+            plain: format!("{}\n{link}\n", run.markdown(locale)),
+            html: html.map(|html| format!("{html}<p>{}</p>", escaped(&link))),
+        }
+    };
+    view! {
+        <div class="taking scripted" hidden=none>
+            <CopyButton
+                label=move || locale.desk().copy.to_owned()
+                text=move |()| copied()
+                hidden=empty
+                class="quiet strong"
+            />
+            <a class="quiet ask-link" href="#ask" rel="external" hidden=empty>
+                {locale.chat_text(|m| m.ask_short)}
+            </a>
+            <More run id/>
+        </div>
+    }
+    .into_any()
+}
+
+/// A menu of what is wanted now and then.
+#[component]
+fn More(run: GenerationView, id: String) -> impl IntoView {
+    let locale = Locale::here();
     let copy_field = move |field: Field| {
         let (label_path, text_path) = (field.path.clone(), field.path.clone());
         let label = move || (locale.messages().copy_field)(&run.label(&label_path, locale));
-        let text = move || run.field_as_text(&text_path, locale);
-        let hidden = move || !field.has_content();
-        view! {
-            <CopyButton
-                label=Signal::derive(label)
-                text=Callback::new(move |()| text())
-                hidden=Signal::derive(hidden)
-            />
-        }
+        let text = move |()| Copied::from(run.field_as_text(&text_path, locale));
+        view! { <CopyButton label text hidden=move || !field.has_content()/> }
     };
-    let markdown_label = move || {
-        let (messages, all) = (locale.messages(), run.document.need_names());
-        if all { messages.copy_all_markdown } else { messages.copy_markdown }.to_owned()
-    };
-    let is_bare = move || {
-        let fields = run.document.get();
-        !fields.iter().any(|field| !field.is_title() && field.has_content())
-    };
+    let empty = move || !run.has_begun.get();
     let download = move |_| {
         if let Some((name, json)) = run.read(file) {
             browser::download(&name, "application/json", &json);
         }
     };
     view! {
-        <div class="export scripted" hidden=none>
+        <button
+            type="button"
+            class="quiet"
+            popovertarget="sheet-menu"
+        >
+            {locale.desk_text(|m| m.more)}
+        </button>
+        <div class="menu-list" id="sheet-menu" popover="auto">
             <For each=move || run.document.get() key=Field::key children=copy_field/>
             <CopyButton
-                label=Signal::derive(markdown_label)
-                text=Callback::new(move |()| run.markdown(locale))
-                hidden=Signal::derive(is_bare)
+                label=move || locale.desk().plain_text.to_owned()
+                text=move |()| Copied::from(run.plain_text(locale))
+                hidden=empty
             />
-            <button type="button" class="quiet" on:click=download>
+            <button type="button" class="quiet" hidden=empty on:click=download>
                 {locale.text(|m| m.download)}
             </button>
-            <Share
-                sharing=Sharing::Generation
-                id=move |()| run.read(|snapshot| snapshot.id.clone()).unwrap_or_default()
-            />
+            <button type="button" class="quiet" hidden=empty on:click=|_| browser::print()>
+                {locale.desk_text(|m| m.print)}
+            </button>
+            <DeleteGeneration run id/>
         </div>
     }
     .into_any()
+}
+
+/// Deletes the generation and leads to an empty page, with a way back.
+#[component]
+fn DeleteGeneration(run: GenerationView, id: String) -> impl IntoView {
+    let (locale, deletions) = (Locale::here(), Deletions::here());
+    let navigate = use_navigate();
+    let delete = move |_| {
+        let title = run.title().map(|title| run.text_at(&title.path)).unwrap_or_default();
+        let title = match title.as_str() {
+            "" => locale.messages_untracked().untitled.to_owned(),
+            title => shortened(title, TITLE_CHARS),
+        };
+        let (back, page) = (navigate.clone(), format!("/g/{id}"));
+        let back = Arc::new(move || back(&page, NavigateOptions::default()));
+        deletions.delete(format!("/api/generations/{id}"), &title, back);
+        forget_timings(&id);
+        navigate("/", NavigateOptions::default());
+    };
+    view! {
+        <button
+            type="button"
+            class="quiet"
+            popovertarget="sheet-menu"
+            popovertargetaction="hide"
+            on:click=delete
+        >
+            {locale.desk_text(|m| m.delete)}
+        </button>
+    }
+    .into_any()
+}
+
+/// Where the document is to be found, and of which day it is.
+fn link_line(run: GenerationView) -> String {
+    let day = utc(run.created_ms, browser::utc_offset_min(run.created_ms));
+    format!("<{}> · {}", browser::address(), day.split(' ').next().unwrap_or_default())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The name of the file that a generation is saved as, and its content: the fields, and beside them
@@ -80,45 +160,4 @@ fn created(created_ms: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds are far below 2^53")]
     let moment = created_ms as f64;
     js_sys::Date::new(&moment.into()).to_iso_string().into()
-}
-
-/// A button that copies a text and says so in its own label.
-#[component]
-fn CopyButton(
-    label: Signal<String>,
-    text: Callback<(), String>,
-    /// Whether there is nothing to copy.
-    hidden: Signal<bool>,
-) -> impl IntoView {
-    let (locale, announcer) = (Locale::here(), Announcer::here());
-    let copied = RwSignal::new(false);
-    let copy = move |_| {
-        spawn_local(async move {
-            let done = browser::copy(&text.run(())).await;
-            let messages = locale.messages_untracked();
-            announcer.announce(if done { messages.copied } else { messages.not_copied });
-            copied.try_set(done);
-            set_timeout(
-                move || {
-                    copied.try_set(false);
-                },
-                std::time::Duration::from_secs(2),
-            );
-        });
-    };
-    let word = move || {
-        if copied.get() { locale.messages().copied.to_owned() } else { label.get() }
-    };
-    view! {
-        <button
-            type="button"
-            class="quiet steady"
-            data-widest=label
-            hidden=hidden
-            on:click=copy
-        >
-            {word}
-        </button>
-    }
-    .into_any()
 }

@@ -1,16 +1,19 @@
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::components::A;
 
-use crate::{browser, messages::Locale, page_context::about};
+use crate::{browser, messages::Locale, page_context::about, workspace::Fresh};
 
 /// Wordmark, links, and the switch for the language.
 #[component]
 pub(crate) fn Header() -> impl IntoView {
-    let locale = Locale::here();
+    let (locale, fresh) = (Locale::here(), Fresh::here());
     view! {
         <header class="header">
             <A href="/" attr:class="wordmark">"Unspool"</A>
             <nav aria-label=locale.text(|m| m.site)>
+                <A href="/" attr:class="quiet" on:click=move |_| fresh.ask()>
+                    {locale.desk_text(|m| m.new)}
+                </A>
                 <A href="/history" attr:class="quiet">{locale.text(|m| m.history)}</A>
                 <A href="/chat" attr:class="quiet">{locale.chat_text(|m| m.name)}</A>
                 <A href="/settings" attr:class="quiet">{locale.settings_text(|m| m.name)}</A>
@@ -38,20 +41,23 @@ fn LogOut() -> impl IntoView {
 #[component]
 fn LanguageSwitch() -> impl IntoView {
     let locale = Locale::here();
-    let switch = move |_| {
+    let switch = move |event: MouseEvent| {
+        event.prevent_default();
         let other = locale.0.get_untracked().other();
         browser::remember("lang", "lang", other.tag());
         locale.0.set(other);
     };
     view! {
-        <button
-            type="button"
-            class="quiet scripted"
+        // A link, which works before the page is alive.
+        <a
+            class="quiet"
+            href=move || format!("?lang={}", locale.0.get().other().tag())
+            rel="external"
             lang=move || locale.0.get().other().tag()
             on:click=switch
         >
             {locale.text(|m| m.other_language)}
-        </button>
+        </a>
     }
     .into_any()
 }

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use protocol::{Listed, SearchQuery, Status};
 
-use super::{delete::Delete, marked::marked, time::Time};
-use crate::{commands, messages::Locale, text::shortened};
+use super::{delete::ItemMenu, marked::marked, time::Time};
+use crate::{deletions::Deletions, messages::Locale, text::shortened};
 
 /// How many characters of a title the list shows.
 const TITLE_CHARS: usize = 120;
@@ -16,7 +16,10 @@ pub(crate) fn HistoryItem(
     sought: StoredValue<SearchQuery>,
 ) -> impl IntoView {
     let locale = Locale::here();
-    let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
+    let (item, deletions) = (NodeRef::new(), Deletions::here());
+    let path = format!("/api/generations/{}", listed.id);
+    let own = path.clone();
+    let deleted = move || deletions.hides(&own);
     let name = format!("title-{}", listed.id);
     let title = shortened(&listed.title, TITLE_CHARS);
     let untitled = title.is_empty();
@@ -24,6 +27,7 @@ pub(crate) fn HistoryItem(
     let (written, preview) = (title.clone(), beneath.clone());
     let title_tag = move || if untitled { None } else { locale.tag_of(&written) };
     let preview_tag = move || locale.tag_of(&preview);
+    let named = title.clone();
     let title =
         if untitled { locale.text(|m| m.untitled).into_any() } else { marked(&title, sought) };
     let status = move || {
@@ -46,7 +50,7 @@ pub(crate) fn HistoryItem(
             <p class="item-line">
                 <Time epoch_ms=listed.created_ms/> " · " {status} " · " {listed.model}
             </p>
-            <Delete id=listed.id item deleted delete=|id| Box::pin(commands::delete(id))/>
+            <ItemMenu path title=named item/>
         </li>
     }
     .into_any()

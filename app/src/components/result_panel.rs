@@ -1,17 +1,27 @@
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    announcements::announce_changes, chat::AskAboutText, document::DocumentView, export::Export,
-    failure::FailureView, figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
+    announcements::announce_changes,
+    byline::Byline,
+    chat::AskAboutText,
+    document::DocumentView,
+    export::Export,
+    failure::FailureView,
+    growing_text::GrowingText,
+    share::{Share, Sharing},
+    status_line::{CoverageNote, StatusLine},
+    time::Time,
 };
 use crate::{
-    commands::Viewed,
+    commands::{Viewed, fetch_formatted},
+    document::{may_be_formatted, members},
     generation_view::GenerationView,
-    hooks::{use_live, use_timings_cache},
+    hooks::{in_time, use_live, use_timings_cache},
     messages::Locale,
-    text::{in_markup, shortened},
+    scroll_anchor::go_to_text_end,
+    text::{grouped, in_markup, shortened},
     workspace::Workspace,
 };
 
@@ -24,9 +34,10 @@ pub(crate) fn ResultPanel(
     /// The generation as it was loaded.
     view: Viewed,
 ) -> impl IntoView {
-    let Viewed { snapshot, begun_ms, .. } = view;
+    let Viewed { snapshot, begun_ms, formatted, .. } = view;
     let (locale, language) = (Locale::here(), snapshot.language);
     let run = GenerationView::of(&snapshot);
+    run.formatted.set(formatted);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     if snapshot.status == Status::Running {
         use_live(run, begun_ms, fields, thread);
@@ -34,6 +45,10 @@ pub(crate) fn ResultPanel(
     use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     announce_changes(run);
+    format_when_over(run, snapshot.id.clone());
+    let shared_id = snapshot.id.clone();
+    let chars = grouped(snapshot.input_chars);
+    let length = move || (locale.messages().characters)(&chars);
     view! {
         <WindowTitle run/>
         <article
@@ -42,10 +57,26 @@ pub(crate) fn ResultPanel(
             data-state=move || run.state()
             data-resyncs=run.resyncs
         >
-            <StatusLine run/>
+            <div class="sheet-bar">
+                <StatusLine run/>
+                <button
+                    type="button"
+                    class="quiet onward"
+                    hidden=move || !run.goes_on_below.get()
+                    on:click=|_| go_to_text_end()
+                >
+                    {locale.desk_text(|m| m.still_writing_below)}
+                </button>
+                <Export run id=snapshot.id.clone() fields/>
+            </div>
+            <CoverageNote run/>
+            // Also for paper, with the day.
             <p class="read unscripted" dir="auto">
                 <span class="label">{locale.text(|m| m.source)}": "</span>
                 {snapshot.preview.clone()}
+                <span class="label">
+                    " · " {length} " · " <Time epoch_ms=snapshot.created_ms/>
+                </span>
             </p>
             <Thoughts run/>
             <div
@@ -57,12 +88,41 @@ pub(crate) fn ResultPanel(
                 <DocumentView run language/>
             </div>
             <FailureView run id=snapshot.id.clone()/>
-            <Export run/>
+            <div
+                class="sharing scripted"
+                hidden=move || !(run.has_begun.get() && run.is_over.get())
+            >
+                <Share sharing=Sharing::Generation id=move |()| shared_id.clone()/>
+            </div>
             <AskAboutText run id=snapshot.id.clone()/>
-            <FiguresView run/>
+            <Show when=move || run.title().is_none()>
+                <Byline run/>
+            </Show>
         </article>
     }
     .into_any()
+}
+
+/// Has texts that are Markdown formatted once they are whole.
+fn format_when_over(run: GenerationView, id: String) {
+    Effect::new(move |was_over: Option<bool>| {
+        let is_over = run.is_over.get();
+        let may_be = || {
+            run.read(|snapshot| {
+                let texts = members(snapshot).into_iter().filter_map(|(_, value)| value.as_str());
+                texts.into_iter().any(may_be_formatted)
+            })
+        };
+        if was_over == Some(false) && is_over && may_be() == Some(true) {
+            let id = id.clone();
+            spawn_local(async move {
+                if let Ok(formatted) = in_time(fetch_formatted(id)).await {
+                    run.formatted.try_set(formatted);
+                }
+            });
+        }
+        is_over
+    });
 }
 
 /// Lets the workspace stop the generation while it runs and is shown.
@@ -73,6 +133,7 @@ fn offer_stop(run: GenerationView, id: String) {
         workspace.running.set(runs.then(|| id.clone()));
         if !runs {
             workspace.pending_stops.remove(&id);
+            workspace.end_writing();
         }
     });
     Effect::new(move |_| {

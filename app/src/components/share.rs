@@ -76,8 +76,8 @@ pub(crate) fn Share(
                     prop:value=address
                 />
                 <CopyButton
-                    label=Signal::derive(move || locale.taking().copy_link)
-                    text=Callback::new(move |()| address())
+                    label=move || locale.taking().copy_link.to_owned()
+                    text=move |()| address().into()
                 />
                 <button type="button" class="quiet" on:click=withdraw>
                     {locale.taking_text(|m| m.withdraw)}

@@ -1,12 +1,13 @@
-use leptos::{ev, prelude::*, task::spawn_local};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DragEvent, File, HtmlInputElement};
+use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::use_query_map;
+use web_sys::HtmlInputElement;
 
+use super::drop_zone::DropZone;
 use crate::{
     hooks::{Listener, Ticker},
     messages::Locale,
-    page_context::about,
-    text::grouped,
+    samples,
+    text::{Encoding, grouped, size},
     workspace::Workspace,
 };
 
@@ -16,42 +17,20 @@ const REST_MS: u64 = 1_000;
 /// that typing does not lag.
 const LONG_CHARS: u64 = 200_000;
 
-/// The text box with its count, which also takes files that are dropped on it.
+/// The text box with its count, which also takes files that are dropped anywhere on the page.
 #[component]
 pub(crate) fn Source(
     /// The first line of the text, when it is known.
     preview: Signal<String>,
 ) -> impl IntoView {
-    let (workspace, locale) = (Workspace::here(), Locale::here());
-    let dragged = RwSignal::new(false);
-    let dropped = move |event: DragEvent| {
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|all| all.get(0));
-        dragged.set(false);
-        if let Some(file) = file {
-            event.prevent_default();
-            read_file(workspace, locale, file);
-        }
-    };
-    let over = move |event: DragEvent| {
-        if brings_file(&event) {
-            event.prevent_default();
-            dragged.set(true);
-        }
-    };
     view! {
-        <section
-            class="source"
-            class:dragged=dragged
-            on:dragover=over
-            on:dragleave=move |_| dragged.set(false)
-            on:drop=dropped
-        >
+        <section class="source">
             <Head preview/>
             <div class="page">
                 <TextBox/>
-                <p class="drop-note" aria-hidden="true">{locale.text(|m| m.drop_here)}</p>
             </div>
             <Foot/>
+            <DropZone/>
         </section>
     }
     .into_any()
@@ -87,9 +66,12 @@ fn TextBox() -> impl IntoView {
     });
     // The draft must also survive when the reader goes to another page of Unspool.
     on_cleanup(keep);
+    // What was asked for by a link, which works before the page is alive.
+    let sample = use_query_map().with_untracked(|query| query.get("sample"));
+    let sample = sample.and_then(|name| samples::named(&name)).unwrap_or_default();
     let typed = move || {
         unkept.set_value(true);
-        workspace.begin_draft();
+        workspace.typed();
         if is_long() {
             unmeasured.set_value(true);
         } else {
@@ -110,18 +92,17 @@ fn TextBox() -> impl IntoView {
             node_ref=workspace.source
             on:input=move |_| typed()
             on:change=move |_| {
-                typed();
+                // The browser says so as well when it has been typed already.
+                if workspace.has_changed() {
+                    typed();
+                }
                 rest();
                 keep();
             }
+            inner_html=sample
         ></textarea>
     }
     .into_any()
-}
-
-/// Whether a file is dragged. Dragged text is left to the browser.
-fn brings_file(event: &DragEvent) -> bool {
-    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
 /// The label, and the preview that is all there is of a folded source.
@@ -138,6 +119,14 @@ fn Head(preview: Signal<String>) -> impl IntoView {
             <span class="preview" dir="auto">{preview}</span>
             <button
                 type="button"
+                class="quiet clear scripted"
+                hidden=move || workspace.measure.with(|measure| measure.chars == 0)
+                on:click=move |_| workspace.clear()
+            >
+                {locale.desk_text(|m| m.clear)}
+            </button>
+            <button
+                type="button"
                 class="quiet fold scripted"
                 aria-expanded=move || (!workspace.folded.get()).to_string()
                 aria-controls="source"
@@ -150,21 +139,34 @@ fn Head(preview: Signal<String>) -> impl IntoView {
     .into_any()
 }
 
-/// The count, the limit, and the button that chooses a file.
+/// The count, how long it takes to read, the limit, and what is to do with files.
 #[component]
 fn Foot() -> impl IntoView {
     let (workspace, locale) = (Workspace::here(), Locale::here());
-    let limit_bytes = about().max_input_bytes;
-    let count = move || (locale.messages().characters)(&grouped(workspace.measure.get().chars));
+    let input = NodeRef::<html::Input>::new();
+    let limit_bytes = workspace.limit_bytes();
+    let count = move || {
+        let measure = workspace.measure.get();
+        let chars = (locale.messages().characters)(&grouped(measure.chars));
+        match measure.reading_min {
+            0 => chars,
+            minutes => format!("{chars} · {}", (locale.desk().reading_time)(minutes)),
+        }
+    };
     let limit = move || (locale.messages().limit)(&size(limit_bytes));
-    let chosen = move |event: ev::Event| {
-        let input: HtmlInputElement = event_target(&event);
-        if let Some(file) = input.files().and_then(|all| all.get(0)) {
-            read_file(workspace, locale, file);
+    let read = move |input: &HtmlInputElement| {
+        if let Some(files) = input.files() {
+            workspace.read_files(&files);
         }
         // Without this, choosing the same file again would not be a change.
         input.set_value("");
     };
+    // A file may have been chosen before the page came alive.
+    Effect::new(move |_| {
+        if workspace.source.get().is_some() {
+            input.with_untracked(|input| input.iter().for_each(&read));
+        }
+    });
     view! {
         <div class="source-foot">
             <p class="count" id="count" class:over=move || workspace.is_over_limit()>
@@ -173,14 +175,16 @@ fn Foot() -> impl IntoView {
                 </span>
                 {limit}
             </p>
-            <label class="quiet file scripted">
+            <ReadAs/>
+            <label class="quiet file">
                 {locale.text(|m| m.choose_file)}
                 <input
                     type="file"
                     class="visually-hidden"
-                    accept=".txt,.md,text/plain,text/markdown"
+                    accept=".txt,.md,.markdown,.text,text/plain,text/markdown"
                     data-testid="file"
-                    on:change=chosen
+                    node_ref=input
+                    on:change=move |event: ev::Event| read(&event_target(&event))
                 />
             </label>
         </div>
@@ -188,38 +192,40 @@ fn Foot() -> impl IntoView {
     .into_any()
 }
 
-/// A number of bytes for people.
-fn size(bytes: u64) -> String {
-    const MEBI: u64 = 1024 * 1024;
-    match bytes {
-        0..1_024 => format!("{bytes} B"),
-        1_024..MEBI => format!("{} KB", bytes / 1_024),
-        _ => format!("{} MB", bytes / MEBI),
-    }
-}
-
-/// Reads a file into the box. If that fails, the box stays as it is and the hint says why.
-fn read_file(workspace: Workspace, locale: Locale, file: File) {
-    let messages = locale.messages_untracked();
-    let limit_bytes = about().max_input_bytes;
-    let name = file.name().to_ascii_lowercase();
-    if ![".txt", ".md", ".markdown", ".text"].iter().any(|ending| name.ends_with(ending)) {
-        return workspace.hint.set(messages.file_wrong_kind.to_owned());
-    }
-    #[expect(clippy::cast_precision_loss, reason = "file sizes are far below 2^53")]
-    if file.size() > limit_bytes as f64 {
-        return workspace.hint.set((messages.file_too_large)(&size(limit_bytes)));
-    }
-    spawn_local(async move {
-        let bytes = JsFuture::from(file.array_buffer()).await;
-        let bytes = bytes.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
-        if !workspace.is_shown() {
-            return;
-        }
-        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        match text.filter(|text| !text.contains('\0')) {
-            Some(text) => workspace.replace_draft(text.trim_start_matches('\u{feff}')),
-            None => workspace.hint.set(messages.file_not_text.to_owned()),
-        }
+/// How the file in the box was read, with the choice to read it otherwise. UTF-8 goes without
+/// saying.
+#[component]
+fn ReadAs() -> impl IntoView {
+    let (workspace, locale) = (Workspace::here(), Locale::here());
+    let unusual = Memo::new(move |before: Option<&bool>| {
+        // A choice that leads to UTF-8 can be changed, too.
+        let encoding = workspace.encoding.get();
+        encoding.is_some_and(|encoding| encoding != Encoding::Utf8 || before == Some(&true))
     });
+    let name = move || workspace.encoding.get().unwrap_or_default().name();
+    let words = move || {
+        let desk = locale.desk();
+        format!("{} · {}", (desk.read_as)(name()), desk.change)
+    };
+    let chosen = move |event: ev::Event| {
+        if let Some(encoding) = Encoding::named(&event_target_value(&event)) {
+            workspace.read_as(encoding);
+        }
+    };
+    let options = Encoding::ALL.map(|encoding| {
+        view! { <option value=encoding.name()>{encoding.name()}</option> }
+    });
+    view! {
+        <details class="read-as" hidden=move || !unusual.get()>
+            <summary data-testid="read-as">{words}</summary>
+            <select
+                aria-label=locale.desk_text(|m| m.encoding)
+                prop:value=name
+                on:change=chosen
+            >
+                {options.into_iter().collect_view()}
+            </select>
+        </details>
+    }
+    .into_any()
 }

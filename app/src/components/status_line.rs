@@ -4,6 +4,7 @@ use protocol::Notice;
 use crate::{
     generation_view::{GenerationView, Phase, top_level},
     messages::{Locale, Messages},
+    text::grouped,
 };
 
 /// Says what is happening.
@@ -15,12 +16,30 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
         let phase = run.phase.get();
         match run.outage.get() {
             Some(seconds) if !phase.is_over() => outage(messages, seconds),
+            _ if phase == Phase::Reading(None) => reading(run, locale),
             _ if run.has_begun.get() => phase_name(run, locale, &phase),
             _ if phase == Phase::Stopped => messages.stopped_short.to_owned(),
             _ if phase == Phase::Gone => messages.removed_short.to_owned(),
             _ => phase_name(run, locale, &phase),
         }
     };
+    let percent = Memo::new(move |_| run.phase.with(Phase::percent));
+    // The sentence says it, too.
+    let progress = move || {
+        let percent = percent.get()?;
+        Some(view! { <progress class="bar" aria-hidden="true" max="100" value=percent></progress> })
+    };
+    view! {
+        <p class="status" data-testid="status">{sentence}</p>
+        {progress}
+    }
+    .into_any()
+}
+
+/// Says how the text was read, where that is not at once and whole, and what else should be known.
+#[component]
+pub(crate) fn CoverageNote(run: GenerationView) -> impl IntoView {
+    let locale = Locale::here();
     let coverage = move || {
         let coverage = run.coverage.get()?;
         let percent = coverage.read_chars * 100 / coverage.total_chars.max(1);
@@ -31,12 +50,6 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
         };
         Some(view! { <p class="coverage">{sentence}</p> })
     };
-    let percent = Memo::new(move |_| run.phase.with(Phase::percent));
-    // The sentence says it, too.
-    let bar = move || {
-        let percent = percent.get()?;
-        Some(view! { <progress class="bar" aria-hidden="true" max="100" value=percent></progress> })
-    };
     let notices = move || {
         let notices = run.notices.get().into_iter();
         notices
@@ -44,12 +57,20 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <p class="status" data-testid="status">{sentence}</p>
-        {bar}
         {coverage}
         {notices}
     }
     .into_any()
+}
+
+/// How much is read, and for how long already.
+fn reading(run: GenerationView, locale: Locale) -> String {
+    let words = (locale.desk().reading)(&grouped(run.input_chars));
+    let elapsed_s = run.figures.get().elapsed_ms.map_or(0, |ms| ms / 1_000);
+    if elapsed_s == 0 {
+        return words;
+    }
+    format!("{words} · {}", (locale.messages().seconds)(&elapsed_s.to_string()))
 }
 
 fn notice(messages: &Messages, notice: Notice) -> String {

@@ -5,6 +5,7 @@
 
 mod field;
 mod fields;
+mod formatted;
 mod label;
 pub(crate) mod markdown;
 #[cfg(test)]
@@ -13,5 +14,9 @@ mod text_field;
 
 pub(crate) use field::{Content, Field};
 pub(crate) use fields::{Fields, below, members};
+pub use formatted::Formatted;
+#[cfg(feature = "ssr")]
+pub(crate) use formatted::is_plain;
+pub(crate) use formatted::may_be_formatted;
 pub(crate) use label::{in_sentence, label};
 pub(crate) use text_field::TextField;

@@ -12,6 +12,7 @@ use crate::{
     document::TextField,
     follow::Change,
     generation_view::{GenerationView, Phase},
+    scroll_anchor::is_text_end_below,
 };
 
 /// The least time between two writes to the panes, in milliseconds: the first text comes at once,
@@ -110,6 +111,7 @@ impl LiveView {
         match event {
             Event::Started(started) => {
                 run.author.set((started.provider.clone(), started.model.clone()));
+                run.host.set(started.host.clone());
                 run.shape.set(started.shape.clone());
             }
             Event::Reasoning(_) => {
@@ -238,6 +240,10 @@ impl LiveView {
         self.planned = None;
         self.flushed_ms = browser::clock_ms();
         self.panes.flush(snapshot);
+        let is_below = !self.is_over() && is_text_end_below();
+        if self.run.goes_on_below.get_untracked() != is_below {
+            self.run.goes_on_below.set(is_below);
+        }
         if self.is_over() {
             self.panes.finish();
         }

@@ -26,4 +26,4 @@ pub(crate) use pane::Pane;
 pub(crate) use retry::use_retry;
 pub(crate) use retry_until_answered::retry_until_answered;
 pub(crate) use scroll::{return_to_place, use_place_note};
-pub(crate) use timings_cache::use_timings_cache;
+pub(crate) use timings_cache::{forget_timings, use_timings_cache};

@@ -54,6 +54,17 @@ pub(super) fn begun_ms(id: &str) -> Option<f64> {
     entry(id)?.begun_ms
 }
 
+/// Forgets what was measured of generation `id`, as it is deleted.
+pub(crate) fn forget_timings(id: &str) {
+    for store in STORES {
+        let mut entries = entries(store);
+        entries.retain(|known| known.id != id);
+        if let (Some(storage), Ok(entries)) = (store(), serde_json::to_string(&entries)) {
+            let _ = storage.set_item(KEY, &entries);
+        }
+    }
+}
+
 fn entry(id: &str) -> Option<Entry> {
     let find = |store| entries(store).into_iter().find(|known| known.id == id);
     match STORES.map(find) {

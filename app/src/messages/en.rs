@@ -1,6 +1,6 @@
-use protocol::FailureCode;
+use protocol::{FailureCause, FailureCode};
 
-use super::{FailureMessage, Messages};
+use super::{Cause, FailureMessage, Messages};
 use crate::document::in_sentence;
 
 /// English.
@@ -54,17 +54,13 @@ pub(crate) const EN: Messages = Messages {
     file_too_large: |size| {
         format!("That file is too large: the limit is {size}. Your text is as it was.")
     },
-    file_not_text: "That file is not UTF-8 text. Your text is as it was.",
     file_wrong_kind: "Only .txt and .md files can be read. Your text is as it was.",
     unreachable: "The server does not answer. Your text is still here; try again in a moment.",
     unreachable_short: "The server does not answer. Try again in a moment.",
 
     result: "Result",
-    invitation: "Bring a long text, and a title and a summary unwind from it here.",
-    try_sample: "Or try a sample:",
-    sample_en: "English: The lighthouse clock",
-    sample_zh: "中文：会说话的河流",
-    is_final: "final",
+    sample_en: "The lighthouse clock",
+    sample_zh: "会说话的河流",
     is_partial: "incomplete",
     thoughts: "What the model is thinking",
     none_found: "None found",
@@ -106,8 +102,6 @@ pub(crate) const EN: Messages = Messages {
     elapsed: "Time",
     seconds: |n| format!("{n} s"),
     per_second: |n| format!("{n} characters/s"),
-    written_by: "Written by",
-    builtin_hint: "Picked from the text itself, without a language model.",
     builtin_how: "To connect a model, set UNSPOOL_BASE_URL, UNSPOOL_API_KEY and UNSPOOL_MODEL \
                   (or OPENAI_API_KEY, ARK_API_KEY, DASHSCOPE_API_KEY or OLLAMA_HOST) and start \
                   Unspool again.",
@@ -117,8 +111,6 @@ pub(crate) const EN: Messages = Messages {
     task_open: "To do",
 
     copy_field: |label| format!("Copy {}", in_sentence(label)),
-    copy_markdown: "Copy both as Markdown",
-    copy_all_markdown: "Copy all as Markdown",
     download: "Download JSON",
     copied: "Copied",
     not_copied: "Copying was refused. Select the text and copy it by hand.",
@@ -126,12 +118,7 @@ pub(crate) const EN: Messages = Messages {
     search: "Search",
     search_label: "Search titles and summaries",
     all: "Show all",
-    delete: "Delete",
-    delete_sure: "Delete?",
-    yes: "Yes",
-    no: "No",
     not_deleted: "This could not be deleted. Try again in a moment.",
-    deleted: "Deleted",
     older: "Older",
     newest: "Newest",
     no_history: "Nothing here yet. What you summarise is kept in this list.",
@@ -151,43 +138,76 @@ pub(crate) const EN: Messages = Messages {
     as_json: "Read it as JSON, however long it is",
 };
 
-fn failure(code: FailureCode) -> FailureMessage {
-    let (what, then) = match code {
-        FailureCode::ProviderUnreachable => (
-            "The model could not be reached.",
+fn failure(cause: Cause<'_>) -> FailureMessage {
+    let Cause { code, refusal, host, model } = cause;
+    let who = |named: &dyn Fn(&str) -> String, otherwise: &str| {
+        host.map_or_else(|| otherwise.to_owned(), named)
+    };
+    let (what, then) = match (refusal, code) {
+        (Some(FailureCause::KeyRefused), _) => (
+            who(&|host| format!("{host} refused the key."), "The provider refused the key."),
+            "Set UNSPOOL_API_KEY to a valid key, and start Unspool again.",
+        ),
+        (Some(FailureCause::ModelUnknown), _) => (
+            who(
+                &|host| format!("{host} does not know the model {model}."),
+                "The provider does not know this model.",
+            ),
+            "Set UNSPOOL_MODEL to one that it has, and start Unspool again.",
+        ),
+        (Some(FailureCause::NoCredit), _) => (
+            who(
+                &|host| format!("The account at {host} has no credit left."),
+                "The account has no credit left.",
+            ),
+            "Top it up, or set UNSPOOL_API_KEY to another key. Waiting does not help.",
+        ),
+        (None, FailureCode::ProviderUnreachable) => (
+            who(&|host| format!("{host} cannot be reached."), "The model could not be reached."),
             "Check that its server runs and that UNSPOOL_BASE_URL is right, then try again.",
         ),
-        FailureCode::ProviderRejected => (
-            "The provider refused the request.",
+        (None, FailureCode::ProviderRejected) => (
+            who(
+                &|host| format!("{host} refused the request."),
+                "The provider refused the request.",
+            ),
             "Check UNSPOOL_API_KEY and UNSPOOL_MODEL, and start Unspool again.",
         ),
-        FailureCode::RateLimited => {
-            ("The provider asks for fewer requests.", "Wait a minute and try again.")
-        }
-        FailureCode::ProviderError => {
-            ("Something broke at the provider.", "Try again; it often passes.")
-        }
-        FailureCode::InvalidOutput => (
-            "The model did not answer in the form that was asked for.",
+        (None, FailureCode::RateLimited) => (
+            who(
+                &|host| format!("{host} asks for fewer requests."),
+                "The provider asks for fewer requests.",
+            ),
+            "Wait a minute and try again.",
+        ),
+        (None, FailureCode::ProviderError) => (
+            who(&|host| format!("Something broke at {host}."), "Something broke at the provider."),
+            "Try again; it often passes.",
+        ),
+        (None, FailureCode::InvalidOutput) => (
+            "The model did not answer in the form that was asked for.".to_owned(),
             "Try again, or set UNSPOOL_MODEL to another model.",
         ),
-        FailureCode::TruncatedOutput => (
-            "The model stopped early: the answer is incomplete.",
+        (None, FailureCode::TruncatedOutput) => (
+            "The model stopped early: the answer is incomplete.".to_owned(),
             "Try again, with a shorter length if it happens twice.",
         ),
-        FailureCode::InputTooLong => (
-            "The text is longer than this model can read.",
+        (None, FailureCode::InputTooLong) => (
+            "The text is longer than this model can read.".to_owned(),
             "Shorten it, or set UNSPOOL_MODEL to a model with a longer context.",
         ),
-        FailureCode::Timeout => {
-            ("The model was silent for too long.", "Try again, or choose a quicker model.")
+        (None, FailureCode::Timeout) => (
+            "The model was silent for too long.".to_owned(),
+            "Try again, or choose a quicker model.",
+        ),
+        (None, FailureCode::Interrupted) => {
+            ("The server was shut down in the middle.".to_owned(), "Try again.")
         }
-        FailureCode::Interrupted => ("The server was shut down in the middle.", "Try again."),
-        FailureCode::Overloaded => {
-            ("Too many summaries are being written.", "Try again in a moment.")
+        (None, FailureCode::Overloaded) => {
+            ("Too many summaries are being written.".to_owned(), "Try again in a moment.")
         }
-        FailureCode::Internal => (
-            "Something went wrong inside Unspool.",
+        (None, FailureCode::Internal) => (
+            "Something went wrong inside Unspool.".to_owned(),
             "Try again; the server's log says more if it stays.",
         ),
     };

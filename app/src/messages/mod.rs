@@ -1,6 +1,7 @@
 //! The texts of the page, one file for each language.
 
 mod chat;
+mod desk;
 mod diagnostics;
 mod en;
 mod personas;
@@ -9,12 +10,13 @@ mod taking;
 mod zh;
 
 use leptos::prelude::*;
-use protocol::{FailureCode, ProblemCode};
+use protocol::{Failure, FailureCause, FailureCode, ProblemCode};
 use serde_json::Value;
 
 use crate::text::is_chinese;
 
 pub(crate) use chat::ChatMessages;
+pub(crate) use desk::DeskMessages;
 pub(crate) use en::EN;
 pub(crate) use personas::PersonaMessages;
 pub(crate) use settings::SettingsMessages;
@@ -109,9 +111,33 @@ impl Locale {
 /// What went wrong, in two sentences.
 pub(crate) struct FailureMessage {
     /// Says what happened.
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     /// Says what to do.
     pub(crate) then: &'static str,
+}
+
+/// Why something failed, and who did.
+#[derive(Clone, Copy)]
+pub(crate) struct Cause<'a> {
+    pub(crate) code: FailureCode,
+    pub(crate) refusal: Option<FailureCause>,
+    /// Host and port of the provider, where they are known.
+    pub(crate) host: Option<&'a str>,
+    /// The model's name; empty when it is not known.
+    pub(crate) model: &'a str,
+}
+
+impl<'a> Cause<'a> {
+    pub(crate) fn of(failure: &'a Failure, model: &'a str) -> Self {
+        let Failure { code, cause, host, .. } = failure;
+        Self { code: *code, refusal: *cause, host: host.as_deref(), model }
+    }
+}
+
+impl From<FailureCode> for Cause<'_> {
+    fn from(code: FailureCode) -> Self {
+        Self { code, refusal: None, host: None, model: "" }
+    }
 }
 
 /// The texts of the page in one language.
@@ -169,7 +195,6 @@ pub(crate) struct Messages {
     pub(crate) no_room: &'static str,
     pub(crate) still_here: &'static str,
     pub(crate) file_too_large: fn(&str) -> String,
-    pub(crate) file_not_text: &'static str,
     pub(crate) file_wrong_kind: &'static str,
     pub(crate) unreachable: &'static str,
     /// The same where there is no text box.
@@ -177,11 +202,8 @@ pub(crate) struct Messages {
 
     // Result
     pub(crate) result: &'static str,
-    pub(crate) invitation: &'static str,
-    pub(crate) try_sample: &'static str,
     pub(crate) sample_en: &'static str,
     pub(crate) sample_zh: &'static str,
-    pub(crate) is_final: &'static str,
     pub(crate) is_partial: &'static str,
     pub(crate) thoughts: &'static str,
     /// Shown in place of a list that has no items.
@@ -221,7 +243,7 @@ pub(crate) struct Messages {
     pub(crate) again: &'static str,
     pub(crate) model_wrote: &'static str,
     pub(crate) detail: &'static str,
-    pub(crate) failure: fn(FailureCode) -> FailureMessage,
+    pub(crate) failure: fn(Cause<'_>) -> FailureMessage,
     pub(crate) partly_read: fn(u64) -> String,
     pub(crate) read_in_parts: fn(u64) -> String,
     pub(crate) language_differs: &'static str,
@@ -232,8 +254,6 @@ pub(crate) struct Messages {
     pub(crate) elapsed: &'static str,
     pub(crate) seconds: fn(&str) -> String,
     pub(crate) per_second: fn(&str) -> String,
-    pub(crate) written_by: &'static str,
-    pub(crate) builtin_hint: &'static str,
     pub(crate) builtin_how: &'static str,
 
     // Formatted text
@@ -244,10 +264,6 @@ pub(crate) struct Messages {
     // Export
     /// Takes the field's label.
     pub(crate) copy_field: fn(&str) -> String,
-    /// Copies a title and a text.
-    pub(crate) copy_markdown: &'static str,
-    /// Copies a document that has more.
-    pub(crate) copy_all_markdown: &'static str,
     pub(crate) download: &'static str,
     pub(crate) copied: &'static str,
     pub(crate) not_copied: &'static str,
@@ -256,12 +272,7 @@ pub(crate) struct Messages {
     pub(crate) search: &'static str,
     pub(crate) search_label: &'static str,
     pub(crate) all: &'static str,
-    pub(crate) delete: &'static str,
-    pub(crate) delete_sure: &'static str,
-    pub(crate) yes: &'static str,
-    pub(crate) no: &'static str,
     pub(crate) not_deleted: &'static str,
-    pub(crate) deleted: &'static str,
     pub(crate) older: &'static str,
     pub(crate) newest: &'static str,
     pub(crate) no_history: &'static str,
@@ -283,8 +294,8 @@ impl Messages {
     /// body.
     pub(crate) fn refusal(&self, code: ProblemCode) -> Option<String> {
         let failure = |code| {
-            let FailureMessage { what, then } = (self.failure)(code);
-            self.join_sentences(what, then)
+            let FailureMessage { what, then } = (self.failure)(Cause::from(code));
+            self.join_sentences(&what, then)
         };
         Some(match code {
             ProblemCode::Overloaded => failure(FailureCode::Overloaded),
@@ -338,11 +349,11 @@ mod tests {
     fn every_failure_has_words_of_its_own_in_both_languages() {
         for messages in [&EN, &ZH] {
             let mut seen: Vec<_> =
-                CODES.iter().map(|&code| ((messages.failure)(code)).what).collect();
+                CODES.iter().map(|&code| (messages.failure)(code.into()).what).collect();
             seen.sort_unstable();
             seen.dedup();
             assert_eq!(seen.len(), CODES.len());
-            assert!(CODES.iter().all(|&code| !((messages.failure)(code)).then.is_empty()));
+            assert!(CODES.iter().all(|&code| !((messages.failure)(code.into())).then.is_empty()));
         }
     }
 

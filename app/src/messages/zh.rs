@@ -1,6 +1,6 @@
-use protocol::FailureCode;
+use protocol::{FailureCause, FailureCode};
 
-use super::{FailureMessage, Messages};
+use super::{Cause, FailureMessage, Messages};
 
 /// 简体中文.
 pub(crate) const ZH: Messages = Messages {
@@ -51,17 +51,13 @@ pub(crate) const ZH: Messages = Messages {
     no_room: "服务器的磁盘已满。",
     still_here: "您的文字还在。",
     file_too_large: |size| format!("文件太大，上限为 {size}。您的文字没有改动。"),
-    file_not_text: "这个文件不是 UTF-8 文本。您的文字没有改动。",
     file_wrong_kind: "只能读取 .txt 和 .md 文件。您的文字没有改动。",
     unreachable: "服务器没有回应。您的文字还在，请稍后再试。",
     unreachable_short: "服务器没有回应，请稍后再试。",
 
     result: "结果",
-    invitation: "带来一篇长文，标题与摘要会像线一样在这里徐徐展开。",
-    try_sample: "也可以先试试示例：",
-    sample_en: "English: The lighthouse clock",
-    sample_zh: "中文：会说话的河流",
-    is_final: "已定稿",
+    sample_en: "The lighthouse clock",
+    sample_zh: "会说话的河流",
     is_partial: "未写完",
     thoughts: "模型的思考过程",
     none_found: "无",
@@ -103,8 +99,6 @@ pub(crate) const ZH: Messages = Messages {
     elapsed: "用时",
     seconds: |n| format!("{n} 秒"),
     per_second: |n| format!("{n} 字/秒"),
-    written_by: "撰写",
-    builtin_hint: "句子摘自原文，没有使用语言模型。",
     builtin_how: "想接入模型，请设置 UNSPOOL_BASE_URL、UNSPOOL_API_KEY 和 UNSPOOL_MODEL\
                   （或 OPENAI_API_KEY、ARK_API_KEY、DASHSCOPE_API_KEY、OLLAMA_HOST 之一），\
                   然后重新启动 Unspool。",
@@ -114,8 +108,6 @@ pub(crate) const ZH: Messages = Messages {
     task_open: "待办",
 
     copy_field: |label| format!("复制{label}"),
-    copy_markdown: "复制为 Markdown",
-    copy_all_markdown: "全部复制为 Markdown",
     download: "下载 JSON",
     copied: "已复制",
     not_copied: "浏览器拒绝了复制，请选中文字手动复制。",
@@ -123,12 +115,7 @@ pub(crate) const ZH: Messages = Messages {
     search: "搜索",
     search_label: "搜索标题与摘要",
     all: "显示全部",
-    delete: "删除",
-    delete_sure: "确定删除？",
-    yes: "删除",
-    no: "取消",
     not_deleted: "没能删除，请稍后再试。",
-    deleted: "已删除",
     older: "更早的",
     newest: "最新的",
     no_history: "这里还是空的。写过的摘要都会留在这里。",
@@ -147,32 +134,53 @@ pub(crate) const ZH: Messages = Messages {
     as_json: "以 JSON 阅读全文，多长都可以",
 };
 
-fn failure(code: FailureCode) -> FailureMessage {
-    let (what, then) = match code {
-        FailureCode::ProviderUnreachable => {
-            ("连不上模型。", "请确认模型服务已启动、UNSPOOL_BASE_URL 填写正确，然后重试。")
-        }
-        FailureCode::ProviderRejected => (
-            "模型服务拒绝了请求。",
+fn failure(cause: Cause<'_>) -> FailureMessage {
+    let Cause { code, refusal, host, model } = cause;
+    let host = host.unwrap_or("模型服务");
+    let (what, then) = match (refusal, code) {
+        (Some(FailureCause::KeyRefused), _) => (
+            format!("{host} 拒绝了密钥。"),
+            "请把 UNSPOOL_API_KEY 换成有效的密钥，再重新启动 Unspool。",
+        ),
+        (Some(FailureCause::ModelUnknown), _) => (
+            format!("{host} 没有 {model} 这个模型。"),
+            "请把 UNSPOOL_MODEL 换成它有的模型，再重新启动 Unspool。",
+        ),
+        (Some(FailureCause::NoCredit), _) => (
+            format!("{host} 的账户余额不足。"),
+            "请充值，或把 UNSPOOL_API_KEY 换成别的密钥。等待没有用。",
+        ),
+        (None, FailureCode::ProviderUnreachable) => (
+            format!("连不上 {host}。"),
+            "请确认模型服务已启动、UNSPOOL_BASE_URL 填写正确，然后重试。",
+        ),
+        (None, FailureCode::ProviderRejected) => (
+            format!("{host} 拒绝了请求。"),
             "请检查 UNSPOOL_API_KEY 和 UNSPOOL_MODEL，再重新启动 Unspool。",
         ),
-        FailureCode::RateLimited => ("请求太频繁，被模型服务限流了。", "请等一分钟再试。"),
-        FailureCode::ProviderError => ("模型服务出了故障。", "这类故障常常很快恢复，请重试。"),
-        FailureCode::InvalidOutput => {
-            ("模型没有按要求的格式回答。", "请重试，或把 UNSPOOL_MODEL 换成别的模型。")
+        (None, FailureCode::RateLimited) => {
+            (format!("请求太频繁，被 {host} 限流了。"), "请等一分钟再试。")
         }
-        FailureCode::TruncatedOutput => {
-            ("模型提前停笔，回答不完整。", "请重试；如果又遇到，请选较短的篇幅。")
+        (None, FailureCode::ProviderError) => {
+            (format!("{host} 出了故障。"), "这类故障常常很快恢复，请重试。")
         }
-        FailureCode::InputTooLong => (
-            "文章超出了这个模型能读的长度。",
+        (None, FailureCode::InvalidOutput) => {
+            ("模型没有按要求的格式回答。".to_owned(), "请重试，或把 UNSPOOL_MODEL 换成别的模型。")
+        }
+        (None, FailureCode::TruncatedOutput) => {
+            ("模型提前停笔，回答不完整。".to_owned(), "请重试；如果又遇到，请选较短的篇幅。")
+        }
+        (None, FailureCode::InputTooLong) => (
+            "文章超出了这个模型能读的长度。".to_owned(),
             "请删减一些，或把 UNSPOOL_MODEL 换成上下文更长的模型。",
         ),
-        FailureCode::Timeout => ("模型太久没有回应。", "请重试，或换一个更快的模型。"),
-        FailureCode::Interrupted => ("服务器在中途关闭了。", "请重试。"),
-        FailureCode::Overloaded => ("同时进行的摘要太多了。", "请稍后再试。"),
-        FailureCode::Internal => {
-            ("Unspool 内部出了错。", "请重试；如果一直这样，服务器日志里有更多说明。")
+        (None, FailureCode::Timeout) => {
+            ("模型太久没有回应。".to_owned(), "请重试，或换一个更快的模型。")
+        }
+        (None, FailureCode::Interrupted) => ("服务器在中途关闭了。".to_owned(), "请重试。"),
+        (None, FailureCode::Overloaded) => ("同时进行的摘要太多了。".to_owned(), "请稍后再试。"),
+        (None, FailureCode::Internal) => {
+            ("Unspool 内部出了错。".to_owned(), "请重试；如果一直这样，服务器日志里有更多说明。")
         }
     };
     FailureMessage { what, then }

@@ -14,7 +14,7 @@ use crate::{
     components::{Actions, EmptyResult, LoadError, ResultPanel, Source},
     hooks::{in_time, use_retry},
     messages::Locale,
-    workspace::{Choices, ShapeName, Workspace},
+    workspace::{Choices, Fresh, ShapeName, Workspace},
 };
 
 type Loaded = Result<Option<Viewed>, ApiError>;
@@ -50,6 +50,7 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
     let preview = RwSignal::new(String::new());
     show_text_of(workspace, loaded, preview);
     store_choices(workspace);
+    begin_anew(workspace, id);
     view! {
         <form
             class="desk"
@@ -62,6 +63,7 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
             prop:noValidate=true
             on:submit=submitted
         >
+            // Once there is a title, that is the heading.
             <h1 class="visually-hidden">{locale.text(|m| m.headline)}</h1>
             <div class="work">
                 <Source preview=preview.into()/>
@@ -129,6 +131,24 @@ fn show_text_of(workspace: Workspace, loaded: Resource<Loaded>, preview: RwSigna
                     workspace.hint.set(hint);
                 }
             }
+        }
+        true
+    });
+}
+
+/// Empties the box when the reader asks for that and the page `/` is shown.
+fn begin_anew(workspace: Workspace, id: Memo<Option<String>>) {
+    let fresh = Fresh::here();
+    Effect::new(move |_| {
+        let is_home = id.get().is_none();
+        if workspace.source.get().is_some() && is_home && fresh.take() {
+            workspace.clear();
+        }
+    });
+    Effect::new(move |is_later: Option<bool>| {
+        id.track();
+        if is_later == Some(true) {
+            workspace.forget_before();
         }
         true
     });

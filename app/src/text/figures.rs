@@ -20,6 +20,16 @@ pub(crate) fn seconds(ms: u64) -> String {
     }
 }
 
+/// A number of bytes for people.
+pub(crate) fn size(bytes: u64) -> String {
+    const MEBI: u64 = 1024 * 1024;
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..MEBI => format!("{} KB", bytes / 1_024),
+        _ => format!("{} MB", bytes / MEBI),
+    }
+}
+
 /// At most `limit` characters of `text`'s first line.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
     let line = text.trim_start().lines().next().unwrap_or_default().trim_end();

@@ -1,4 +1,4 @@
-use super::direction::Direction;
+use super::{direction::Direction, is_han};
 use crate::samples;
 
 /// How long a text is, for people and in a request, and what can be said of it at a glance.
@@ -6,6 +6,8 @@ use crate::samples;
 pub(crate) struct Measure {
     /// Unicode scalar values.
     pub(crate) chars: u64,
+    /// How long it takes to read, in minutes.
+    pub(crate) reading_min: u64,
     /// The length of the request that carries the text, in bytes; the true one is never longer.
     pub(crate) request_bytes: u64,
     /// Whether the text has nothing to read.
@@ -14,6 +16,10 @@ pub(crate) struct Measure {
     pub(crate) is_sample: bool,
     pub(crate) direction: Direction,
 }
+
+/// How many characters are read in a minute, in Latin letters and in Chinese.
+const LETTERS_A_MINUTE: u64 = 1_250;
+const HAN_A_MINUTE: u64 = 400;
 
 /// More bytes than a request holds besides the text.
 const ENVELOPE_BYTES: u64 = 256;
@@ -25,8 +31,14 @@ impl Measure {
             0..0x20 => 6,
             _ => 1,
         };
+        let (mut chars, mut han) = (0, 0);
+        for letter in text.chars() {
+            chars += 1;
+            han += u64::from(is_han(letter));
+        }
         Self {
-            chars: text.chars().count() as u64,
+            chars,
+            reading_min: (chars - han) / LETTERS_A_MINUTE + han / HAN_A_MINUTE,
             request_bytes: ENVELOPE_BYTES + text.bytes().map(escaped).sum::<u64>(),
             blank: protocol::is_blank(text),
             is_sample: samples::is_one(text),
@@ -47,6 +59,13 @@ mod tests {
             }});
             assert!(body.to_string().len() as u64 <= Measure::of(text).request_bytes);
         }
+    }
+
+    #[test]
+    fn twenty_thousand_letters_take_a_quarter_of_an_hour() {
+        assert_eq!(Measure::of(&"word ".repeat(4_000)).reading_min, 16);
+        assert_eq!(Measure::of(&"钟".repeat(4_000)).reading_min, 10);
+        assert_eq!(Measure::of("A sentence.").reading_min, 0);
     }
 
     #[test]

@@ -2,13 +2,17 @@
 
 mod blocks;
 mod direction;
+mod doubt;
+mod encoding;
 mod figures;
 mod markup;
 mod measure;
 mod script;
 
 pub(crate) use blocks::{Block, Cut, Cutter, blocks};
-pub(crate) use figures::{grouped, seconds, shortened, utc};
+pub(crate) use doubt::Doubt;
+pub(crate) use encoding::Encoding;
+pub(crate) use figures::{grouped, seconds, shortened, size, utc};
 pub(crate) use markup::in_markup;
 pub(crate) use measure::Measure;
-pub(crate) use script::is_chinese;
+pub(crate) use script::{is_chinese, is_han};

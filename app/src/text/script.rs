@@ -9,7 +9,8 @@ pub(crate) fn is_chinese(text: &str) -> bool {
     han * 2 > letters().count() && !letters().any(is_kana)
 }
 
-fn is_han(letter: char) -> bool {
+/// Whether a character is one of the Chinese script.
+pub(crate) fn is_han(letter: char) -> bool {
     matches!(
         letter,
         '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'

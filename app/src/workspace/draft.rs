@@ -27,8 +27,8 @@ impl Draft {
     /// Stores it until the tab is closed.
     pub(crate) fn store(&self) {
         let Some(session) = browser::session() else { return };
-        if session.set_item(TEXT_KEY, &self.text).is_err() {
-            // The storage is full. An older draft would be worse for the reader than none.
+        if self.text.is_empty() || session.set_item(TEXT_KEY, &self.text).is_err() {
+            // Where the storage is full, an older draft would be worse for the reader than none.
             let _ = session.remove_item(TEXT_KEY);
         }
         if let Ok(choices) = serde_json::to_string(&self.choices) {

@@ -2,8 +2,11 @@
 //! a generation.
 
 mod draft;
+mod file;
+mod fresh;
 mod own_shape;
 mod owner;
+mod replacing;
 mod shape_name;
 mod submission;
 mod text_box;
@@ -11,13 +14,25 @@ mod text_box;
 use leptos::{html, prelude::*, task::spawn_local};
 use protocol::{Language, Length, NewGeneration, ProblemCode};
 
+use web_sys::File;
+
 use crate::{
-    api_error::ApiError, attempt::Attempt, backend::About, browser, commands, commands::Viewed,
-    hooks::text_in_time, messages::Locale, model_choice::ModelChoice, page_context::about,
-    pending_stops::PendingStops, text::Measure,
+    api_error::ApiError,
+    attempt::Attempt,
+    backend::About,
+    browser, commands,
+    commands::Viewed,
+    components::{NoticeId, Notices},
+    hooks::{Local, text_in_time},
+    messages::Locale,
+    model_choice::ModelChoice,
+    page_context::about,
+    pending_stops::PendingStops,
+    text::{Doubt, Encoding, Measure},
 };
 
 pub(crate) use draft::Choices;
+pub(crate) use fresh::Fresh;
 use owner::Owner;
 pub(crate) use shape_name::ShapeName;
 use submission::Submission;
@@ -37,12 +52,21 @@ pub(crate) struct Workspace {
     pub(crate) schema: RwSignal<String>,
     /// Why a generation cannot be started. It is empty when one can.
     pub(crate) hint: RwSignal<String>,
+    /// What the reader is asked before the text is sent.
+    pub(crate) doubt: RwSignal<Option<Doubt>>,
+    /// How the file in the box was read.
+    pub(crate) encoding: RwSignal<Option<Encoding>>,
+    /// The last file.
+    file: Local<Option<File>>,
+    notices: Notices,
+    /// The way back to the text that was in the box before.
+    notice: StoredValue<Option<NoticeId>>,
     /// The generation that is shown, as long as it can be stopped.
     pub(crate) running: RwSignal<Option<String>>,
     pub(crate) pending_stops: PendingStops,
     /// Whether the source is folded to one line on screens that have no room beside it.
     pub(crate) folded: RwSignal<bool>,
-    owner: StoredValue<Owner>,
+    owner: RwSignal<Owner>,
     submission: RwSignal<Submission<Attempt>>,
     navigate: Callback<String>,
     locale: Locale,
@@ -63,10 +87,15 @@ impl Workspace {
             shape: RwSignal::new(shape),
             schema: RwSignal::new(String::new()),
             hint: RwSignal::new(String::new()),
+            doubt: RwSignal::new(None),
+            encoding: RwSignal::new(None),
+            file: Local::new(|| None),
+            notices: Notices::here(),
+            notice: StoredValue::new(None),
             running: RwSignal::new(None),
             pending_stops: PendingStops::new(),
             folded: RwSignal::new(false),
-            owner: StoredValue::new(Owner::default()),
+            owner: RwSignal::new(Owner::default()),
             submission: RwSignal::new(Submission::default()),
             navigate,
             locale: Locale::here(),
@@ -80,8 +109,20 @@ impl Workspace {
         expect_context()
     }
 
-    /// Starts a generation of the text in the box, or says why not.
+    /// Starts a generation of the text in the box, unless that looks like a slip: then the reader is
+    /// asked first.
     pub(crate) fn start(self) {
+        self.measure_text();
+        let is_beside_the_point = self.is_busy() || self.measure.get_untracked().blank;
+        match Doubt::about(&self.text()).filter(|_| !is_beside_the_point) {
+            Some(doubt) => self.doubt.set(Some(doubt)),
+            None => self.start_anyway(),
+        }
+    }
+
+    /// Starts a generation of the text in the box, or says why not.
+    pub(crate) fn start_anyway(self) {
+        self.doubt.set(None);
         self.measure_text();
         self.check_limit();
         if self.measure.get_untracked().blank {
@@ -165,7 +206,7 @@ impl Workspace {
                 return;
             }
             match answer {
-                Ok(view) => self.accept(view),
+                Ok(view) => self.accept(view, &attempt.request.text),
                 Err(error) => {
                     self.submission.update(|submission| submission.fail(error.leaves_open()));
                     self.explain(error);
@@ -176,9 +217,10 @@ impl Workspace {
     }
 
     /// Goes to the page of the generation that was started.
-    fn accept(self, view: Viewed) {
+    fn accept(self, view: Viewed, sent: &str) {
         let path = format!("/g/{}", view.snapshot.id);
-        self.owner.update_value(|owner| owner.filled_for(&view.snapshot.id));
+        self.forget_before();
+        self.spend_draft(&view.snapshot.id, sent);
         self.submission.set(Submission::Accepted(Box::new(view)));
         self.navigate.run(path);
     }
@@ -186,6 +228,19 @@ impl Workspace {
     /// Generation `id`, if it was just started here, so that it need not be fetched.
     pub(crate) fn take_accepted(self, id: &str) -> Option<Viewed> {
         self.submission.try_update_untracked(|submission| submission.take_accepted(id))?
+    }
+
+    /// Says that something is being written already.
+    pub(crate) fn say_still_writing(self) {
+        self.hint.set(self.locale.desk_untracked().still_writing.to_owned());
+    }
+
+    /// Takes that back once nothing is.
+    pub(crate) fn end_writing(self) {
+        let said = self.locale.desk_untracked().still_writing;
+        if self.hint.with_untracked(|hint| hint == said) {
+            self.hint.set(String::new());
+        }
     }
 
     /// Stops the running generation.

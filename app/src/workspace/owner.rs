@@ -5,7 +5,7 @@ use super::draft::{Choices, Draft};
 /// This type decides which draft is kept and which one is restored. It does not touch the text box
 /// itself. A sample is a draft like any other: [`Measure`](crate::text::Measure) finds out whether it
 /// was changed.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Owner {
     /// The page was just hydrated, and nothing has been put into the box yet.
     #[default]
@@ -68,6 +68,13 @@ impl Owner {
         matches!(self, Self::Generation { id: own, is_fetching: true, .. } if own == id)
     }
 
+    /// Gives the box to generation `id`, which has just taken the reader's text: that is no draft any
+    /// more.
+    pub(super) fn spend(&mut self, id: String, choices: Choices) {
+        let draft = Draft { text: String::new(), choices };
+        *self = Self::Generation { id, is_fetching: false, draft };
+    }
+
     /// Records that the text in the box is now that of generation `new`.
     pub(super) fn filled_for(&mut self, new: &str) {
         if let Self::Generation { id, is_fetching, .. } = self {
@@ -98,6 +105,13 @@ mod tests {
         owner.lend("b".to_owned(), true, unasked, unasked);
         assert_eq!(owner.give_back(Choices::default(), unasked), Some(draft("own")));
         assert!(owner.is_reader());
+    }
+
+    #[test]
+    fn a_text_that_was_sent_is_no_draft() {
+        let mut owner = Owner::Reader;
+        owner.spend("a".to_owned(), Choices::default());
+        assert_eq!(owner.give_back(Choices::default(), unasked), Some(draft("")));
     }
 
     #[test]

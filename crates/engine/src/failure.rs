@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use llm::{ErrorKind, Place, SetBy};
-use protocol::{Failure, FailureCode};
+use protocol::{Failure, FailureCause, FailureCode};
 
 /// What a viewer is told of a provider's error: what happened and where, in the provider's own words
 /// where it has said any, and what to do.
@@ -31,6 +33,11 @@ pub(crate) fn of_provider(error: &llm::Error, place: Option<&Place>) -> Failure 
             "refused the request",
             "The server's log says more.".to_owned(),
         ),
+        ErrorKind::NoCredit => (
+            FailureCode::ProviderRejected,
+            "says that the account has no credit left",
+            format!("Top it up, or set {key} to another key. Waiting does not help."),
+        ),
         ErrorKind::RateLimited => (
             FailureCode::RateLimited,
             "asks for fewer requests",
@@ -58,7 +65,20 @@ pub(crate) fn of_provider(error: &llm::Error, place: Option<&Place>) -> Failure 
         Some(wait) => format!(" It can be asked again in {} s.", wait.as_secs().max(1)),
         None => String::new(),
     };
-    Failure::new(code, format!("{who} {what}{reason}{wait} {advice}"))
+    let cause = match error.kind {
+        ErrorKind::Unauthorised => Some(FailureCause::KeyRefused),
+        ErrorKind::UnknownModel => Some(FailureCause::ModelUnknown),
+        ErrorKind::NoCredit => Some(FailureCause::NoCredit),
+        _ => None,
+    };
+    let in_ms = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    Failure {
+        cause,
+        host: place.map(|place| place.host.clone()).filter(|host| !host.is_empty()),
+        said: error.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        retry_after_ms: error.retry_after.map(in_ms),
+        ..Failure::new(code, format!("{who} {what}{reason}{wait} {advice}"))
+    }
 }
 
 /// The generation ran longer than any may.

@@ -7,8 +7,8 @@ use serde_json::Value;
 pub(crate) fn notice(snapshot: &Snapshot) -> Option<Notice> {
     let name = match snapshot.language {
         Language::Auto => return None,
-        Language::English => "English",
         Language::Chinese => "Chinese",
+        language => language.english_name(),
     };
     let text = texts(snapshot.document.root());
     if protocol::is_blank(&text) {
@@ -28,6 +28,9 @@ fn is_other(text: &str, language: Language) -> bool {
         Language::Auto => false,
         Language::English => is_wide || found.is_some_and(|code| code != "eng"),
         Language::Chinese => !is_wide || found.is_some_and(|code| code != "cmn"),
+        Language::TraditionalChinese => !is_wide,
+        // Of the others, no more is certain than that a text is English.
+        _ => !is_wide && found.is_some_and(|code| code == "eng"),
     }
 }
 
@@ -60,6 +63,7 @@ mod tests {
         assert!(is_other(chinese, Language::English) && is_other(english, Language::Chinese));
         assert!(is_other(french, Language::English) && is_other(french, Language::Chinese));
         assert!(!is_other(english, Language::English) && !is_other(chinese, Language::Chinese));
+        assert!(is_other(english, Language::French) && !is_other(french, Language::French));
         assert!(!is_other(chinese, Language::Auto));
         assert!(!is_other("Ice", Language::English), "a word tells nothing");
     }

@@ -66,8 +66,10 @@ pub enum ErrorKind {
     UnknownModel,
     /// The request was refused for another reason.
     Rejected,
-    /// Too many requests, or no credit.
+    /// Too many requests.
     RateLimited,
+    /// The account has no credit left: waiting does not help.
+    NoCredit,
     /// The input is longer than the model reads.
     TooLong,
     /// It broke, or wrote what cannot be read.

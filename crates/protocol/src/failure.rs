@@ -28,6 +28,18 @@ pub enum FailureCode {
     Internal,
 }
 
+/// Why a provider refused, more closely than the code says: each calls for something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCause {
+    /// The key is missing or wrong.
+    KeyRefused,
+    /// There is no such model or endpoint.
+    ModelUnknown,
+    /// The account has no credit left.
+    NoCredit,
+}
+
 impl FailureCode {
     /// Whether the same request may succeed when it is tried again.
     #[must_use]
@@ -48,12 +60,33 @@ pub struct Failure {
     /// What the model wrote when it was not the document that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
+    /// Why the provider refused, where that is known more closely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<FailureCause>,
+    /// Host and port of the provider that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The provider's own sentence, shortened and without keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// When the provider wants to be asked again, in milliseconds after the failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
 }
 
 impl Failure {
-    /// A failure without output.
+    /// A failure of which no more is known.
     #[must_use]
     pub fn new(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: code.is_retryable(), output: None }
+        Self {
+            code,
+            message: message.into(),
+            retryable: code.is_retryable(),
+            output: None,
+            cause: None,
+            host: None,
+            said: None,
+            retry_after_ms: None,
+        }
     }
 }

@@ -13,6 +13,7 @@ mod failure;
 mod follower;
 mod frame;
 mod hash;
+mod language;
 pub mod markdown;
 mod models;
 mod pointer;
@@ -30,16 +31,17 @@ pub use event::{
     Break, Checkpoint, Completed, Continued, DecodeError, Event, FieldCompleted, FieldDelta,
     FieldSet, FieldStarted, Kind, Notice, PartRead, PassagesChosen, Progress, Reasoning, Started,
 };
-pub use failure::{Failure, FailureCode};
+pub use failure::{Failure, FailureCause, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
+pub use language::Language;
 pub use models::{
     Check, CheckState, ConnectLine, Examination, KeyHint, Model, ModelName, Models, ProviderModels,
 };
 pub use pointer::{escape, unescape};
 pub use problem::{Fault, Problem, ProblemCode};
-pub use request::{Accepted, Language, Length, NewGeneration};
+pub use request::{Accepted, Length, NewGeneration};
 pub use search::{Run, SearchQuery, Term, runs};
 pub use shape::{
     AskedShape, Bounds, Field, FieldType, Form, Label, SchemaError, Shape, ShapeError, TypeAt,

@@ -3,22 +3,7 @@ use serde::{
     de::{DeserializeOwned, IntoDeserializer as _},
 };
 
-use crate::AskedShape;
-
-/// The language of the answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Language {
-    /// That of the text.
-    #[default]
-    #[serde(rename = "auto")]
-    Auto,
-    /// English.
-    #[serde(rename = "en")]
-    English,
-    /// Simplified Chinese.
-    #[serde(rename = "zh")]
-    Chinese,
-}
+use crate::{AskedShape, Language};
 
 /// How long the summary is to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

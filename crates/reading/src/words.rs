@@ -75,10 +75,9 @@ fn length(most_tokens: u64) -> String {
     format!("Write plain sentences, at most {} words, and nothing else.", (most_tokens / 2).max(20))
 }
 
-fn in_language(language: Language) -> &'static str {
+fn in_language(language: Language) -> String {
     match language {
-        Language::Auto => "Write in the language of the text.",
-        Language::English => "Write in English.",
-        Language::Chinese => "Write in Simplified Chinese.",
+        Language::Auto => "Write in the language of the text.".to_owned(),
+        language => format!("Write in {}.", language.english_name()),
     }
 }

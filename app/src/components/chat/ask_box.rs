@@ -35,13 +35,41 @@ pub(crate) fn AskAboutText(
     view! {
         <section
             class="ask-box"
+            id="ask"
             aria-label=locale.chat_text(|m| m.ask_about)
             hidden=is_unfinished
             data-testid="ask-about"
         >
             <Outbox/>
+            <Suggestions/>
             <NestedComposer label=|m| m.ask_about/>
         </section>
+    }
+    .into_any()
+}
+
+/// Questions that one may begin with, until one is asked.
+#[component]
+fn Suggestions() -> impl IntoView {
+    let (view, locale) = (ThreadView::here(), Locale::here());
+    let question = move |at: usize| {
+        let ask = move |_| view.send(locale.desk_untracked().questions[at].to_owned(), None);
+        view! {
+            <li>
+                <button type="button" class="suggestion" on:click=ask>
+                    {move || locale.desk().questions[at]}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <ul
+            class="suggestions scripted"
+            aria-label=locale.desk_text(|m| m.suggested)
+            hidden=move || !view.outgoing.with(Vec::is_empty)
+        >
+            {(0..3).map(question).collect_view()}
+        </ul>
     }
     .into_any()
 }

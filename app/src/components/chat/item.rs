@@ -3,8 +3,8 @@ use leptos_router::components::A;
 use protocol::{SearchQuery, conversation::Listed};
 
 use crate::{
-    commands::conversations::delete_conversation,
-    components::{Delete, Time, marked},
+    components::{ItemMenu, Time, marked},
+    deletions::Deletions,
     messages::Locale,
     text::shortened,
 };
@@ -20,13 +20,17 @@ pub(crate) fn ConversationItem(
     sought: StoredValue<SearchQuery>,
 ) -> impl IntoView {
     let locale = Locale::here();
-    let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
-    let name = format!("title-{}", listed.id);
-    let title = shortened(&listed.title, TITLE_CHARS);
-    let (written, is_running) = (title.clone(), listed.reply_id.is_some());
-    let is_about = listed.generation_id.is_some();
+    let (item, deletions) = (NodeRef::new(), Deletions::here());
+    let Listed { id, title, updated_ms, generation_id, reply_id, excerpt, .. } = listed;
+    let path = format!("/api/conversations/{id}");
+    let own = path.clone();
+    let deleted = move || deletions.hides(&own);
+    let name = format!("title-{id}");
+    let title = shortened(&title, TITLE_CHARS);
+    let (named, written, is_running) = (title.clone(), title.clone(), reply_id.is_some());
+    let is_about = generation_id.is_some();
     let language = move || locale.tag_of(&written);
-    let excerpt = listed.excerpt.map(|text| {
+    let excerpt = excerpt.map(|text| {
         view! {
             <span class="item-preview" dir="auto">
                 {marked(&text, sought)}
@@ -41,19 +45,14 @@ pub(crate) fn ConversationItem(
     };
     view! {
         <li class="item" hidden=deleted node_ref=item data-testid="conversation">
-            <A href=format!("/chat/{}", listed.id) attr:class="item-link">
+            <A href=format!("/chat/{id}") attr:class="item-link">
                 <span class="item-title" id=name dir="auto" lang=language>
                     {marked(&title, sought)}
                 </span>
                 {excerpt}
             </A>
-            <p class="item-line"><Time epoch_ms=listed.updated_ms/> {notes}</p>
-            <Delete
-                id=listed.id
-                item
-                deleted
-                delete=|id| Box::pin(delete_conversation(id))
-            />
+            <p class="item-line"><Time epoch_ms=updated_ms/> {notes}</p>
+            <ItemMenu path title=named item/>
         </li>
     }
     .into_any()

@@ -37,7 +37,10 @@ pub(super) fn Question(
                 <Editor row content editing/>
             </Show>
             <div class="turn-actions" hidden=editing>
-                <CopyButton label=move || locale.chat().copy text=move |()| content.get_value()/>
+                <CopyButton
+                    label=move || locale.chat().copy.to_owned()
+                    text=move |()| content.get_value().into()
+                />
                 <button
                     type="button"
                     class="quiet scripted"

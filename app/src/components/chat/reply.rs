@@ -38,8 +38,8 @@ pub(super) fn Reply(row: Memo<Option<Row>>, id: String) -> impl IntoView {
             <Basis row/>
             <div class="turn-actions" hidden=is_running>
                 <CopyButton
-                    label=move || locale.chat().copy
-                    text=move |()| view.content(&id.get_value())
+                    label=move || locale.chat().copy.to_owned()
+                    text=move |()| view.content(&id.get_value()).into()
                 />
                 <button
                     type="button"
@@ -103,7 +103,8 @@ fn Ending(row: Memo<Option<Row>>, id: StoredValue<String>) -> impl IntoView {
         match (status.get()?, failure.get()) {
             (Status::Failed, failure) => {
                 let code = failure.as_ref().map(|failure| failure.code)?;
-                let message = move || -> FailureMessage { (locale.messages().failure)(code) };
+                let message =
+                    move || -> FailureMessage { (locale.messages().failure)(code.into()) };
                 let detail = failure.map(|failure| failure.message).unwrap_or_default();
                 Some(
                     view! {

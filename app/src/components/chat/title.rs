@@ -1,12 +1,13 @@
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use std::sync::Arc;
+
+use leptos::{ev::SubmitEvent, html, prelude::*};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
 use crate::{
     browser,
-    commands::conversations::delete_conversation,
     components::{Share, Sharing},
-    hooks::in_time,
+    deletions::Deletions,
     messages::Locale,
     thread_view::ThreadView,
 };
@@ -97,66 +98,23 @@ fn Rename(renaming: RwSignal<bool>) -> impl IntoView {
     .into_any()
 }
 
-/// A button that asks for confirmation before it deletes the conversation.
+/// A button that deletes the conversation and leads to the others, with a way back.
 #[component]
 fn DeleteConversation() -> impl IntoView {
-    let (view, locale) = (ThreadView::here(), Locale::here());
-    let (asking, deleting) = (RwSignal::new(false), RwSignal::new(false));
-    let (first, safe) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
+    let (view, locale, deletions) = (ThreadView::here(), Locale::here(), Deletions::here());
     let navigate = use_navigate();
-    Effect::new(move |before: Option<bool>| {
-        let asks = asking.get();
-        if before.is_some_and(|before| before != asks) {
-            browser::focus(if asks { safe } else { first });
-        }
-        asks
-    });
     let delete = move |_| {
-        let id = view.conversation.with_untracked(|conversation| conversation.id.clone());
-        let navigate = navigate.clone();
-        deleting.set(true);
-        spawn_local(async move {
-            match in_time(delete_conversation(id)).await {
-                Err(error) if !error.is_not_found() => {
-                    view.hint.try_set(locale.messages_untracked().not_deleted.to_owned());
-                    deleting.try_set(false);
-                    asking.try_set(false);
-                }
-                _ => navigate("/chat", NavigateOptions::default()),
-            }
-        });
-    };
-    let escaped = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            event.prevent_default();
-            event.stop_propagation();
-            asking.set(false);
-        }
+        let (id, title) = view
+            .conversation
+            .with_untracked(|conversation| (conversation.id.clone(), conversation.title.clone()));
+        let (back, page) = (navigate.clone(), format!("/chat/{id}"));
+        let back = Arc::new(move || back(&page, NavigateOptions::default()));
+        deletions.delete(format!("/api/conversations/{id}"), &title, back);
+        navigate("/chat", NavigateOptions::default());
     };
     view! {
-        <button
-            type="button"
-            class="quiet"
-            hidden=asking
-            node_ref=first
-            on:click=move |_| asking.set(true)
-        >
+        <button type="button" class="quiet" on:click=delete>
             {locale.chat_text(|m| m.delete)}
         </button>
-        <span class="asking" hidden=move || !asking.get() on:keydown=escaped>
-            <span id="delete-question">{locale.chat_text(|m| m.delete_sure)}</span>
-            <button type="button" class="quiet danger" disabled=deleting on:click=delete>
-                {locale.text(|m| m.yes)}
-            </button>
-            <button
-                type="button"
-                class="quiet"
-                aria-describedby="delete-question"
-                node_ref=safe
-                on:click=move |_| asking.set(false)
-            >
-                {locale.text(|m| m.no)}
-            </button>
-        </span>
     }
 }

@@ -3,8 +3,8 @@ use leptos_router::components::A;
 use protocol::conversation::Persona;
 
 use crate::{
-    commands::personas::delete_persona,
-    components::{Delete, Time},
+    components::{ItemMenu, Time},
+    deletions::Deletions,
     messages::Locale,
     text::shortened,
 };
@@ -16,7 +16,11 @@ const INSTRUCTION_CHARS: usize = 160;
 #[component]
 pub(crate) fn PersonaItem(persona: Persona) -> impl IntoView {
     let locale = Locale::here();
-    let (item, deleted) = (NodeRef::new(), RwSignal::new(false));
+    let (item, deletions) = (NodeRef::new(), Deletions::here());
+    let path = format!("/api/personas/{}", persona.id);
+    let own = path.clone();
+    let deleted = move || deletions.hides(&own);
+    let title = persona.name.clone();
     let name = format!("title-{}", persona.id);
     let version = persona.version;
     view! {
@@ -31,7 +35,7 @@ pub(crate) fn PersonaItem(persona: Persona) -> impl IntoView {
                 <Time epoch_ms=persona.updated_ms/>
                 " · " {move || (locale.personas().version)(version)}
             </p>
-            <Delete id=persona.id item deleted delete=|id| Box::pin(delete_persona(id))/>
+            <ItemMenu path title item/>
         </li>
     }
     .into_any()

@@ -25,9 +25,9 @@ pub(super) fn CheckItem(check: Check) -> impl IntoView {
     };
     let detail = [Some(detail), remedy].into_iter().flatten().filter(|part| !part.is_empty());
     let detail = detail.collect::<Vec<_>>().join(" ");
-    let label = Signal::derive(move || locale.settings().copy_line);
+    let label = Signal::derive(move || locale.settings().copy_line.to_owned());
     let copy = line.map(|line| {
-        let text = Callback::new(move |()| line.clone());
+        let text = Callback::new(move |()| line.clone().into());
         view! { <CopyButton label text/> }
     });
     view! {

@@ -7,7 +7,7 @@ use crate::{components::CopyButton, messages::Locale};
 #[component]
 pub(crate) fn ConnectLines(lines: Vec<ConnectLine>) -> impl IntoView {
     let locale = Locale::here();
-    let label = Signal::derive(move || locale.settings().copy_line);
+    let label = Signal::derive(move || locale.settings().copy_line.to_owned());
     let item = move |ConnectLine { name, line }: ConnectLine| {
         let text = line.clone();
         view! {
@@ -16,7 +16,7 @@ pub(crate) fn ConnectLines(lines: Vec<ConnectLine>) -> impl IntoView {
                     <p>{name}</p>
                     <p class="check-detail"><code>{line}</code></p>
                 </div>
-                <CopyButton label text=Callback::new(move |()| text.clone())/>
+                <CopyButton label text=Callback::new(move |()| text.clone().into())/>
             </li>
         }
     };

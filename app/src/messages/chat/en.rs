@@ -20,6 +20,7 @@ pub(super) const EN: ChatMessages = ChatMessages {
 
     ask: "Ask something",
     ask_on: "Ask on",
+    ask_short: "Ask",
     ask_about: "Ask about this text",
     send: "Send",
     stop: "Stop",
@@ -76,5 +77,4 @@ pub(super) const EN: ChatMessages = ChatMessages {
     save: "Save",
     not_saved: "This could not be saved. Try again in a moment.",
     delete: "Delete",
-    delete_sure: "Delete this conversation and all its answers?",
 };

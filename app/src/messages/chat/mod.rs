@@ -28,6 +28,7 @@ pub(crate) struct ChatMessages {
     pub(crate) ask: &'static str,
     pub(crate) ask_on: &'static str,
     pub(crate) ask_about: &'static str,
+    pub(crate) ask_short: &'static str,
     pub(crate) send: &'static str,
     pub(crate) stop: &'static str,
     pub(crate) stopping: &'static str,
@@ -81,7 +82,6 @@ pub(crate) struct ChatMessages {
     pub(crate) save: &'static str,
     pub(crate) not_saved: &'static str,
     pub(crate) delete: &'static str,
-    pub(crate) delete_sure: &'static str,
 }
 
 impl Locale {

@@ -19,6 +19,7 @@ pub(super) const ZH: ChatMessages = ChatMessages {
 
     ask: "想问点什么",
     ask_on: "继续提问",
+    ask_short: "提问",
     ask_about: "就这篇文章提问",
     send: "发送",
     stop: "停止",
@@ -72,5 +73,4 @@ pub(super) const ZH: ChatMessages = ChatMessages {
     save: "保存",
     not_saved: "没能保存，请稍后再试。",
     delete: "删除",
-    delete_sure: "删除这个对话和它的全部回答？",
 };

@@ -9,8 +9,12 @@ use crate::ErrorKind;
 /// There is no such model.
 const UNKNOWN_MODEL: &str = r"model_not_found|model not found|unknown model|invalidendpointormodel|\bmodel .{1,120} (not found|does not exist|is not available)|no such model|not a valid model|模型不存在";
 
-/// No credit, or too much was asked for lately.
-const RATE_LIMITED: &str = r"rate[ _-]?limit|too many requests|\bquota|insufficient[ _]balance|credit balance|arrear|per (minute|day|hour)|\b(tpm|rpm|tpd|rpd)\b|throttl|overloaded|resource_exhausted|at capacity|余额不足|欠费|限流|速率|频率|并发";
+/// No credit. Gemini's "exceeded your current quota" is a limit of requests a minute, too, so that
+/// sentence alone does not tell.
+const NO_CREDIT: &str = r"insufficient_quota|insufficient[ _]balance|credit balance|out of credits|arrear|payment required|余额不足|欠费";
+
+/// Too much was asked for lately.
+const RATE_LIMITED: &str = r"rate[ _-]?limit|too many requests|\bquota|per (minute|day|hour)|\b(tpm|rpm|tpd|rpd)\b|throttl|overloaded|resource_exhausted|at capacity|限流|速率|频率|并发";
 
 /// The key is missing or wrong.
 const UNAUTHORISED: &str = r"(invalid|incorrect|missing|wrong|no|unauthorized)[ _-](api[ _-]?)?key|api[ _-]?key (is )?(not valid|invalid|missing|required)|invalid_api_key|unauthori[sz]ed|authentication|login fail|鉴权|密钥";
@@ -22,7 +26,7 @@ const TOO_LONG: &str = r"context[ _-]?(length|window|size|limit|overflow)|contex
 const REJECTED: &str = r"invalid[ _]?(request|parameter|argument|input|param)|bad[ _]request|unsupported|not supported|content[ _](filter|policy)|sensitive|moderation|inspection|flagged|safety|敏感|违规";
 
 struct Wordings {
-    patterns: [(Regex, ErrorKind); 5],
+    patterns: [(Regex, ErrorKind); 6],
 }
 
 static WORDINGS: LazyLock<Wordings> = LazyLock::new(|| {
@@ -31,6 +35,7 @@ static WORDINGS: LazyLock<Wordings> = LazyLock::new(|| {
     Wordings {
         patterns: [
             (pattern(UNKNOWN_MODEL), ErrorKind::UnknownModel),
+            (pattern(NO_CREDIT), ErrorKind::NoCredit),
             (pattern(RATE_LIMITED), ErrorKind::RateLimited),
             (pattern(TOO_LONG), ErrorKind::TooLong),
             (pattern(UNAUTHORISED), ErrorKind::Unauthorised),
@@ -45,7 +50,8 @@ pub(super) fn kind(status: Option<u16>, complaint: &str) -> ErrorKind {
     let said = said.next().map(|(_, kind)| *kind);
     match (status, said) {
         (Some(413), _) => ErrorKind::TooLong,
-        (Some(402 | 429 | 529), _) => ErrorKind::RateLimited,
+        (Some(402), _) | (Some(403 | 429), Some(ErrorKind::NoCredit)) => ErrorKind::NoCredit,
+        (Some(429 | 529), _) => ErrorKind::RateLimited,
         (Some(401), _) => ErrorKind::Unauthorised,
         (Some(403), Some(kind @ (ErrorKind::UnknownModel | ErrorKind::RateLimited))) => kind,
         (Some(403), _) => ErrorKind::Unauthorised,

@@ -14,7 +14,7 @@ pub enum Event {
     /// A user's message was stored.
     UserMessage(UserMessage),
     /// A reply begins, empty: whatever was received of it before is received again.
-    Started(Started),
+    Started(Box<Started>),
     /// The source is too long for the model: these passages were chosen.
     PassagesChosen(PassagesChosen),
     /// Text to append to a reply.
@@ -174,12 +174,7 @@ impl Failed {
     /// The failure without the ids.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        Failure {
-            code: self.code,
-            message: self.error.clone(),
-            retryable: self.retryable,
-            output: None,
-        }
+        Failure { retryable: self.retryable, ..Failure::new(self.code, self.error.clone()) }
     }
 }
 

@@ -224,12 +224,12 @@ mod tests {
     }
 
     fn answered(id: &str, parent: &str) -> Event {
-        Event::Started(Started {
+        Event::Started(Box::new(Started {
             conversation_id: "c".into(),
             message_id: id.into(),
             parent_id: Some(parent.into()),
             ..Started::default()
-        })
+        }))
     }
 
     fn chunk(id: &str, text: &str) -> Event {

@@ -95,9 +95,11 @@ impl Shape {
     pub fn instructions(&self, length: Length, language: Language) -> String {
         let members: String = self.fields.iter().map(Field::in_words).collect();
         let language = match language {
-            Language::Auto => "Write in the language of the text.",
-            Language::English => "Write in English, whatever the language of the text.",
-            Language::Chinese => "Write in Simplified Chinese, whatever the language of the text.",
+            Language::Auto => "Write in the language of the text.".to_owned(),
+            language => {
+                let name = language.english_name();
+                format!("Write in {name}, whatever the language of the text.")
+            }
         };
         let wording = self.wording.of(length);
         format!(

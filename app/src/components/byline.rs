@@ -6,9 +6,9 @@ use crate::{
     text::{grouped, seconds},
 };
 
-/// Which model wrote, how soon, how fast and for how long.
+/// Who wrote, where and for how long; with the figures behind it.
 #[component]
-pub(crate) fn FiguresView(run: GenerationView) -> impl IntoView {
+pub(crate) fn Byline(run: GenerationView) -> impl IntoView {
     let locale = Locale::here();
     let in_seconds = move |ms: u64| (locale.messages().seconds)(&seconds(ms));
     let first_text = move || run.figures.get().first_text_ms.map(in_seconds);
@@ -17,30 +17,39 @@ pub(crate) fn FiguresView(run: GenerationView) -> impl IntoView {
         Some((locale.messages().per_second)(&grouped(rate)))
     };
     let elapsed = move || run.figures.get().elapsed_ms.filter(|ms| *ms > 0).map(in_seconds);
-    let author = move || {
-        let (provider, model) = run.author.get();
-        if model.is_empty() || model == provider {
-            provider
-        } else {
-            format!("{provider} · {model}")
-        }
-    };
+    let whole = move || elapsed().filter(|_| run.is_over.get()).map(|time| format!(" · {time}"));
+    let length = move || Some((locale.messages().characters)(&grouped(run.input_chars)));
     let is_builtin = move || run.author.with(|(provider, _)| provider == "builtin");
     view! {
-        <footer class="figures">
-            <dl>
-                <Figure label=|m| m.written_by testid="provider" value=move || Some(author())/>
+        <details class="byline">
+            <summary>
+                <span data-testid="provider">{move || author(run, locale)}</span>
+                {whole}
+            </summary>
+            <dl class="figures">
+                <Figure label=|m| m.source testid="input-chars" value=length/>
                 <Figure label=|m| m.first_text testid="first-text" value=first_text/>
                 <Figure label=|m| m.rate testid="rate" value=rate/>
                 <Figure label=|m| m.elapsed testid="elapsed" value=elapsed/>
             </dl>
-            <details class="builtin" hidden=move || !is_builtin()>
-                <summary>{locale.text(|m| m.builtin_hint)}</summary>
-                <p>{locale.text(|m| m.builtin_how)}</p>
-            </details>
-        </footer>
+            <p class="builtin" hidden=move || !is_builtin()>{locale.text(|m| m.builtin_how)}</p>
+        </details>
     }
     .into_any()
+}
+
+/// The model and the host: "openai" for a server on this machine would be taken for another's.
+fn author(run: GenerationView, locale: Locale) -> String {
+    let (provider, model) = run.author.get();
+    let host = run.host.get();
+    if provider == "builtin" {
+        return locale.desk().picked.to_owned();
+    }
+    let model = if model.is_empty() { provider } else { model };
+    match host {
+        Some(host) => (locale.desk().by)(&model, &host),
+        None => model,
+    }
 }
 
 #[component]

@@ -1,0 +1,58 @@
+use super::DeskMessages;
+
+/// 简体中文.
+pub(crate) const ZH: DeskMessages = DeskMessages {
+    undo: "撤销",
+    deleted: |title| format!("已删除“{title}”"),
+    cleared: "已清空原文",
+    replaced: |name| format!("已换成 {name}"),
+    replaced_by_sample: "已换成示例",
+    new: "新建",
+    clear: "清空",
+
+    several_files: |count| format!("一次只能读一个文件：拖入了 {count} 个，都没有读取。"),
+    not_text: "这个文件不是文本。您的文字没有改动。",
+    read_as: |encoding| format!("按 {encoding} 读取"),
+    change: "更改",
+    encoding: "文件编码",
+    reading_time: |minutes| format!("读完约 {minutes} 分钟"),
+
+    only_address: "这里只有一个网址，Unspool 读到的只会是网址本身，而不是网页。请粘贴网页的文字。",
+    very_short: "文字太短，没有什么可摘要的，模型可能会编造内容。",
+    send_anyway: "仍然发送",
+    still_writing: "还在写，按 Esc 可以停止。",
+    summarise_again: "重新摘要",
+    own_language_only: "内置引擎只摘录原句，因此语言与原文相同。",
+
+    promise: "放进一篇长文，看着标题和摘要写出来。",
+    try_it: "试一试：",
+    or: " 或 ",
+    model: "模型",
+    builtin: "内置：摘录原句，不另外撰写",
+    connect: "接入模型",
+    your_text: "您的文字",
+    stays: "留在这台服务器上，不发往别处",
+    stays_at: |host| format!("留在服务器本机（{host}）"),
+    goes_to: |host| format!("发往 {host}"),
+    details: "详情",
+    kept: "保存",
+    open: "打开",
+    kept_for_all: "存入历史，能打开本页的人都能看到",
+
+    reading: |chars| format!("正在阅读 {chars} 字"),
+    by: |model, host| format!("{model}（{host}）"),
+    picked: "内置引擎 · 句子摘自原文",
+    retry_in: |seconds| format!("{seconds} 秒后可以再试。"),
+    retry_now: "现在可以再试了。",
+    provider_says: "对方的说明：",
+    copy: "复制",
+    more: "更多",
+    plain_text: "复制纯文本",
+    print: "打印",
+    delete: "删除",
+
+    more_about: |title| format!("更多：{title}"),
+    questions: ["主要观点是什么？", "列出人名和日期", "还有哪些没有说清？"],
+    suggested: "可以这样问",
+    still_writing_below: "还在写 ↓",
+};
