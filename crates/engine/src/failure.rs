@@ -48,9 +48,7 @@ pub(crate) fn of_provider(error: &llm::Error, place: Option<&Place>) -> Failure 
             "says that the text is longer than the model can read",
             "Shorten it or choose another model.".to_owned(),
         ),
-        ErrorKind::Broken => {
-            (FailureCode::ProviderError, "broke off its answer", "Try again.".to_owned())
-        }
+        ErrorKind::Broken => (FailureCode::ProviderError, "broke off", "Try again.".to_owned()),
         ErrorKind::Silent => {
             (FailureCode::Timeout, "was silent for too long", "Try again.".to_owned())
         }

@@ -81,18 +81,19 @@ fn generation(id: &str, text: &str, summary: &str) -> ArchivedGeneration {
             generation_id: id.to_owned(),
             provider: "builtin".into(),
             model: "extractive".into(),
+            host: None,
             shape: "summary".into(),
             input_chars: text.chars().count() as u64,
         }),
         Event::FieldStarted(FieldStarted { path: path.clone(), kind: Kind::Text }),
         Event::FieldDelta(FieldDelta { path: path.clone(), text: summary.to_owned() }),
         Event::FieldCompleted(FieldCompleted { path }),
-        Event::Completed(Completed {
+        Event::Completed(Box::new(Completed {
             finish_reason: "stop".into(),
             usage: None,
             timings: Timings::default(),
             coverage: Coverage::default(),
-        }),
+        })),
     ];
     let mut snapshot = Snapshot { id: id.to_owned(), ..Snapshot::default() };
     let mut log = Vec::new();

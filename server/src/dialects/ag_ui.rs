@@ -66,7 +66,9 @@ impl AgUi {
             }
             Event::Stopped {} => {
                 self.end_messages(&mut events, |_| true);
-                events.push(self.run("RUN_FINISHED", "outcome", &json!({"type": "cancelled"})));
+                let mut event = self.run("RUN_FINISHED");
+                event["outcome"] = json!({"type": "cancelled"});
+                events.push(event);
             }
             Event::Failed(failure) => events.push(json!({
                 "type": "RUN_ERROR", "message": failure.message, "code": failure.code,
@@ -78,14 +80,15 @@ impl AgUi {
 
     fn started(&self, started: &Started) -> [Value; 3] {
         [
-            self.run("RUN_STARTED", "protocolVersion", &json!("1.0.0")),
+            self.run("RUN_STARTED"),
             json!({"type": "STATE_SNAPSHOT", "snapshot": {}}),
             json!({"type": "CUSTOM", "name": "started", "value": started}),
         ]
     }
 
     fn completed(&self, completed: &Completed) -> Value {
-        let mut event = self.run("RUN_FINISHED", "outcome", &json!({"type": "success"}));
+        let mut event = self.run("RUN_FINISHED");
+        event["outcome"] = json!({"type": "success"});
         event["result"] = json!({
             "document": self.snapshot.document.root(),
             "finish_reason": completed.finish_reason,
@@ -97,9 +100,9 @@ impl AgUi {
     }
 
     /// An event about the run, which is the only one of its thread.
-    fn run(&self, kind: &str, member: &str, value: &Value) -> Value {
+    fn run(&self, kind: &str) -> Value {
         let id = &self.snapshot.id;
-        json!({"type": kind, "threadId": id, "runId": id, member: value})
+        json!({"type": kind, "threadId": id, "runId": id})
     }
 
     fn think(&mut self, text: &str, events: &mut Vec<Value>) {

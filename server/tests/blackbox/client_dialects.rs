@@ -131,11 +131,12 @@ async fn a_failure_and_a_stop_are_told_in_their_words() {
     for (stops, ui, ag_ui) in [(true, "abort", "RUN_FINISHED"), (false, "error", "RUN_ERROR")] {
         let (server, mut upstream) = played().await;
         let (id, mut exchange) = begin(server.client(), &mut upstream).await;
-        exchange.text("{\"title\": \"Ice").await;
         if stops {
+            exchange.text("{\"title\": \"Ice").await;
+            server.client().follow(&id, 0).await.until(|it| it.event == "field_delta").await;
             server.client().post(&format!("/api/generations/{id}/stop"), &json!({})).await;
         } else {
-            exchange.close();
+            exchange.refuse(401, &json!({"error": {"message": "No key."}})).await;
         }
         server.client().follow(&id, 0).await.rest().await;
         let client = server.client();

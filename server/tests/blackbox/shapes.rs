@@ -101,7 +101,8 @@ async fn a_shape_of_ones_own_goes_to_the_model_closed_and_comes_item_by_item() {
     let mut told: Vec<&str> = told.iter().map(String::as_str).collect();
     // Neighbouring deltas of one path may have come as one.
     let mut expected = expected.to_vec();
-    (told.dedup(), expected.dedup());
+    told.dedup();
+    expected.dedup();
     assert_eq!(told, expected);
 
     let snapshot = server.client().snapshot(&id).await;
