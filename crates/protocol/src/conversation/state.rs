@@ -276,7 +276,7 @@ mod tests {
         let again = folded(&[&events[..], &events[..]].concat());
         assert_eq!(again, folded(&events));
         assert_eq!(again.running().unwrap().content, "Ice.");
-        let ended = folded(&[&events[..], &[Event::Completed(whole)]].concat());
+        let ended = folded(&[&events[..], &[Event::Completed(Box::new(whole))]].concat());
         assert_eq!(ended.message("2").unwrap().status, Status::Completed);
         let final_content = "I".into();
         let edits = Vec::new();
