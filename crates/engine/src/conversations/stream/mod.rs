@@ -10,7 +10,6 @@ use super::{Cursor, followed_reply::FollowedReply};
 use crate::{Engine, SubscribeError};
 
 /// What a viewer of conversations gets.
-#[expect(clippy::large_enum_variant, reason = "it is an event nearly always, and moved once")]
 #[derive(Clone, Debug)]
 pub enum Incoming {
     /// An event, and the cursor behind it.
