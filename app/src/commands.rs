@@ -6,7 +6,7 @@ pub(crate) mod personas;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::{Accepted, AskedShape, Language, Length, Listing, NewGeneration, Snapshot};
+use protocol::{Accepted, Language, Length, Listing, NewGeneration, Snapshot};
 use serde::{Deserialize, Serialize};
 
 use crate::{api_error::ApiError, client::TextClient, json_text::Json};
@@ -57,7 +57,7 @@ pub async fn submit(
     length: Length,
     shape: Option<String>,
 ) -> Result<(), ApiError> {
-    let shape = shape.map(AskedShape::Named);
+    let shape = shape.map(protocol::AskedShape::Named);
     let request = NewGeneration { text, language, length, shape, ..NewGeneration::default() };
     // A refusal redirects to the form, which shows the reason.
     let started = crate::ssr::ask_quietly(|backend| backend.start(request, None)).await;

@@ -5,7 +5,7 @@ mod snapshot_source;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::{Coverage, Snapshot, escape};
+use protocol::{Coverage, Evidence, Snapshot, escape};
 use serde_json::Value;
 
 pub(crate) use figures::Figures;
@@ -40,6 +40,8 @@ pub(crate) struct GenerationView {
     pub(crate) author: RwSignal<(String, String)>,
     pub(crate) figures: RwSignal<Figures>,
     pub(crate) coverage: RwSignal<Option<Coverage>>,
+    /// Where the sentences come from, once it is done.
+    pub(crate) evidence: RwSignal<Vec<Evidence>>,
     /// How often something was lost on the way, and the snapshot taken in its place.
     pub(crate) resyncs: RwSignal<u64>,
     source: StoredValue<SnapshotSource>,
@@ -64,6 +66,7 @@ impl GenerationView {
             author: RwSignal::new((snapshot.provider.clone(), snapshot.model.clone())),
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
+            evidence: RwSignal::new(snapshot.evidence.clone()),
             resyncs: RwSignal::new(0),
             source: StoredValue::new(SnapshotSource::Loaded(snapshot.clone())),
         };

@@ -21,6 +21,7 @@ mod commands;
 mod components;
 mod diagnostics;
 mod document;
+mod evidence;
 mod follow;
 mod generation_view;
 mod hooks;

@@ -10,6 +10,7 @@ mod delete;
 pub(crate) mod diagnostics;
 mod document;
 mod empty_result;
+pub(crate) mod evidence;
 mod export;
 mod failure;
 mod figures;

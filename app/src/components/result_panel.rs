@@ -3,8 +3,15 @@ use leptos_meta::Title;
 use protocol::Status;
 
 use super::{
-    announcements::announce_changes, chat::AskAboutText, document::DocumentView, export::Export,
-    failure::FailureView, figures::FiguresView, growing_text::GrowingText, status_line::StatusLine,
+    announcements::announce_changes,
+    chat::AskAboutText,
+    document::DocumentView,
+    evidence::{PlacePanel, use_evidence},
+    export::Export,
+    failure::FailureView,
+    figures::FiguresView,
+    growing_text::GrowingText,
+    status_line::StatusLine,
 };
 use crate::{
     commands::Viewed,
@@ -24,7 +31,7 @@ pub(crate) fn ResultPanel(
     /// The generation as it was loaded.
     view: Viewed,
 ) -> impl IntoView {
-    let Viewed { snapshot, begun_ms, .. } = view;
+    let Viewed { snapshot, begun_ms, text } = view;
     let (locale, language) = (Locale::here(), snapshot.language);
     let run = GenerationView::of(&snapshot);
     let (fields, thread) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
@@ -34,6 +41,7 @@ pub(crate) fn ResultPanel(
     use_timings_cache(run, snapshot.id.clone(), begun_ms);
     offer_stop(run, snapshot.id.clone());
     announce_changes(run);
+    use_evidence(run, snapshot.id.clone(), text);
     view! {
         <WindowTitle run/>
         <article
@@ -60,6 +68,7 @@ pub(crate) fn ResultPanel(
             <Export run/>
             <AskAboutText run id=snapshot.id.clone()/>
             <FiguresView run/>
+            <PlacePanel/>
         </article>
     }
     .into_any()

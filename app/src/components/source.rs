@@ -2,6 +2,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, HtmlInputElement};
 
+use super::evidence::{PlaceCount, Reading};
 use crate::{
     hooks::{Listener, Ticker},
     messages::Locale,
@@ -49,6 +50,7 @@ pub(crate) fn Source(
             <Head preview/>
             <div class="page">
                 <TextBox/>
+                <Reading/>
                 <p class="drop-note" aria-hidden="true">{locale.text(|m| m.drop_here)}</p>
             </div>
             <Foot/>
@@ -136,6 +138,7 @@ fn Head(preview: Signal<String>) -> impl IntoView {
         <div class="source-head">
             <label for="source" class="label">{locale.text(|m| m.source)}</label>
             <span class="preview" dir="auto">{preview}</span>
+            <PlaceCount/>
             <button
                 type="button"
                 class="quiet fold scripted"

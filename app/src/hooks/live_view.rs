@@ -133,6 +133,7 @@ impl LiveView {
             }
             Event::Completed(completed) => {
                 run.coverage.set(Some(completed.coverage));
+                run.evidence.set(snapshot.evidence.clone());
                 run.figures.update(|figures| figures.settle(completed.timings));
             }
             _ => {}
@@ -158,6 +159,7 @@ impl LiveView {
             run.shape.set(snapshot.shape.clone());
         }
         run.coverage.set(snapshot.coverage);
+        run.evidence.set(snapshot.evidence.clone());
         if let Some(timings) = snapshot.timings {
             self.tick();
             run.figures.update(|figures| figures.settle(timings));

@@ -13,8 +13,8 @@ use protocol::{Language, Length, NewGeneration, ProblemCode};
 
 use crate::{
     api_error::ApiError, attempt::Attempt, backend::About, browser, commands, commands::Viewed,
-    hooks::text_in_time, messages::Locale, page_context::about, pending_stops::PendingStops,
-    text::Measure,
+    evidence::EvidenceView, hooks::text_in_time, messages::Locale, page_context::about,
+    pending_stops::PendingStops, text::Measure,
 };
 
 pub(crate) use draft::Choices;
@@ -42,6 +42,7 @@ pub(crate) struct Workspace {
     pub(crate) pending_stops: PendingStops,
     /// Whether the source is folded to one line on screens that have no room beside it.
     pub(crate) folded: RwSignal<bool>,
+    pub(crate) evidence: EvidenceView,
     owner: StoredValue<Owner>,
     submission: RwSignal<Submission<Attempt>>,
     navigate: Callback<String>,
@@ -65,6 +66,7 @@ impl Workspace {
             running: RwSignal::new(None),
             pending_stops: PendingStops::new(),
             folded: RwSignal::new(false),
+            evidence: EvidenceView::new(),
             owner: StoredValue::new(Owner::default()),
             submission: RwSignal::new(Submission::default()),
             navigate,

@@ -20,6 +20,7 @@ mod conversations;
 mod engine;
 mod error;
 mod event_buffer;
+mod evidence;
 mod failure;
 mod id;
 mod log;

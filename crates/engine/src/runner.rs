@@ -2,7 +2,9 @@ use std::{mem, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use llm::{Finish, Provider};
-use protocol::{Completed, Coverage, Event, Failure, PassagesChosen, Progress, Shape, Timings};
+use protocol::{
+    Completed, Coverage, Event, Failure, Form, PassagesChosen, Progress, Shape, Timings,
+};
 use store::Store;
 use tokio::time::{Instant, sleep};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
@@ -11,7 +13,7 @@ use crate::{
     answer_reader::{AnswerReader, End},
     answer_state::AnswerState,
     assignment::{Assignment, Prepared},
-    failure,
+    evidence, failure,
     queue::QueueSlot,
     recorder::Recorder,
     running::RunningGeneration,
@@ -74,7 +76,22 @@ impl Runner {
         state.composer.buffer().close();
         let terminal = self.terminal(end, &mut state);
         self.recorder.record(mem::take(&mut state.composer.buffer().events)).await?;
+        if matches!(terminal, Event::Completed(_)) && self.shape.form == Form::Object {
+            self.record_evidence().await?;
+        }
         Ok(terminal)
+    }
+
+    /// Looks up where the document's sentences come from.
+    async fn record_evidence(&mut self) -> Result<(), store::Error> {
+        let snapshot = self.running.snapshot();
+        let source = self.store.input(&self.running.owner, &snapshot.id).await?;
+        let is_quoted = self.provider.quotes();
+        let found = evidence::of(&snapshot, source.unwrap_or_default(), is_quoted).await;
+        if !found.is_empty() {
+            self.recorder.record(found).await?;
+        }
+        Ok(())
     }
 
     /// The last event of an answer that has ended like this.

@@ -99,6 +99,10 @@ impl Provider for Builtin {
         false
     }
 
+    fn quotes(&self) -> bool {
+        true
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let pace = self.pace;
         let written = async move {

@@ -18,6 +18,12 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Whether it only quotes what it reads: a sentence of its answer that stands in the input was
+    /// taken from there.
+    fn quotes(&self) -> bool {
+        false
+    }
+
     /// Begins to answer. Nothing is sent before the stream is polled.
     fn answer(&self, request: Request) -> Answer;
 }

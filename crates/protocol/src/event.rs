@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Coverage, Failure, Span, Timings, Usage};
+use crate::{Coverage, Evidence, Failure, Span, Timings, Usage};
 
 /// One entry of a generation's log.
 ///
@@ -27,6 +27,8 @@ pub enum Event {
     FieldSet(FieldSet),
     /// A field will not change any more.
     FieldCompleted(FieldCompleted),
+    /// Where a sentence of the document comes from.
+    Evidence(Evidence),
     /// Length and hash of the document so far.
     Checkpoint(Checkpoint),
     /// Terminal: the document has every field of its shape.
@@ -192,7 +194,7 @@ impl std::error::Error for DecodeError {}
 
 impl Event {
     /// Every name that [`Event::name`] can give, in the order of the protocol's table.
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 13] = [
         "started",
         "progress",
         "reasoning",
@@ -201,6 +203,7 @@ impl Event {
         "field_delta",
         "field_set",
         "field_completed",
+        "evidence",
         "checkpoint",
         "completed",
         "stopped",
@@ -219,6 +222,7 @@ impl Event {
             Self::FieldDelta(_) => "field_delta",
             Self::FieldSet(_) => "field_set",
             Self::FieldCompleted(_) => "field_completed",
+            Self::Evidence(_) => "evidence",
             Self::Checkpoint(_) => "checkpoint",
             Self::Completed(_) => "completed",
             Self::Stopped {} => "stopped",
@@ -249,6 +253,7 @@ impl Event {
             "field_delta" => Self::FieldDelta(read(data)?),
             "field_set" => Self::FieldSet(read(data)?),
             "field_completed" => Self::FieldCompleted(read(data)?),
+            "evidence" => Self::Evidence(read(data)?),
             "checkpoint" => Self::Checkpoint(read(data)?),
             "completed" => Self::Completed(read(data)?),
             "stopped" => Self::Stopped {},

@@ -9,6 +9,7 @@ pub mod conversation;
 mod digest;
 mod document;
 mod event;
+mod evidence;
 mod failure;
 mod follower;
 mod frame;
@@ -27,6 +28,7 @@ pub use event::{
     Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
     Kind, PassagesChosen, Progress, Reasoning, Started,
 };
+pub use evidence::{Evidence, EvidenceKind};
 pub use failure::{Failure, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ApplyError, Document, Event, Failure, Language, Length, Progress, Span};
+use crate::{ApplyError, Document, Event, Evidence, Failure, Language, Length, Progress, Span};
 
 /// Where a generation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Snapshot {
     /// The passages of the source that were chosen, when it was too long for the model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Span>,
+    /// Where the document's sentences come from, once that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
     /// What was last said to be waited for or read, as long as it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
@@ -92,6 +95,7 @@ impl Snapshot {
             Event::Reasoning(reasoning) => self.reasoning.push_str(&reasoning.text),
             Event::PassagesChosen(chosen) => self.passages.clone_from(&chosen.spans),
             Event::FieldCompleted(field) => self.completed.push(field.path.clone()),
+            Event::Evidence(evidence) => self.evidence.push(evidence.clone()),
             Event::Completed(completed) => {
                 self.end(Status::Completed);
                 self.usage = completed.usage;

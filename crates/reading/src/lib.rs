@@ -5,6 +5,7 @@
 //!
 //! What is deliberately absent: I/O, clocks and models. A plan is a function of texts.
 
+pub mod evidence;
 mod passages;
 mod piece;
 mod tokens;

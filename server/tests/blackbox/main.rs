@@ -13,6 +13,7 @@ mod cross_site;
 mod cursors;
 mod data_folder;
 mod deleting;
+mod evidence;
 mod failures;
 mod files;
 mod folding;
