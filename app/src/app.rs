@@ -1,7 +1,7 @@
 use leptos::{html, prelude::*};
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -15,7 +15,9 @@ use crate::{
     components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
     messages::Locale,
     page_context::PageContext,
-    pages::{Chat, Diagnostics, History, NotFound, Persona, Personas, WorkspacePage},
+    pages::{
+        ChatLater, DiagnosticsLater, History, NotFound, PersonaLater, PersonasLater, WorkspacePage,
+    },
     thread_view::BegunConversation,
 };
 
@@ -47,14 +49,14 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("g/:id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>
                     // Both share the page, so that beginning a conversation does not load it anew.
-                    <ParentRoute path=path!("chat") view=Chat ssr=SsrMode::Async>
+                    <ParentRoute path=path!("chat") view={Lazy::<ChatLater>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!(":id") view=|| () ssr=SsrMode::Async/>
                     </ParentRoute>
-                    <Route path=path!("personas") view=Personas ssr=SsrMode::Async/>
-                    <Route path=path!("personas/:id") view=Persona ssr=SsrMode::Async/>
+                    <Route path=path!("personas") view={Lazy::<PersonasLater>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("personas/:id") view={Lazy::<PersonaLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
-                    <Route path=path!("diagnostics") view=Diagnostics/>
+                    <Route path=path!("diagnostics") view={Lazy::<DiagnosticsLater>::new()}/>
                 </Routes>
             </main>
             <LiveRegion/>

@@ -91,6 +91,11 @@ pub(crate) fn path() -> Option<String> {
     window().location().pathname().ok()
 }
 
+/// Asks the server for the document at this path.
+pub(crate) fn open(path: &str) {
+    let _ = window().location().set_href(path);
+}
+
 /// Makes the address this path, as a step of its own, unless it is that already.
 pub(crate) fn set_address(path: &str) {
     let location = window().location();

@@ -48,5 +48,7 @@ pub use api_error::ApiError;
 pub use app::App;
 pub use backend::{About, Backend, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
+#[cfg(feature = "split")]
+pub use pages::fetch_page;
 #[cfg(feature = "ssr")]
 pub use ssr::{FrameAncestors, PageFiles, shell, word};

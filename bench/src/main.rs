@@ -2,6 +2,7 @@
 //! bench`, `cargo xtask chaos`.
 
 mod chaos;
+mod conversations;
 mod markdown;
 #[cfg(feature = "peers")]
 mod parse;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
             parse::run();
             Ok(())
         }
+        "conversations" => conversations::run(rest),
         "markdown" => markdown::run(rest),
         "streams" => streams::run(rest),
         // What `streams` starts as a process of its own.
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: bench chaos --kills N [--seed S] | markdown FILE | parse | streams [--rounds N]"
+        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | parse | streams [--rounds N]"
     );
     ExitCode::FAILURE
 }

@@ -99,3 +99,46 @@ for (const width of [1280, 390]) {
     await expect(cold.getByTestId('summarise')).toHaveText(/Stop/);
   });
 }
+
+/** The page's files that were asked for from now on, without their folder. */
+function requestedFiles(page: Page): string[] {
+  const files: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/pkg/')) files.push(pathname.split('/').pop() ?? '');
+  });
+  return files;
+}
+
+test('the code of a later page is fetched when it is opened', async ({ conversation, page }) => {
+  const files = requestedFiles(page);
+  await page.goto('/');
+  await page.locator('html[data-alive]').waitFor();
+  expect(files.filter((file) => file.endsWith('.wasm'))).toEqual(['unspool_bg.wasm']);
+
+  await page.getByRole('link', { name: 'Chat' }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(conversation.box).toBeVisible();
+  expect(files).toContain('split_chat_page.wasm');
+});
+
+test('a page whose code is not there any more is asked of the server', async ({
+  complaints,
+  page,
+}) => {
+  // A newer server has another version's files.
+  complaints.expect(/404|Failed to execute|TypeError|MIME/);
+  await page.goto('/');
+  await page.locator('html[data-alive]').waitFor();
+  await page.route('**/split_chat_page.wasm', (route) => route.fulfill({ status: 404 }), {
+    times: 1,
+  });
+  const documents: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) documents.push(new URL(request.url()).pathname);
+  });
+  await page.getByRole('link', { name: 'Chat' }).click();
+  await expect.poll(() => documents).toEqual(['/chat']);
+  await page.locator('html[data-alive]').waitFor();
+  await expect(page).toHaveURL(/\/chat$/);
+});

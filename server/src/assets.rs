@@ -7,12 +7,12 @@
 mod disk;
 #[cfg(feature = "embed")]
 mod embedded;
-mod hashed;
+mod versioned;
 
 #[cfg(not(feature = "embed"))]
-use disk::{find, hash_of};
+use disk::{exists, find, version};
 #[cfg(feature = "embed")]
-use embedded::{find, hash_of};
+use embedded::{exists, find, version};
 
 use app::PageFiles;
 use axum::{body::Body, response::Response};
@@ -26,15 +26,16 @@ struct Asset {
     identity: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
-    /// Tells this content from all others, in the entity tag and in the file's address.
+    /// Tells this content from all others, in the entity tag.
     hash: u64,
 }
 
 /// Answers a GET or HEAD for a file of the page; `None` when `path` names none.
 ///
-/// The page links to its scripts, WASM and styles with their hash in the name: such an address is for
-/// this content alone, so it may be kept for ever, and versions are never mixed. Without the hash,
-/// browsers ask each time whether theirs is still current (`ETag`, 304). Pictures may be a day old.
+/// The page links to its scripts, WASM and styles in a folder that bears its version: such an address
+/// is for this content alone, so it may be kept for ever, and versions are never mixed. Without the
+/// version, browsers ask each time whether theirs is still current (`ETag`, 304). Pictures may be a day
+/// old.
 pub(crate) async fn serve_asset(
     method: &Method,
     path: &str,
@@ -44,11 +45,14 @@ pub(crate) async fn serve_asset(
         return None;
     }
     let path = path.strip_prefix('/')?;
-    let Some((path, hash)) = hashed::split(path) else {
+    let Some((path, named)) = versioned::split(path) else {
         let asset = find(path).await?;
         return Some(respond(method, path, headers, &asset, kept(path)));
     };
-    let asset = find(&path).await.filter(|asset| asset.hash == hash)?;
+    if version() != Some(named) {
+        return None;
+    }
+    let asset = find(&path).await?;
     Some(respond(method, &path, headers, &asset, "public, max-age=31536000, immutable"))
 }
 
@@ -61,19 +65,16 @@ pub(crate) async fn read_asset(path: &str) -> Option<Bytes> {
 pub(crate) fn page_files() -> PageFiles {
     // cargo-leptos leaves `_bg` out.
     let wasm = "pkg/unspool_bg.wasm";
-    let wasm = if hash_of(wasm).is_some() { wasm } else { "pkg/unspool.wasm" };
+    let wasm = if exists(wasm) { wasm } else { "pkg/unspool.wasm" };
+    let version = version();
+    let address = |path: &str| match version {
+        Some(version) => format!("/{}", versioned::join(path, version)),
+        None => format!("/{path}"),
+    };
     PageFiles {
         style: address("pkg/unspool.css"),
         script: address("pkg/unspool.js"),
         wasm: address(wasm),
-    }
-}
-
-/// Where the page finds the file: the hash is in the name, if there is such a file.
-fn address(path: &str) -> String {
-    match hash_of(path) {
-        Some(hash) => format!("/{}", hashed::join(path, hash)),
-        None => format!("/{path}"),
     }
 }
 

@@ -10,7 +10,12 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 4] = [
+const BENCHES: [Bench; 5] = [
+    Bench {
+        name: "conversations",
+        about: "ten thousand conversations and turns beside ten",
+        run: conversations,
+    },
     Bench {
         name: "markdown",
         about: "Markdown as it streams, on the server and in Chromium, beside Streamdown",
@@ -34,7 +39,7 @@ pub(crate) fn names() -> String {
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let Some((name, rest)) = arguments.split_first() else {
         for Bench { name, about, .. } in BENCHES {
-            println!("{name:<8} {about}");
+            println!("{name:<13} {about}");
         }
         return Ok(());
     };
@@ -65,6 +70,17 @@ fn page(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut node = Command::new("node");
     node.current_dir(&workspace.root).arg("bench/page/run.mjs").args(arguments);
     process::run(node.env("UNSPOOL_BIN", binary).env("CHROMIUM_PATH", chromium))
+}
+
+fn conversations(workspace: &Workspace, _: &[String]) -> Result<()> {
+    let folder = workspace.root.join("bench/page");
+    browser::install_packages(&folder)?;
+    let chromium = browser::chromium(&folder)?;
+    let binary = build(Profile::Release, workspace)?;
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "conversations"]);
+    cargo.arg(binary).args(["node", "bench/page/first-paint.mjs"]);
+    process::run(cargo.env("CHROMIUM_PATH", chromium))
 }
 
 fn markdown(workspace: &Workspace, arguments: &[String]) -> Result<()> {

@@ -76,7 +76,7 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     for package in ["frontend", "app", "markdown-page"] {
         cargo.args(["--package", package]);
     }
-    cargo.args(["--features", "app/hydrate"]);
+    cargo.args(["--features", "app/hydrate,frontend/split"]);
     process::run(cargo.args(["--target", wasm::TARGET, "--", "-D", "warnings"]))
 }
 

@@ -1,5 +1,5 @@
 use crate::{process, profile::Profile, site, wasm_opt, workspace::Workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use std::{
     collections::hash_map::DefaultHasher,
     fs,
@@ -14,8 +14,11 @@ use wasm_bindgen_cli_support::Bindgen;
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// The name of the page's files; the server's leptos options say the same.
 const NAME: &str = "unspool";
+/// The script that loads later parts, as the first part names it.
+const LOADER: &str = "./unspool_later.js";
 
-/// Compiles the page for the browser and adds it as `pkg/unspool.js` and `pkg/unspool_bg.wasm`.
+/// Compiles the page for the browser and adds it below `pkg/`: `unspool.js`, `unspool_bg.wasm`, and the
+/// later pages' WASM with the script that loads it.
 ///
 /// These are the names that leptos asks for unless cargo-leptos told it otherwise at compile time.
 pub(crate) fn add_to(
@@ -26,12 +29,15 @@ pub(crate) fn add_to(
     files.add_folder_as(&build(workspace, "frontend", profile)?, "pkg/")
 }
 
-/// Compiles a crate for the browser; returns the folder of its `unspool.js` and `unspool_bg.wasm`.
+/// Compiles a crate for the browser; returns the folder of its `unspool.js` and `unspool_bg.wasm`. The
+/// crate has a feature `split` that lets it load parts of itself later.
 pub(crate) fn build(workspace: &Workspace, package: &str, profile: Profile) -> Result<PathBuf> {
     install_target(workspace)?;
     let (name, folder) = profile.page_profile();
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", package, "--lib", "--target", TARGET, "--profile", name]);
+    cargo.args(["rustc", "--package", package, "--lib", "--target", TARGET, "--profile", name]);
+    // The parts are cut along what the linker has put where.
+    cargo.args(["--features", "split", "--crate-type", "cdylib", "--", "-Clink-arg=--emit-relocs"]);
     process::run(&mut cargo)?;
     let library = package.replace('-', "_");
     let compiled = workspace.target.join(TARGET).join(folder).join(format!("{library}.wasm"));
@@ -72,23 +78,43 @@ fn bind(
         })?;
     }
     eprintln!("wasm-bindgen {}", compiled.display());
-    generate(compiled, &folder, profile).context("wasm-bindgen")?;
+    let parts = generate(compiled, &folder, profile)?;
     if profile == Profile::Release {
-        wasm_opt::optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")))?;
+        for part in parts {
+            wasm_opt::optimise(workspace, &part)?;
+        }
     }
     site::write(&stamp, hash.as_bytes())?;
     Ok(folder)
 }
 
-fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<()> {
+/// Splits the compiled page and makes the JavaScript of its first part. Returns the parts' files.
+fn generate(compiled: &Path, folder: &Path, profile: Profile) -> Result<Vec<PathBuf>> {
+    let first = folder.with_extension("first.wasm");
+    let bytes = site::read(compiled)?;
+    let script = format!("./{NAME}.js");
+    let mut options = wasm_split_cli_support::Options::new(&bytes);
+    options.output_dir = folder;
+    options.main_out_path = &first;
+    options.main_module = &script;
+    options.link_name = LOADER;
+    let split = wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("splitting the WASM: {error:#}"))?;
     Bindgen::new()
-        .input_path(compiled)
+        .input_path(&first)
         .out_name(NAME)
         .web(true)?
         .typescript(false)
+        // The parts find each other's functions by the linker's names.
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(true)
         .generate(folder)
+        .context("wasm-bindgen")?;
+    let mut parts = split.split_modules;
+    parts.push(folder.join(format!("{NAME}_bg.wasm")));
+    Ok(parts)
 }
 
 fn hash(bytes: &[u8]) -> String {

@@ -3,15 +3,15 @@
 mod chat;
 mod diagnostics;
 mod history;
+mod later;
 mod not_found;
 mod persona;
 mod personas;
 mod workspace;
 
-pub(crate) use chat::Chat;
-pub(crate) use diagnostics::Diagnostics;
 pub(crate) use history::History;
+#[cfg(feature = "split")]
+pub use later::fetch_page;
+pub(crate) use later::{ChatLater, DiagnosticsLater, PersonaLater, PersonasLater};
 pub(crate) use not_found::{NotFound, Nothing};
-pub(crate) use persona::Persona;
-pub(crate) use personas::Personas;
 pub(crate) use workspace::WorkspacePage;

@@ -15,10 +15,25 @@ pub(super) async fn find(path: &str) -> Option<Asset> {
     read(&site_root()?, path).await
 }
 
-/// The hash of that file.
-pub(super) fn hash_of(path: &str) -> Option<u64> {
-    let file = below(&site_root()?, path)?;
-    hash(&std::fs::metadata(file).ok().filter(Metadata::is_file)?)
+/// Whether there is such a file.
+pub(super) fn exists(path: &str) -> bool {
+    site_root().and_then(|root| below(&root, path)).is_some_and(|file| file.is_file())
+}
+
+/// Tells the page's files from those of every other build, by when they were written and how long they
+/// are; none before there are any.
+pub(super) fn version() -> Option<u64> {
+    let files = std::fs::read_dir(site_root()?.join("pkg")).ok()?;
+    let mut hashes: Vec<_> = files
+        .filter_map(|file| {
+            let file = file.ok()?;
+            Some((file.file_name(), hash(&file.metadata().ok()?)?))
+        })
+        .collect();
+    hashes.sort();
+    let mut hasher = DefaultHasher::new();
+    hashes.hash(&mut hasher);
+    Some(hasher.finish())
 }
 
 /// A file below `root`; paths that lead out of it name none.

@@ -1,3 +1,9 @@
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash as _, Hasher as _},
+    sync::LazyLock,
+};
+
 use bytes::Bytes;
 
 use super::Asset;
@@ -23,9 +29,21 @@ pub(super) async fn find(path: &str) -> Option<Asset> {
     })
 }
 
-/// The hash of that file's content.
-pub(super) fn hash_of(path: &str) -> Option<u64> {
-    Some(embedded(path)?.hash)
+/// Whether there is such a file.
+pub(super) fn exists(path: &str) -> bool {
+    embedded(path).is_some()
+}
+
+/// Tells the page's files from those of every other build.
+pub(super) fn version() -> Option<u64> {
+    static VERSION: LazyLock<u64> = LazyLock::new(|| {
+        let mut hasher = DefaultHasher::new();
+        for (path, embedded) in SITE {
+            (path, embedded.hash).hash(&mut hasher);
+        }
+        hasher.finish()
+    });
+    Some(*VERSION)
 }
 
 fn embedded(path: &str) -> Option<&'static Embedded> {
