@@ -7,6 +7,7 @@ mod markdown;
 #[cfg(feature = "peers")]
 mod parse;
 mod streams;
+mod summaries;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         "conversations" => conversations::run(rest),
         "markdown" => markdown::run(rest),
         "streams" => streams::run(rest),
+        "summaries" => summaries::run(rest),
         // What `streams` starts as a process of its own.
         "load" => streams::load(rest),
         _ => return usage(),
@@ -38,7 +40,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | parse | streams [--rounds N]"
+        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | parse | streams [--rounds N] | summaries FOLDER"
     );
     ExitCode::FAILURE
 }

@@ -47,11 +47,13 @@ test.describe('where sentences come from', () => {
     await desk.expectAlive();
     const mark = page.getByRole('button', { name: 'Where sentence 1 comes from' });
     await mark.focus();
-    await expect(page.getByTestId('reading').locator('.place.current')).toContainText('1911');
-    await expect(page.getByTestId('place-count')).toHaveText(/^Place 1 of \d$/);
+    const count = page.getByTestId('place-count');
+    await expect(count).toHaveText('Place 1 of 2');
     await page.keyboard.press('ArrowDown');
+    await expect(page.getByTestId('reading').locator('.place.current')).toContainText('1911');
+    await expect(count).toHaveText('Place 2 of 2');
     await page.keyboard.press('ArrowUp');
-    await expect(page.getByTestId('place-count')).toHaveText(/^Place 1 of \d$/);
+    await expect(count).toHaveText('Place 1 of 2');
     await page.keyboard.press('Tab');
     await expect(page.getByRole('button', { name: 'Where sentence 2 comes from' })).toBeFocused();
     await page.keyboard.press('Tab');
@@ -65,7 +67,14 @@ test.describe('where sentences come from', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await expect(desk.summary.locator('.sentence')).toHaveCount(3);
     expect(await desk.summary.evaluate((node) => (node as HTMLElement).innerText)).toBe(SUMMARY);
-    await expect(page.getByTestId('summary')).toHaveText(SUMMARY);
+    await expect(desk.summary).toHaveText(SUMMARY);
+    const selected = await desk.summary.evaluate((node) => {
+      getSelection()?.selectAllChildren(node);
+      return getSelection()?.toString();
+    });
+    expect(selected).toBe(SUMMARY);
+    await page.getByRole('button', { name: 'Copy summary' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SUMMARY);
   });
 });
 

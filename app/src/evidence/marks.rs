@@ -86,7 +86,7 @@ fn fill(
     let _ = block.append_child(&parts);
 }
 
-/// The button behind a sentence, in an anchor without width. Its number is drawn by the style sheet.
+/// The button behind a sentence. Its number is drawn by the style sheet.
 fn mark(sentence: usize, number: Option<usize>, messages: &Messages) -> Option<Element> {
     let mark = document().create_element("button").ok()?;
     let label = match number {
@@ -101,8 +101,5 @@ fn mark(sentence: usize, number: Option<usize>, messages: &Messages) -> Option<E
         mark.set_attribute(name, value).ok()?;
     }
     mark.set_attribute(SENTENCE, &sentence.to_string()).ok()?;
-    let anchor = document().create_element("span").ok()?;
-    anchor.set_class_name("anchor-of-mark");
-    anchor.append_child(&mark).ok()?;
-    Some(anchor)
+    Some(mark)
 }

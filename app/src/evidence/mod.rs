@@ -79,11 +79,12 @@ impl EvidenceView {
 
     /// Looks at a sentence.
     pub(crate) fn look_at(self, sentence: usize, is_kept: bool) {
-        let is_same = self.focus.with_untracked(|focus| focus.sentences == [sentence]);
-        if is_same && (!is_kept || self.focus.with_untracked(|focus| focus.is_kept)) {
+        let before = self.focus.get_untracked();
+        let is_same = before.sentences == [sentence] && !before.is_from_source;
+        if is_same && (before.is_kept || !is_kept) {
             return;
         }
-        let place = if is_same { self.focus.with_untracked(|focus| focus.place) } else { 0 };
+        let place = if is_same { before.place } else { 0 };
         let sentences = vec![sentence];
         self.focus.set(Focus { sentences, place, is_kept, is_from_source: false });
         self.read();

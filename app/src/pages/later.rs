@@ -32,14 +32,14 @@ macro_rules! later {
         }
 
         #[cfg_attr(
-                                            feature = "split",
-                                            leptos::wasm_split::wasm_split(
-                                                $function,
-                                                wasm_split_path = leptos::wasm_split,
-                                                preload($fetch),
-                                                fallible
-                                            )
-                                        )]
+                                                    feature = "split",
+                                                    leptos::wasm_split::wasm_split(
+                                                        $function,
+                                                        wasm_split_path = leptos::wasm_split,
+                                                        preload($fetch),
+                                                        fallible
+                                                    )
+                                                )]
         fn $function() -> Result<AnyView, SplitLoaderError> {
             Ok(view! { <$page/> }.into_any())
         }

@@ -209,6 +209,10 @@ impl Workspace {
             ApiError::Refused(problem) if problem.code == ProblemCode::NoRoom => {
                 messages.join_sentences(messages.no_room, messages.still_here)
             }
+            // It names the part of the schema that is not accepted.
+            ApiError::Refused(problem) if problem.field.as_deref() == Some("shape") => {
+                problem.detail
+            }
             ApiError::Refused(problem) => messages.refusal(problem.code).unwrap_or(problem.detail),
         });
     }

@@ -2,7 +2,7 @@ use leptos::{ev, html, prelude::*};
 
 use crate::{
     evidence::{EvidenceView, SourceText},
-    hooks::Local,
+    hooks::{Local, Timer},
     messages::Locale,
     workspace::Workspace,
 };
@@ -14,31 +14,34 @@ pub(crate) fn Reading() -> impl IntoView {
     let view = workspace.evidence;
     let node = NodeRef::<html::Div>::new();
     let drawn = Local::<Option<SourceText>>::new(|| None);
+    let times_drawn = RwSignal::new(0_u32);
     let ticks = RwSignal::new(Vec::<i32>::new());
     Effect::new(move |_| {
         let text = view.text.get();
         let text = text.filter(|_| view.reads.get());
         let Some((text, node)) = text.zip(node.get()) else { return drawn.set(None) };
         drawn.set(Some(SourceText::draw(node.into(), &text, &view.list())));
+        times_drawn.update(|times| *times += 1);
     });
     Effect::new(move |_| {
-        // What is drawn anew is lit, too.
-        view.text.track();
-        view.reads.track();
+        times_drawn.track();
         let (focus, places) = (view.focus.get(), view.places());
-        let heights = drawn.with(|drawn| {
-            let drawn = drawn.as_ref()?;
-            drawn.light(&focus, &places);
-            Some(drawn.heights(&places))
-        });
-        ticks.set(heights.flatten().unwrap_or_default());
+        // Where the places are is known once the source is shown.
+        let light = move || {
+            let heights = drawn.with(|drawn| {
+                let drawn = drawn.as_ref()?;
+                drawn.light(&focus, &places);
+                Some(drawn.heights(&places))
+            });
+            ticks.set(heights.flatten().unwrap_or_default());
+        };
+        StoredValue::new_local(Timer::frame_after(0.0, light));
     });
-    let looked = move |event: ev::Event, is_kept| match drawn
-        .with(|drawn| drawn.as_ref()?.sentences_at(&event))
-        .flatten()
-    {
-        Some(sentences) => view.look_from_source(sentences, is_kept),
-        None => view.look_away(),
+    let looked = move |event: ev::Event, is_kept| {
+        let sentences = drawn.with(|drawn| drawn.as_ref()?.sentences_at(&event)).flatten();
+        if let Some(sentences) = sentences {
+            view.look_from_source(sentences, is_kept);
+        }
     };
     let tick = |top: i32| view! { <i style:top=format!("{top}%")></i> };
     view! {
@@ -68,9 +71,12 @@ pub(crate) fn PlaceCount() -> impl IntoView {
     let view = workspace.evidence;
     let edit = move |_| {
         view.close();
-        if let Some(source) = workspace.source.get_untracked() {
-            let _ = source.focus();
-        }
+        // The box can be focused once it is shown again.
+        request_animation_frame(move || {
+            if let Some(source) = workspace.source.try_get_untracked().flatten() {
+                let _ = source.focus();
+            }
+        });
     };
     view! {
         <span class="place-count" role="status" data-testid="place-count">

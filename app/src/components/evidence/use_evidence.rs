@@ -22,7 +22,7 @@ const ATTEMPTS: u32 = 40;
 pub(crate) fn use_evidence(run: GenerationView, id: String, text: Option<String>) {
     let (view, locale) = (Workspace::here().evidence, Locale::here());
     Effect::new(move |_| {
-        if run.evidence.with(|list| list.is_empty()) || !run.is_over.get() {
+        if run.evidence.with(Vec::is_empty) || !run.is_over.get() {
             return;
         }
         view.show(&id, run.evidence.get_untracked(), text.as_deref());
