@@ -5,7 +5,7 @@ mod snapshot_source;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::{Coverage, Evidence, Snapshot, escape};
+use protocol::{Coverage, Evidence, Notice, Snapshot, escape};
 use serde_json::Value;
 
 pub(crate) use figures::Figures;
@@ -42,6 +42,8 @@ pub(crate) struct GenerationView {
     pub(crate) coverage: RwSignal<Option<Coverage>>,
     /// Where the sentences come from, once it is done.
     pub(crate) evidence: RwSignal<Vec<Evidence>>,
+    /// What the reader should know beside.
+    pub(crate) notices: RwSignal<Vec<Notice>>,
     /// How often something was lost on the way, and the snapshot taken in its place.
     pub(crate) resyncs: RwSignal<u64>,
     source: StoredValue<SnapshotSource>,
@@ -67,6 +69,7 @@ impl GenerationView {
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
             evidence: RwSignal::new(snapshot.evidence.clone()),
+            notices: RwSignal::new(snapshot.notices.clone()),
             resyncs: RwSignal::new(0),
             source: StoredValue::new(SnapshotSource::Loaded(snapshot.clone())),
         };

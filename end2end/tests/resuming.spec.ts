@@ -58,6 +58,44 @@ test('after a power cut what was seen is kept, and can be tried again', async ({
   await desk.expectDone('A clock', 'It stopped.');
 });
 
+test.describe('where what breaks off is continued', () => {
+  test.use({ settings: { RESUME: 'on' } });
+
+  test('after a power cut the answer is completed where it stood', async ({
+    complaints,
+    desk,
+    server,
+    upstream,
+  }) => {
+    complaints.expect(NETWORK);
+    await readHalf(desk, upstream);
+    const states = await desk.watch('summary');
+
+    await server.kill();
+    await desk.expectState('reconnecting');
+    await server.restart();
+    const rest = await upstream.next();
+    expect(rest.body.messages.at(-2)?.content).toBe(
+      `{"title": "${HALF.title}", "summary": "${HALF.summary}`,
+    );
+    await rest.write(' it any more.');
+    await rest.raw('"}');
+    await rest.over('stop');
+    await desk.expectDone(HALF.title, 'Nobody wound it any more.');
+    expectGrowth(await states());
+  });
+
+  test('a model that starts over is read on where it agrees', async ({ desk, upstream }) => {
+    const answer = await readHalf(desk, upstream);
+    const states = await desk.watch('summary');
+    answer.drop();
+    const again = await upstream.next();
+    await again.answer({ title: HALF.title, summary: 'Nobody wound it any more.' });
+    await desk.expectDone(HALF.title, 'Nobody wound it any more.');
+    expectGrowth(await states());
+  });
+});
+
 test('closing the server down ends what runs as interrupted', async ({
   complaints,
   desk,

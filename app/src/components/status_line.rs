@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use protocol::Notice;
 
 use crate::{
     generation_view::{GenerationView, Phase, top_level},
@@ -21,15 +22,41 @@ pub(crate) fn StatusLine(run: GenerationView) -> impl IntoView {
         }
     };
     let coverage = move || {
-        let coverage = run.coverage.get().filter(|all| all.read_chars < all.total_chars)?;
+        let coverage = run.coverage.get()?;
         let percent = coverage.read_chars * 100 / coverage.total_chars.max(1);
-        Some(view! { <p class="coverage">{(locale.messages().partly_read)(percent)}</p> })
+        let sentence = match coverage.parts.unwrap_or(1) {
+            _ if percent < 100 => (locale.messages().partly_read)(percent),
+            parts @ 2.. => (locale.messages().read_in_parts)(parts),
+            _ => return None,
+        };
+        Some(view! { <p class="coverage">{sentence}</p> })
+    };
+    let percent = Memo::new(move |_| run.phase.with(Phase::percent));
+    // The sentence says it, too.
+    let bar = move || {
+        let percent = percent.get()?;
+        Some(view! { <progress class="bar" aria-hidden="true" max="100" value=percent></progress> })
+    };
+    let notices = move || {
+        let notices = run.notices.get().into_iter();
+        notices
+            .map(|it| view! { <p class="coverage">{notice(locale.messages(), it)}</p> })
+            .collect_view()
     };
     view! {
         <p class="status" data-testid="status">{sentence}</p>
+        {bar}
         {coverage}
+        {notices}
     }
     .into_any()
+}
+
+fn notice(messages: &Messages, notice: Notice) -> String {
+    match notice.code.as_str() {
+        Notice::LANGUAGE_DIFFERS => messages.language_differs.to_owned(),
+        _ => notice.message,
+    }
 }
 
 fn outage(messages: &Messages, seconds: u32) -> String {
@@ -44,6 +71,8 @@ pub(super) fn phase_name(run: GenerationView, locale: Locale, phase: &Phase) -> 
         Phase::Waiting(ahead) => return (messages.waiting)(*ahead),
         Phase::Reading(Some((part, parts))) => return (messages.reading_part)(*part, *parts),
         Phase::Reading(None) => messages.reading,
+        Phase::ReadingPrompt(percent) => return (messages.reading_percent)(*percent),
+        Phase::Merging => messages.merging,
         Phase::Thinking => messages.thinking,
         Phase::Writing(path) => {
             return (messages.writing)(&run.label(top_level(path), locale));

@@ -13,6 +13,10 @@ pub(crate) enum Phase {
     Waiting(u64),
     /// The text is being read; with the part and the number of parts when it is long.
     Reading(Option<(u64, u64)>),
+    /// The model reads what it was given: so much of it, in percent.
+    ReadingPrompt(u64),
+    /// What was noted of the parts of a long text is put together.
+    Merging,
     Thinking,
     /// The field at this path is being written, at any depth.
     Writing(Arc<str>),
@@ -44,6 +48,10 @@ impl Phase {
         let Progress { stage, done, total } = progress;
         match total {
             ahead @ 1.. if stage == Progress::QUEUED => Self::Waiting(*ahead),
+            tokens @ 1.. if stage == Progress::PROMPT => {
+                Self::ReadingPrompt(done.min(tokens).saturating_mul(100) / tokens)
+            }
+            _ if stage == Progress::MERGING => Self::Merging,
             2.. => Self::Reading(Some(((done + 1).min(*total), *total))),
             _ => Self::Reading(None),
         }
@@ -71,9 +79,21 @@ impl Phase {
     /// read in turn, and the items of a list, do not.
     pub(crate) fn goes_on_from(&self, earlier: &Self) -> bool {
         match (earlier, self) {
-            (Self::Reading(_), Self::Reading(_)) => true,
+            (
+                Self::Reading(_) | Self::ReadingPrompt(_) | Self::Merging,
+                Self::Reading(_) | Self::ReadingPrompt(_) | Self::Merging,
+            ) => true,
             (Self::Writing(before), Self::Writing(now)) => top_level(before) == top_level(now),
             (before, now) => before == now,
+        }
+    }
+
+    /// How much is done of what takes its time before anything is written, in percent.
+    pub(crate) fn percent(&self) -> Option<u64> {
+        match self {
+            Self::Reading(Some((part, parts))) => Some((part - 1) * 100 / (*parts).max(1)),
+            Self::ReadingPrompt(percent) => Some(*percent),
+            _ => None,
         }
     }
 
@@ -82,7 +102,7 @@ impl Phase {
         match self {
             Self::Connecting => "connecting",
             Self::Waiting(_) => "waiting",
-            Self::Reading(_) | Self::Thinking => "reading",
+            Self::Reading(_) | Self::ReadingPrompt(_) | Self::Merging | Self::Thinking => "reading",
             Self::Writing(_) => "writing",
             Self::Completed => "completed",
             Self::Stopped => "stopped",
@@ -124,6 +144,20 @@ mod tests {
         };
         assert_eq!(at(2), Some(Phase::Reading(Some((3, 7)))));
         assert_eq!(at(7), Some(Phase::Reading(Some((7, 7)))));
+    }
+
+    #[test]
+    fn a_bar_shows_how_much_is_read() {
+        let at = |stage: &str, done, total| {
+            let progress = Progress { stage: stage.to_owned(), done, total };
+            Phase::after(&Event::Progress(progress)).unwrap()
+        };
+        assert_eq!(at("reading", 2, 8).percent(), Some(25));
+        assert_eq!(at("reading", 8, 8).percent(), Some(87), "the last one is not done until it is");
+        assert_eq!(at("prompt", 1_500, 3_000), Phase::ReadingPrompt(50));
+        assert_eq!(at("prompt", 1_500, 3_000).percent(), Some(50));
+        assert_eq!(at("merging", 0, 2), Phase::Merging);
+        assert_eq!(Phase::Completed.percent(), None);
     }
 
     #[test]

@@ -131,6 +131,7 @@ impl LiveView {
                     text.note(snapshot.document.text_at(&field.path));
                 }
             }
+            Event::Notice(notice) => run.notices.update(|all| all.push(notice.clone())),
             Event::Completed(completed) => {
                 run.coverage.set(Some(completed.coverage));
                 run.evidence.set(snapshot.evidence.clone());
@@ -160,6 +161,7 @@ impl LiveView {
         }
         run.coverage.set(snapshot.coverage);
         run.evidence.set(snapshot.evidence.clone());
+        run.notices.set(snapshot.notices.clone());
         if let Some(timings) = snapshot.timings {
             self.tick();
             run.figures.update(|figures| figures.settle(timings));

@@ -82,6 +82,8 @@ pub(crate) const EN: Messages = Messages {
     waiting: |ahead| format!("Waiting: {ahead} before you"),
     reading: "Reading",
     reading_part: |part, parts| format!("Reading part {part} of {parts}"),
+    reading_percent: |percent| format!("Reading: {percent}%"),
+    merging: "Putting the parts together",
     thinking: "Thinking",
     writing: |label| format!("Writing the {}", in_sentence(label)),
     lost: |seconds| format!("Connection lost, trying again in {seconds} s"),
@@ -103,6 +105,8 @@ pub(crate) const EN: Messages = Messages {
     detail: "In detail",
     failure,
     partly_read: |percent| format!("Only samples of the text were read, {percent}% of it."),
+    read_in_parts: |parts| format!("The whole text was read, in {parts} parts."),
+    language_differs: "The model did not write in the language that was asked for.",
 
     first_text: "First text",
     rate: "Speed",

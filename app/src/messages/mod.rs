@@ -199,6 +199,8 @@ pub(crate) struct Messages {
     pub(crate) waiting: fn(u64) -> String,
     pub(crate) reading: &'static str,
     pub(crate) reading_part: fn(u64, u64) -> String,
+    pub(crate) reading_percent: fn(u64) -> String,
+    pub(crate) merging: &'static str,
     pub(crate) thinking: &'static str,
     /// Takes the field's label.
     pub(crate) writing: fn(&str) -> String,
@@ -226,6 +228,8 @@ pub(crate) struct Messages {
     pub(crate) detail: &'static str,
     pub(crate) failure: fn(FailureCode) -> FailureMessage,
     pub(crate) partly_read: fn(u64) -> String,
+    pub(crate) read_in_parts: fn(u64) -> String,
+    pub(crate) language_differs: &'static str,
 
     // Figures
     pub(crate) first_text: &'static str,

@@ -79,6 +79,8 @@ pub(crate) const ZH: Messages = Messages {
     waiting: |ahead| format!("排队中，前面还有 {ahead} 个"),
     reading: "正在阅读",
     reading_part: |part, parts| format!("正在读第 {part} 部分，共 {parts} 部分"),
+    reading_percent: |percent| format!("正在阅读：{percent}%"),
+    merging: "正在汇总各部分",
     thinking: "正在思考",
     writing: |label| format!("正在写{label}"),
     lost: |seconds| format!("连接中断，{seconds} 秒后重试"),
@@ -100,6 +102,8 @@ pub(crate) const ZH: Messages = Messages {
     detail: "详细信息",
     failure,
     partly_read: |percent| format!("只抽读了全文的 {percent}%。"),
+    read_in_parts: |parts| format!("已分 {parts} 部分读完全文。"),
+    language_differs: "模型没有用所要求的语言写。",
 
     first_text: "首字",
     rate: "速度",

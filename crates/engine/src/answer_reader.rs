@@ -40,6 +40,8 @@ pub(crate) enum End {
     Stopped(StopReason),
     /// The provider failed.
     Failed(llm::Error),
+    /// The server was killed while it was written, and it could not be continued.
+    Interrupted,
 }
 
 /// How far an answer is read.
@@ -56,12 +58,6 @@ impl AnswerReader<'_> {
     /// # Errors
     /// When the store refuses events.
     pub(crate) async fn read(mut self) -> Result<End, store::Error> {
-        let end = self.read_to_end().await?;
-        self.state.composer.release();
-        Ok(end)
-    }
-
-    async fn read_to_end(&mut self) -> Result<End, store::Error> {
         loop {
             if let Some(end) = self.read_until(Until::DocumentIsWhole).await? {
                 return Ok(end);

@@ -1,16 +1,22 @@
 use llm::Request;
-use protocol::{Coverage, NewGeneration, Shape, Span};
+use protocol::{Coverage, Span};
 use store::Store;
 
 use crate::{
     conversations::{ReplyAssignment, TrainingAssignment},
-    prompt,
+    document_reader::DocumentAssignment,
 };
 
 /// What a generation is to do.
 pub(crate) enum Assignment {
-    /// Fill a document of that shape.
-    Document(NewGeneration, Shape),
+    /// Fill a document.
+    Document(DocumentAssignment),
+    /// Write plain text.
+    Text(TextAssignment),
+}
+
+/// What a plain text is to say.
+pub(crate) enum TextAssignment {
     /// Answer messages that no conversation is behind.
     Completion(Request),
     /// Answer a message.
@@ -27,7 +33,7 @@ pub(crate) struct Prepared {
     pub(crate) passages: Vec<Span>,
 }
 
-impl Assignment {
+impl TextAssignment {
     /// Reads what the provider is to be given.
     pub(crate) async fn prepare(
         self,
@@ -35,18 +41,6 @@ impl Assignment {
         owner: &str,
     ) -> Result<Prepared, store::Error> {
         match self {
-            Self::Document(generation, shape) => {
-                let chars = generation.text.chars().count() as u64;
-                Ok(Prepared {
-                    request: prompt::request(generation, &shape),
-                    coverage: Coverage {
-                        read_chars: chars,
-                        total_chars: chars,
-                        ..Coverage::default()
-                    },
-                    passages: Vec::new(),
-                })
-            }
             Self::Completion(request) => {
                 let texts = request.messages.iter().map(|message| message.content.chars().count());
                 let chars = texts.sum::<usize>() as u64;

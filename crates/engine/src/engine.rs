@@ -15,8 +15,9 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, log_memory::LogMemory, queue::Queue, recovery,
-    retention, running::RunningGeneration, stop::StopReason, subscription::Subscription,
+    conversations::Notifier, error::SubscribeError, learned::Learned, log_memory::LogMemory,
+    queue::Queue, retention, running::RunningGeneration, stop::StopReason,
+    subscription::Subscription,
 };
 
 /// How long a generation may take to end once it was told to, before it is deleted.
@@ -41,11 +42,19 @@ pub struct Limits {
     /// Tokens that the model reads at most, its instructions and its answer included. `None` when
     /// nobody has said so.
     pub context_tokens: Option<u32>,
+    /// Whether an answer that broke off is continued.
+    pub resumes: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { running: 256, waiting: 64, retention: Retention::default(), context_tokens: None }
+        Self {
+            running: 256,
+            waiting: 64,
+            retention: Retention::default(),
+            context_tokens: None,
+            resumes: true,
+        }
     }
 }
 
@@ -63,6 +72,12 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     /// How many tokens the model reads, what it writes included.
     pub(crate) context_tokens: usize,
+    /// The same, where somebody has said so.
+    pub(crate) context_setting: Option<u64>,
+    /// What was learned of the models that were asked.
+    pub(crate) learned: Arc<Learned>,
+    /// Whether an answer that broke off is continued.
+    pub(crate) resumes: bool,
     /// Wakes those who wait for something to happen in an owner's conversations.
     pub(crate) notifier: Notifier,
     /// Titles that are asked for at once.
@@ -75,8 +90,8 @@ pub(crate) struct Shared {
 }
 
 impl Engine {
-    /// An engine over `store`. Ends what this server left unfinished, when it was killed, before
-    /// it returns.
+    /// An engine over `store`. What this server left unfinished when it was killed goes on, or has
+    /// been ended when this returns.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -85,10 +100,6 @@ impl Engine {
         provider: Arc<dyn Provider>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
-        let ended = recovery::recover(&*store).await?;
-        if ended > 0 {
-            tracing::info!(ended, "ended the generations that were interrupted");
-        }
         let engine = Self {
             shared: Arc::new(Shared {
                 store,
@@ -99,6 +110,9 @@ impl Engine {
                 context_tokens: limits
                     .context_tokens
                     .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
+                context_setting: limits.context_tokens.map(u64::from),
+                learned: Arc::default(),
+                resumes: limits.resumes,
                 notifier: Notifier::default(),
                 titles: Arc::new(Semaphore::new(TITLES)),
                 tasks: TaskTracker::new(),
@@ -106,6 +120,7 @@ impl Engine {
                 interrupt: CancellationToken::new(),
             }),
         };
+        engine.recover().await?;
         if limits.retention != Retention::default() {
             let pruning = retention::keep(Arc::clone(&engine.shared), limits.retention);
             engine.shared.tasks.spawn(pruning);

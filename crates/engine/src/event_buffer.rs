@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     coalesce::{coalesce, pieces},
+    shown::Shown,
     written_fields::{Opened, WrittenFields},
 };
 
@@ -22,6 +23,8 @@ pub(crate) enum Defect {
     TooManyFields,
     #[error("it thought without coming to an end")]
     TooMuchReasoning,
+    #[error("it began again and wrote something else")]
+    Differs,
     #[error("the field `{0}` is none of the words to choose from")]
     NoSuchChoice(String),
 }
@@ -36,6 +39,8 @@ pub(crate) struct EventBuffer {
     /// The word that is being chosen: it is shown when it is whole.
     choice: Option<String>,
     pub(crate) defect: Option<Defect>,
+    /// What viewers have seen of it, when the answer is continued.
+    shown: Option<Shown>,
     reasoning_bytes: usize,
     /// A field that was written before: the first one stands, as it was said to be final.
     repeated: Option<String>,
@@ -50,9 +55,20 @@ impl EventBuffer {
             fields: WrittenFields::of(shape),
             choice: None,
             defect: None,
+            shown: None,
             reasoning_bytes: 0,
             repeated: None,
         }
+    }
+
+    /// Viewers have seen something of it: that is left out when it comes once more.
+    pub(crate) fn leave_out(&mut self, shown: Shown) {
+        self.shown = Some(shown);
+    }
+
+    /// Whether the answer is not the one that viewers have seen the beginning of.
+    pub(crate) fn differs(&self) -> bool {
+        matches!(self.defect, Some(Defect::Differs))
     }
 
     /// Adds what the parser has found.
@@ -90,7 +106,7 @@ impl EventBuffer {
             _ => {}
         }
         if let Some(event) = self.translate(event) {
-            self.push(event);
+            self.push_new(event);
         }
     }
 
@@ -100,7 +116,20 @@ impl EventBuffer {
         let kind = partial_json::Kind::Text;
         for event in [Parsed::Started { path, kind }, Parsed::Completed { path }] {
             let event = self.translate(event);
-            event.into_iter().for_each(|event| self.push(event));
+            event.into_iter().for_each(|event| self.push_new(event));
+        }
+    }
+
+    /// Adds what viewers have not seen yet of an event.
+    fn push_new(&mut self, event: Event) {
+        let new = match &mut self.shown {
+            Some(shown) => shown.new_of(event),
+            None => Ok(Some(event)),
+        };
+        match new {
+            Ok(Some(event)) => self.push(event),
+            Ok(None) => {}
+            Err(_) => self.defect = Some(Defect::Differs),
         }
     }
 
@@ -201,7 +230,8 @@ impl EventBuffer {
         }
     }
 
-    fn push(&mut self, event: Event) {
+    /// Adds an event.
+    pub(crate) fn push(&mut self, event: Event) {
         let open = self.events.get_mut(self.closed..).and_then(<[Event]>::last_mut);
         let rest = match open {
             Some(last) => coalesce(last, event),

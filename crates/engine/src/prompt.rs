@@ -1,4 +1,4 @@
-use llm::{Budget, Request};
+use llm::{Budget, Request, Role};
 use protocol::{Length, NewGeneration, Shape};
 
 /// What a model is asked for `generation`.
@@ -7,6 +7,15 @@ pub(crate) fn request(generation: NewGeneration, shape: &Shape) -> Request {
     let instructions = shape.instructions(length, language);
     let request = Request::document(instructions, text, shape.schema(length));
     Request { model, budget: budget(length), ..request }
+}
+
+/// The same for a text in whose place its notes are given.
+pub(crate) fn from_notes(mut request: Request) -> Request {
+    let system = request.messages.iter_mut().find(|message| message.role == Role::System);
+    if let Some(system) = system {
+        system.content.push_str(reading::FROM_NOTES);
+    }
+    request
 }
 
 fn budget(length: Length) -> Budget {

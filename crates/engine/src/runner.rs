@@ -1,27 +1,27 @@
 use std::{mem, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
-use llm::{Finish, Provider};
+use llm::{ErrorKind, Finish, Provider};
 use protocol::{
     Completed, Coverage, Event, Failure, Form, PassagesChosen, Progress, Shape, Timings,
 };
 use store::Store;
 use tokio::time::{Instant, sleep};
-use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
-    answer_reader::{AnswerReader, End},
+    answer_reader::End,
     answer_state::AnswerState,
-    assignment::{Assignment, Prepared},
-    evidence, failure,
+    assignment::{Assignment, Prepared, TextAssignment},
+    document_reader::{DocumentAssignment, DocumentReader},
+    evidence, failure, language,
+    learned::Learned,
     queue::QueueSlot,
     recorder::Recorder,
     running::RunningGeneration,
     stop::StopReason,
+    writing::{Source, TextSource, Writing},
 };
-
-/// Longest that a generation may run.
-const LONGEST: Duration = Duration::from_secs(30 * 60);
 
 /// How long it takes until a terminal event that the store refuses is tried again: at first, and
 /// at most.
@@ -31,6 +31,13 @@ const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
 pub(crate) struct Runner {
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) learned: Arc<Learned>,
+    /// What the settings say of how many tokens the model reads.
+    pub(crate) context_setting: Option<u64>,
+    /// Whether an answer that broke off is continued.
+    pub(crate) resumes: bool,
+    /// It was begun by a server that was killed.
+    pub(crate) is_restarted: bool,
     /// Taken once it runs: texts may be long.
     pub(crate) assignment: Option<Assignment>,
     pub(crate) shape: Shape,
@@ -74,10 +81,15 @@ impl Runner {
         let mut state = AnswerState::new(&self.shape);
         let end = self.read_answer(&mut state).await?;
         state.composer.buffer().close();
+        state.composer.release();
         let terminal = self.terminal(end, &mut state);
         self.recorder.record(mem::take(&mut state.composer.buffer().events)).await?;
-        if matches!(terminal, Event::Completed(_)) && self.shape.form == Form::Object {
-            self.record_evidence().await?;
+        if matches!(terminal, Event::Completed(_)) {
+            let notice = language::notice(&self.running.snapshot());
+            self.recorder.record(notice.map(Event::Notice).into_iter().collect()).await?;
+            if self.shape.form == Form::Object {
+                self.record_evidence().await?;
+            }
         }
         Ok(terminal)
     }
@@ -102,6 +114,7 @@ impl Runner {
             End::Stopped(StopReason::Requested) if !is_done => return self.stopped(),
             End::Stopped(StopReason::TooSlow) if !is_whole => Err(failure::too_slow()),
             End::Failed(error) => Err(self.failed(&error)),
+            End::Interrupted => Err(failure::interrupted()),
             End::Finished | End::Stopped(_) => state.composer.judge(state.finish.as_ref()),
         };
         state.note_first_text();
@@ -116,25 +129,77 @@ impl Runner {
         failure::of_provider(error)
     }
 
-    /// Reads the answer, for as long as any generation may run.
+    /// Has the answer written, and reads it.
     async fn read_answer(&mut self, state: &mut AnswerState) -> Result<End, store::Error> {
-        let running = Arc::clone(&self.running);
-        // It has a task of its own, so that no delta pays for looking at the time.
-        let _deadline = AbortOnDropHandle::new(tokio::spawn(async move {
-            sleep(LONGEST).await;
-            running.stop.request(StopReason::TooSlow);
-        }));
-        let Some(assignment) = self.assignment.take() else { return Ok(End::Finished) };
-        let prepared = assignment.prepare(&*self.store, &self.running.owner).await?;
+        match self.assignment.take() {
+            Some(Assignment::Document(document)) => self.write_document(document, state).await,
+            Some(Assignment::Text(text)) => self.write_text(text, state).await,
+            None => Ok(End::Finished),
+        }
+    }
+
+    async fn write_text(
+        &mut self,
+        text: TextAssignment,
+        state: &mut AnswerState,
+    ) -> Result<End, store::Error> {
+        let prepared = text.prepare(&*self.store, &self.running.owner).await?;
         let Prepared { request, coverage, passages } = prepared;
         self.coverage = coverage;
         if !passages.is_empty() {
             let chosen = PassagesChosen { spans: passages };
             self.recorder.record(vec![Event::PassagesChosen(chosen)]).await?;
         }
-        let answer = self.provider.answer(request);
-        let (recorder, stop) = (&mut self.recorder, &self.running.stop);
-        AnswerReader { answer, state, recorder, stop }.read().await
+        self.writing(Source::Text(Box::new(TextSource::new(request))), state).write(false).await
+    }
+
+    /// Has the text read, in one piece or in parts, and the document written.
+    async fn write_document(
+        &mut self,
+        document: DocumentAssignment,
+        state: &mut AnswerState,
+    ) -> Result<End, store::Error> {
+        let mut reader = DocumentReader::new(
+            Arc::clone(&self.provider),
+            Arc::clone(&self.store),
+            Arc::clone(&self.learned),
+            self.context_setting,
+            self.running.owner.clone(),
+            document,
+        );
+        let read = reader.read(&mut self.recorder).await?;
+        state.spend(reader.spent());
+        if let Err(end) = read {
+            return Ok(end);
+        }
+        let was_killed = self.is_restarted;
+        let writing = self.writing(Source::Document(&mut reader), state);
+        let mut end = writing.write(was_killed).await?;
+        if let End::Failed(error) = &end
+            && error.kind == ErrorKind::TooLong
+            && !state.has_begun
+            && let Some(read) = reader.read_shorter(error, &mut self.recorder).await?
+        {
+            state.spend(reader.spent());
+            state.begin_again();
+            end = match read {
+                Ok(()) => self.writing(Source::Document(&mut reader), state).write(false).await?,
+                Err(end) => end,
+            };
+        }
+        self.coverage = reader.coverage(state.tokens_read());
+        Ok(reader.checked(end, state.tokens_read()))
+    }
+
+    fn writing<'a>(&'a mut self, source: Source<'a>, state: &'a mut AnswerState) -> Writing<'a> {
+        Writing {
+            provider: &self.provider,
+            recorder: &mut self.recorder,
+            state,
+            source,
+            shape: &self.shape,
+            resumes: self.resumes,
+        }
     }
 
     /// Waits while others run, and says how many are ahead. Returns the terminal event when
@@ -177,7 +242,7 @@ impl Runner {
         };
         Event::Completed(Completed {
             finish_reason: state.finish.as_ref().map_or("stop", Finish::as_str).to_owned(),
-            usage: state.usage,
+            usage: state.usage(),
             timings: Timings {
                 first_text_ms: state.first_text.map(since),
                 total_ms: since(Instant::now()),

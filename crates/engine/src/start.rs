@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use crate::{
     Engine,
-    assignment::Assignment,
+    assignment::{Assignment, TextAssignment},
+    document_reader::DocumentAssignment,
     engine::{Shared, now_ms},
     error::{MOST_MODEL_BYTES, StartError},
     id,
@@ -104,7 +105,11 @@ impl Engine {
             model: model.clone(),
             shape: shape.clone(),
             schema,
-            assignment: Assignment::Document(start.generation, shape),
+            assignment: Assignment::Document(DocumentAssignment {
+                generation: start.generation,
+                shape,
+                known: Vec::new(),
+            }),
             idempotency,
         })
         .await
@@ -138,7 +143,7 @@ impl Engine {
             model: request.model.clone(),
             shape: Shape::COMPLETION,
             schema: None,
-            assignment: Assignment::Completion(request),
+            assignment: Assignment::Text(TextAssignment::Completion(request)),
             idempotency,
         })
         .await
@@ -236,16 +241,27 @@ impl Engine {
     /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
     /// the store finds it running, too.
     pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Newborn {
-        let shared = &self.shared;
         let first = recorder::batch(1, &[started(snapshot)]);
-        let log = Arc::new(Log::new(&snapshot.id, first.clone(), &shared.log_memory));
+        let (running, entry) = self.enter_at(owner, snapshot, first.clone());
+        Newborn { first, running, entry }
+    }
+
+    /// Enters a generation whose log has come to `newest`.
+    pub(crate) fn enter_at(
+        &self,
+        owner: &str,
+        snapshot: &Snapshot,
+        newest: Batch,
+    ) -> (Arc<RunningGeneration>, RunningEntry) {
+        let shared = &self.shared;
+        let log = Arc::new(Log::new(&snapshot.id, newest, &shared.log_memory));
         let running = Arc::new(RunningGeneration::new(owner.to_owned(), snapshot.clone(), log));
         let entry = RunningEntry::enter(shared, &snapshot.id, &running);
         if shared.interrupt.is_cancelled() {
             // It came too late to be found among those that run.
             running.stop.request(StopReason::Requested);
         }
-        Newborn { first, running, entry }
+        (running, entry)
     }
 
     pub(crate) fn runner(
@@ -259,6 +275,10 @@ impl Engine {
         Runner {
             provider: Arc::clone(&shared.provider),
             store: Arc::clone(&shared.store),
+            learned: Arc::clone(&shared.learned),
+            context_setting: shared.context_setting,
+            resumes: shared.resumes,
+            is_restarted: false,
             assignment: Some(assignment),
             shape,
             coverage: Coverage::default(),

@@ -52,7 +52,7 @@ use serde_json::Value;
 use self::reading::Reading;
 pub(crate) use self::sentence::sentences;
 pub(crate) use self::term::Vocabulary;
-use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, Role};
+use crate::{Answer, Budget, Delta, Error, ErrorKind, Finish, Provider, Request, Role};
 
 /// The time from one piece to the next.
 const PACE: Duration = Duration::from_millis(12);
@@ -103,6 +103,10 @@ impl Provider for Builtin {
         true
     }
 
+    fn reads_any_length(&self) -> bool {
+        true
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let pace = self.pace;
         let written = async move {
@@ -133,6 +137,13 @@ fn spread(written: Written, pace: Duration) -> impl Stream<Item = Result<Delta, 
         Delta::Text(piece)
     });
     texts.chain(stream::iter([Delta::Read(read_chars), Delta::Finish(Finish::Stop)])).map(Ok)
+}
+
+/// The sentences of a text that tell the most of it, word for word.
+pub(crate) fn best_sentences(text: &str, most_chars: usize) -> String {
+    let reading = Reading::of(text);
+    let chosen = extract::choose(&reading, Budget::Medium);
+    extract::compose(&reading, &chosen, Budget::Medium, most_chars)
 }
 
 /// The answer to a request.

@@ -11,17 +11,29 @@ mod window;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use futures::future::{BoxFuture, FutureExt};
 use futures::{StreamExt, TryStreamExt};
+use reqwest::Url;
+use secrecy::SecretString;
+use serde_json::json;
 
 use self::decoder::LineDecoder;
 use self::request::{ChatRequest, Form};
 use self::window::Window;
-use crate::http::{Deltas, Endpoint, Refusal, Retries, Transport};
+use crate::http::{Deltas, Endpoint, Refusal, Retries, Transport, get};
 use crate::redaction::Redaction;
-use crate::{Answer, Delta, Error, ErrorKind, OpenAi, Provider, Request, Settings, tokens};
+use crate::tokens::Expected;
+use crate::{Answer, Capacity, Delta, Error, ErrorKind, OpenAi, Provider, Request, Settings};
 
 pub use models::{ollama_base_url, ollama_model};
+
+/// How many tokens one machine is taken to hold, where the model would read more.
+const AFFORDED: u64 = 32 * 1024;
+
+/// How long a server may take to say what a model is.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Models of which something is remembered. Requests name models, so that the number needs a bound.
 const MAX_KNOWN_MODELS: usize = 64;
@@ -36,6 +48,8 @@ pub struct Ollama {
 struct Connection {
     name: String,
     model: String,
+    host: String,
+    key: Option<SecretString>,
     transport: Transport,
     redaction: Redaction,
     known: Mutex<HashMap<String, Known>>,
@@ -49,6 +63,8 @@ struct Connection {
 struct Known {
     form: Form,
     window: Window,
+    /// Tokens that it reads at most, once it was asked; 0 when it does not say so.
+    context: Option<u64>,
 }
 
 impl Ollama {
@@ -62,7 +78,8 @@ impl Ollama {
         let compatible = OpenAi::new(settings.clone())?;
         let Settings { name, base_url, api_key, model, timeouts, .. } = settings;
         let host = base_url.trim().trim_end_matches('/');
-        let endpoint = Endpoint::new(host.strip_suffix("/v1").unwrap_or(host), api_key.as_ref())?;
+        let host = host.strip_suffix("/v1").unwrap_or(host).to_owned();
+        let endpoint = Endpoint::new(&host, api_key.as_ref())?;
         let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
             Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
         })?;
@@ -70,6 +87,8 @@ impl Ollama {
         let connection = Connection {
             name,
             model,
+            host,
+            key: api_key,
             transport,
             redaction,
             known: Mutex::default(),
@@ -89,6 +108,14 @@ impl Provider for Ollama {
         &self.connection.model
     }
 
+    fn capacity<'a>(&'a self, model: &'a str) -> BoxFuture<'a, Capacity> {
+        self.connection.capacity(model).boxed()
+    }
+
+    fn writes_on(&self, _model: &str) -> bool {
+        !self.connection.is_compatible_only.load(Ordering::Relaxed)
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
         let opening = async move { connection.open(request).await };
@@ -97,6 +124,31 @@ impl Provider for Ollama {
 }
 
 impl Connection {
+    /// How much a model reads, as `/api/show` tells. How much of that one machine can hold is less,
+    /// so that no more than [`AFFORDED`] tokens are taken for granted.
+    async fn capacity(&self, model: &str) -> Capacity {
+        let mut known = self.known(model);
+        let context = match known.context {
+            Some(context) => context,
+            None => {
+                let context = self.context(model).await.unwrap_or_default();
+                known.context = Some(context);
+                self.remember(model, known);
+                context
+            }
+        };
+        let context_tokens = (context > 0).then_some(context.min(AFFORDED));
+        Capacity { context_tokens, at_once: Some(1) }
+    }
+
+    async fn context(&self, model: &str) -> Option<u64> {
+        let url = Url::parse(&format!("{}/api/show", self.host)).ok()?;
+        let shown = get::posted(url, self.key.as_ref(), &json!({"model": model}), PATIENCE).await?;
+        let facts = shown.get("model_info")?.as_object()?;
+        let told = facts.iter().find(|(name, _)| name.ends_with(".context_length"));
+        told.and_then(|(_, tokens)| tokens.as_u64())
+    }
+
     async fn open(self: Arc<Self>, request: Request) -> Result<Answer, Error> {
         if self.is_compatible_only.load(Ordering::Relaxed) {
             return Ok(self.compatible.answer(request));
@@ -153,13 +205,13 @@ impl Connection {
     /// answer to a part of it is none.
     fn watch(self: Arc<Self>, request: &Request, deltas: Deltas<LineDecoder>) -> Answer {
         let model = self.model_of(request).to_owned();
-        let (most, expected) = (tokens::most(request), tokens::expected(request));
+        let (most, expected) = (request.most_tokens(), Expected::of(request));
         let deltas = deltas.map(move |delta| {
             let delta = delta.map_err(|error| self.redaction.clean(error))?;
             if let Delta::Usage(read) = &delta {
                 self.learn(&model, most, read.input);
             }
-            tokens::read_whole(delta, expected)
+            expected.read_whole(delta)
         });
         deltas.boxed()
     }

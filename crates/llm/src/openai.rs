@@ -3,20 +3,25 @@ mod decoder;
 mod dialect;
 mod events;
 mod models;
+mod phrase;
 mod preset;
+mod server;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_openai::types::chat::CreateChatCompletionRequest;
+use futures::future::{BoxFuture, FutureExt};
 use futures::{StreamExt, TryStreamExt};
 use secrecy::SecretString;
 
 use self::decoder::ChunkDecoder;
 use self::dialect::Dialect;
+use self::phrase::ChatRequest;
+use self::server::{Inquiry, ServerKind};
 use crate::http::{Deltas, Endpoint, Refusal, Retries, Timeouts, Transport};
 use crate::redaction::Redaction;
-use crate::{Answer, Delta, Error, ErrorKind, Finish, Provider, Request, tokens};
+use crate::tokens::Expected;
+use crate::{Answer, Capacity, Delta, Error, ErrorKind, Finish, Provider, Request};
 
 pub use dialect::Form;
 pub use models::listed_model;
@@ -66,6 +71,7 @@ struct Connection {
     redaction: Redaction,
     form: Form,
     known: Mutex<HashMap<String, Dialect>>,
+    inquiry: Inquiry,
 }
 
 impl OpenAi {
@@ -83,7 +89,8 @@ impl OpenAi {
         let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
         let known = Mutex::default();
         let transport = endpoint.transport("chat/completions", timeouts)?;
-        let connection = Connection { name, model, transport, redaction, form, known };
+        let inquiry = Inquiry::new(&base_url, api_key);
+        let connection = Connection { name, model, transport, redaction, form, known, inquiry };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -97,16 +104,28 @@ impl Provider for OpenAi {
         &self.connection.model
     }
 
+    fn capacity<'a>(&'a self, model: &'a str) -> BoxFuture<'a, Capacity> {
+        async move { self.connection.inquiry.ask(model).await.capacity }.boxed()
+    }
+
+    fn count_tokens<'a>(&'a self, model: &'a str, text: &'a str) -> BoxFuture<'a, Option<u64>> {
+        self.connection.inquiry.count(model, text).boxed()
+    }
+
+    fn writes_on(&self, model: &str) -> bool {
+        self.connection.dialect(model).writes_on(self.connection.inquiry.known(model))
+    }
+
     fn answer(&self, request: Request) -> Answer {
         let connection = Arc::clone(&self.connection);
-        let expected = tokens::expected(&request);
+        let expected = Expected::of(&request);
         let opening = {
             let connection = Arc::clone(&connection);
             async move { connection.open(&request).await }
         };
         let deltas = futures::stream::once(opening).try_flatten();
         let deltas = deltas.map(move |delta| connection.without_keys(delta));
-        deltas.map(move |delta| delta.and_then(|delta| tokens::read_whole(delta, expected))).boxed()
+        deltas.map(move |delta| delta.and_then(|delta| expected.read_whole(delta))).boxed()
     }
 }
 
@@ -117,8 +136,9 @@ impl Connection {
         let model = request.model.as_deref().unwrap_or(&self.model);
         let mut dialect = self.dialect(model);
         let mut retries = Retries::default();
+        let server = self.inquiry.known(model);
         loop {
-            let refusal = match self.ask(&dialect.phrase(request, model)).await {
+            let refusal = match self.ask(&dialect.phrase(request, model, server)).await {
                 Ok(deltas) => {
                     self.remember(model, dialect);
                     return Ok(deltas);
@@ -131,7 +151,7 @@ impl Connection {
                 tokio::time::sleep(pause).await;
                 continue;
             }
-            let Some(plainer) = dialect.without(&refusal) else {
+            let Some(plainer) = dialect.without(&refusal, request, server) else {
                 return Err(refusal.into());
             };
             tracing::info!(provider = self.name, model, ?plainer, said, "asking differently");
@@ -140,10 +160,7 @@ impl Connection {
     }
 
     /// Asks, and waits for the beginning of the answer: some refuse within it.
-    async fn ask(
-        &self,
-        request: &CreateChatCompletionRequest,
-    ) -> Result<Deltas<ChunkDecoder>, Refusal> {
+    async fn ask(&self, request: &ChatRequest) -> Result<Deltas<ChunkDecoder>, Refusal> {
         let mut deltas = Deltas::new(ChunkDecoder::new(self.transport.post(request).await?));
         deltas.begin().await?;
         Ok(deltas)

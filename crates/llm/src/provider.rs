@@ -1,3 +1,4 @@
+use futures::future::{BoxFuture, FutureExt, ready};
 use futures::stream::BoxStream;
 
 use crate::{Error, Request};
@@ -24,8 +25,38 @@ pub trait Provider: Send + Sync {
         false
     }
 
+    /// Whether it reads a text of any length in one piece.
+    fn reads_any_length(&self) -> bool {
+        false
+    }
+
+    /// How much a model reads, as far as its server can be asked. It is asked seldom: the answer is
+    /// remembered for some minutes.
+    fn capacity<'a>(&'a self, _model: &'a str) -> BoxFuture<'a, Capacity> {
+        ready(Capacity::default()).boxed()
+    }
+
+    /// How many tokens a model makes of a text, where its server counts them.
+    fn count_tokens<'a>(&'a self, _model: &'a str, _text: &'a str) -> BoxFuture<'a, Option<u64>> {
+        ready(None).boxed()
+    }
+
+    /// Whether the model goes on right behind [`Request::written`], rather than being told of it.
+    fn writes_on(&self, _model: &str) -> bool {
+        false
+    }
+
     /// Begins to answer. Nothing is sent before the stream is polled.
     fn answer(&self, request: Request) -> Answer;
+}
+
+/// How much a model reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capacity {
+    /// Tokens that it reads and writes together, at most.
+    pub context_tokens: Option<u64>,
+    /// Requests that its server answers side by side.
+    pub at_once: Option<usize>,
 }
 
 /// A piece of an answer.
@@ -39,6 +70,13 @@ pub enum Delta {
     Usage(Tokens),
     /// How many characters of the input were read, where that is known.
     Read(u64),
+    /// How many of the prompt's tokens were read so far, where the server says so.
+    Prompt {
+        /// Tokens read.
+        done: u64,
+        /// Tokens of the prompt.
+        total: u64,
+    },
     /// Why the model stopped. Text may not follow, usage may.
     Finish(Finish),
 }

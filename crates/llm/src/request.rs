@@ -2,6 +2,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
+/// What a model is told whose answer broke off, and that does not go on by itself.
+const WRITE_ON: &str = "Your answer broke off at its last character. Write the rest of it, beginning \
+    with the very next character, so that both together are the whole answer. Do not write \
+    anything again that is there already, and add no remarks.";
+
 /// What a model is asked for: to answer the last of some messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
@@ -15,13 +20,23 @@ pub struct Request {
     pub model: Option<String>,
     /// How much is to be written.
     pub budget: Budget,
+    /// What was written of the answer before it broke off: the rest of it is wanted. The form cannot
+    /// be held to then, as that would hold the rest to the form of a whole.
+    pub written: Option<String>,
 }
 
 impl Request {
     /// A request to answer the last of some messages in plain text.
     #[must_use]
     pub fn text(messages: Vec<Message>, source: Option<String>) -> Self {
-        Self { messages, source, schema: None, model: None, budget: Budget::default() }
+        Self {
+            messages,
+            source,
+            schema: None,
+            model: None,
+            budget: Budget::default(),
+            written: None,
+        }
     }
 
     /// A request to do with `input` what `instructions` say, and to answer with an object of that
@@ -35,6 +50,7 @@ impl Request {
             schema: Some(schema),
             model: None,
             budget: Budget::default(),
+            written: None,
         }
     }
 
@@ -51,6 +67,20 @@ impl Request {
             let tag = format!("source-{:016x}", hasher.finish());
             let asked = &first.content;
             first.content = format!("<{tag}>\n{source}\n</{tag}>\n\n{asked}");
+        }
+        messages
+    }
+
+    /// As [`messages_with_source`](Self::messages_with_source), and behind them what was written
+    /// of the answer before it broke off. A model that `writes_on` goes on from there; any other is
+    /// told to.
+    #[must_use]
+    pub fn messages_to_answer(&self, writes_on: bool) -> Vec<Message> {
+        let mut messages = self.messages_with_source();
+        let Some(written) = &self.written else { return messages };
+        messages.push(Message { role: Role::Assistant, content: written.clone() });
+        if !writes_on {
+            messages.push(Message { role: Role::User, content: WRITE_ON.to_owned() });
         }
         messages
     }

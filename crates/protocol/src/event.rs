@@ -19,6 +19,12 @@ pub enum Event {
     Reasoning(Reasoning),
     /// The source is too long for the model: these passages were chosen. In replies only.
     PassagesChosen(PassagesChosen),
+    /// A part of a long text has been read.
+    PartRead(PartRead),
+    /// The answer broke off, and is written on from where it stood.
+    Continued(Continued),
+    /// Something that the reader should know.
+    Notice(Notice),
     /// A field begins.
     FieldStarted(FieldStarted),
     /// Text to append to a field.
@@ -57,7 +63,8 @@ pub struct Started {
 /// Its place in the line, or how far a long input has been read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// What is being done: `reading`, or [`Progress::QUEUED`].
+    /// What is being done: [`Progress::QUEUED`], [`Progress::READING`], [`Progress::MERGING`] or
+    /// [`Progress::PROMPT`].
     pub stage: String,
     /// Parts done.
     pub done: u64,
@@ -69,6 +76,59 @@ impl Progress {
     /// The stage of a generation that waits: `total` is its place in the line, 1 for who is next
     /// and 0 for whose turn has come.
     pub const QUEUED: &'static str = "queued";
+
+    /// Parts of a long text are being read.
+    pub const READING: &'static str = "reading";
+
+    /// The notes on the parts are being merged.
+    pub const MERGING: &'static str = "merging";
+
+    /// The model reads what it was given: `done` of `total` tokens.
+    pub const PROMPT: &'static str = "prompt";
+}
+
+/// What the model has noted of a part of a text that is too long to be read in one piece.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartRead {
+    /// Where the part begins, in characters of the source.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+    /// The notes.
+    pub notes: String,
+}
+
+/// An answer that broke off is written on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Continued {
+    /// Why it broke off.
+    pub reason: Break,
+}
+
+/// Why an answer broke off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Break {
+    /// The connection to the provider was lost.
+    ConnectionLost,
+    /// The model reached the limit of what it may write at once.
+    Length,
+    /// The server was killed, and has started again.
+    Restarted,
+}
+
+/// Something that the reader should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// For programs.
+    pub code: String,
+    /// For people, in English.
+    pub message: String,
+}
+
+impl Notice {
+    /// The document is in another language than was asked for.
+    pub const LANGUAGE_DIFFERS: &'static str = "language_differs";
 }
 
 /// A piece of what the model thinks.
@@ -194,11 +254,14 @@ impl std::error::Error for DecodeError {}
 
 impl Event {
     /// Every name that [`Event::name`] can give, in the order of the protocol's table.
-    pub const NAMES: [&'static str; 13] = [
+    pub const NAMES: [&'static str; 16] = [
         "started",
         "progress",
         "reasoning",
         "passages",
+        "part_read",
+        "continued",
+        "notice",
         "field_started",
         "field_delta",
         "field_set",
@@ -218,6 +281,9 @@ impl Event {
             Self::Progress(_) => "progress",
             Self::Reasoning(_) => "reasoning",
             Self::PassagesChosen(_) => "passages",
+            Self::PartRead(_) => "part_read",
+            Self::Continued(_) => "continued",
+            Self::Notice(_) => "notice",
             Self::FieldStarted(_) => "field_started",
             Self::FieldDelta(_) => "field_delta",
             Self::FieldSet(_) => "field_set",
@@ -249,6 +315,9 @@ impl Event {
             "progress" => Self::Progress(read(data)?),
             "reasoning" => Self::Reasoning(read(data)?),
             "passages" => Self::PassagesChosen(read(data)?),
+            "part_read" => Self::PartRead(read(data)?),
+            "continued" => Self::Continued(read(data)?),
+            "notice" => Self::Notice(read(data)?),
             "field_started" => Self::FieldStarted(read(data)?),
             "field_delta" => Self::FieldDelta(read(data)?),
             "field_set" => Self::FieldSet(read(data)?),

@@ -25,8 +25,8 @@ mod span;
 pub use blank::is_blank;
 pub use document::{ApplyError, Document};
 pub use event::{
-    Checkpoint, Completed, DecodeError, Event, FieldCompleted, FieldDelta, FieldSet, FieldStarted,
-    Kind, PassagesChosen, Progress, Reasoning, Started,
+    Break, Checkpoint, Completed, Continued, DecodeError, Event, FieldCompleted, FieldDelta,
+    FieldSet, FieldStarted, Kind, Notice, PartRead, PassagesChosen, Progress, Reasoning, Started,
 };
 pub use evidence::{Evidence, EvidenceKind};
 pub use failure::{Failure, FailureCode};

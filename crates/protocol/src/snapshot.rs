@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ApplyError, Document, Event, Evidence, Failure, Language, Length, Progress, Span};
+use crate::{
+    ApplyError, Document, Event, Evidence, Failure, Language, Length, Notice, Progress, Span,
+};
 
 /// Where a generation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,9 @@ pub struct Snapshot {
     /// Where the document's sentences come from, once that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// What the reader should know beside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// What was last said to be waited for or read, as long as it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
@@ -94,6 +99,7 @@ impl Snapshot {
             Event::Progress(progress) => self.progress = Some(progress.clone()),
             Event::Reasoning(reasoning) => self.reasoning.push_str(&reasoning.text),
             Event::PassagesChosen(chosen) => self.passages.clone_from(&chosen.spans),
+            Event::Notice(notice) => self.notices.push(notice.clone()),
             Event::FieldCompleted(field) => self.completed.push(field.path.clone()),
             Event::Evidence(evidence) => self.evidence.push(evidence.clone()),
             Event::Completed(completed) => {
@@ -114,6 +120,8 @@ impl Snapshot {
             Event::FieldStarted(_)
             | Event::FieldDelta(_)
             | Event::FieldSet(_)
+            | Event::PartRead(_)
+            | Event::Continued(_)
             | Event::Checkpoint(_) => {}
         }
         self.cursor = id;
@@ -163,13 +171,22 @@ pub struct Timings {
     pub total_ms: u64,
 }
 
-/// How much of the input was read, in Unicode scalar values.
+/// How much of the input was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Characters that the provider read, as far as that is known.
     pub read_chars: u64,
     /// Characters of the input.
     pub total_chars: u64,
+    /// Calls that the text was read with: 1 when it was read in one piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u64>,
+    /// Tokens that these calls were given, as far as they can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_given: Option<u64>,
+    /// Tokens that they read, as the provider counted them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_read: Option<u64>,
     /// Messages of the conversation that the model was given, in a reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages_given: Option<u64>,

@@ -38,7 +38,7 @@ pub use conversations::{
     TrainingState, TurnOutcome, TurnPlace, TurnRecord,
 };
 pub use error::{Error, Source};
-pub use record::{Created, Earlier, Head, Idempotency, LOCAL_NODE, Record};
+pub use record::{Created, Earlier, Head, Idempotency, LOCAL_NODE, Record, Unfinished};
 pub use retention::{Pruned, Retention};
 pub use saved::LISTED_TITLE_CHARS;
 pub use store::{Appended, LogWriter, Resumed, Store};

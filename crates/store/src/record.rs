@@ -22,6 +22,15 @@ pub struct Record {
     pub first: Batch,
 }
 
+/// A generation whose log has not ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unfinished {
+    /// Whose it is.
+    pub owner: String,
+    /// What was known of it at birth.
+    pub snapshot: Snapshot,
+}
+
 /// What tells a repeated request from a new one, within one owner's generations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Idempotency {

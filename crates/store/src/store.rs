@@ -5,7 +5,7 @@ use protocol::{Listing, Snapshot};
 
 use crate::{
     Batch, ConversationStore, Created, Earlier, Error, Head, Idempotency, PersonaStore, Pruned,
-    Record, Retention,
+    Record, Retention, Unfinished,
 };
 
 /// Keeps generations: what is known of them, what they read, and their logs.
@@ -24,11 +24,11 @@ pub trait Store: ConversationStore + PersonaStore {
     async fn create(&self, record: Record) -> Result<Created, Error>;
 
     /// The generations of `node` whose log has not ended, oldest first, as they were at birth. A
-    /// server that starts ends these, and none that another one runs.
+    /// server that starts goes on with these or ends them, and none that another one runs.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::Corrupt`] and such.
-    async fn unfinished(&self, node: &str) -> Result<Vec<Snapshot>, Error>;
+    async fn unfinished(&self, node: &str) -> Result<Vec<Unfinished>, Error>;
 
     /// Takes over the log of a running generation, for `node` from now on. Whoever wrote it before
     /// is shut out: what it has under way is in the log by now, or never will be, and whatever else

@@ -45,7 +45,20 @@ impl Upstream {
         Self::serve(Some(Arc::new(script))).await
     }
 
+    /// A llama.cpp whose context has so many tokens, of which each is four bytes of the text. Its
+    /// requests wait as those of [`start`](Self::start) do.
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn llamacpp(context_tokens: u64) -> Self {
+        Self::serve_as(None, Some(context_tokens)).await
+    }
+
     async fn serve(script: Option<Arc<Script>>) -> Self {
+        Self::serve_as(script, None).await
+    }
+
+    async fn serve_as(script: Option<Arc<Script>>, llamacpp: Option<u64>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let Ok((listener, address)) =
             listener.and_then(|listener| listener.local_addr().map(|address| (listener, address)))
@@ -55,7 +68,7 @@ impl Upstream {
         let (sender, requests) = mpsc::channel(WAITING);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(take(stream, sender.clone(), script.clone()));
+                tokio::spawn(take(stream, sender.clone(), script.clone(), llamacpp));
             }
         });
         Self { address, requests, accepting }
@@ -91,12 +104,19 @@ impl Drop for Upstream {
 }
 
 /// Reads the one request of a connection, and responds or passes it to the test.
-async fn take(mut stream: TcpStream, sender: mpsc::Sender<Exchange>, script: Option<Arc<Script>>) {
+async fn take(
+    mut stream: TcpStream,
+    sender: mpsc::Sender<Exchange>,
+    script: Option<Arc<Script>>,
+    llamacpp: Option<u64>,
+) {
     let _ = stream.set_nodelay(true);
     let Some((head, body)) = read(&mut stream).await else { return };
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let exchange = Exchange::new(head, body, stream);
-    if exchange.head.starts_with("GET /v1/models ") {
+    if let Some(said) = llamacpp.and_then(|context| of_llamacpp(&exchange, context)) {
+        exchange.page(200, "application/json", &said.to_string()).await;
+    } else if exchange.head.starts_with("GET /v1/models ") {
         let models = json!({"object": "list", "data": [{"id": "test-model", "object": "model"}]});
         exchange.page(200, "application/json", &models.to_string()).await;
     } else if !PATHS.iter().any(|path| exchange.head.starts_with(&format!("POST {path} "))) {
@@ -106,6 +126,24 @@ async fn take(mut stream: TcpStream, sender: mpsc::Sender<Exchange>, script: Opt
     } else {
         let _ = sender.send(exchange).await;
     }
+}
+
+/// What llama.cpp says of itself beside answers.
+fn of_llamacpp(exchange: &Exchange, context_tokens: u64) -> Option<Value> {
+    let asks = |line: &str| exchange.head.starts_with(line);
+    if asks("GET /v1/models ") {
+        let model = json!({"id": "test-model", "object": "model", "owned_by": "llamacpp"});
+        return Some(json!({"object": "list", "data": [model]}));
+    }
+    if asks("GET /props ") {
+        let settings = json!({"n_ctx": context_tokens});
+        return Some(json!({"default_generation_settings": settings, "total_slots": 2}));
+    }
+    if asks("POST /tokenize ") {
+        let bytes = exchange.body["content"].as_str().unwrap_or_default().len();
+        return Some(json!({"tokens": vec![1; bytes.div_ceil(4)]}));
+    }
+    None
 }
 
 /// Reads a request's head and its body, whose length must be in `content-length`.

@@ -32,6 +32,16 @@ pub(crate) struct EngineConfig {
     /// Tokens that the model reads at most, its answer included
     #[arg(long, env = "UNSPOOL_CONTEXT_TOKENS", value_name = "TOKENS", value_parser = tokens)]
     context_tokens: Option<u32>,
+    /// Whether an answer is continued that breaks off, or whose server was killed: on or off
+    #[arg(
+        long,
+        env = "UNSPOOL_RESUME",
+        value_name = "ON|OFF",
+        default_value = "on",
+        action = clap::ArgAction::Set,
+        value_parser = on_or_off
+    )]
+    resume: bool,
     /// Days after which generations are removed; 0 keeps them
     #[arg(
         long,
@@ -64,7 +74,16 @@ impl EngineConfig {
                 max_bytes: (self.retain_bytes > 0).then_some(self.retain_bytes),
             },
             context_tokens: self.context_tokens,
+            resumes: self.resume,
         }
+    }
+}
+
+fn on_or_off(value: &str) -> Result<bool, Rejected> {
+    match value {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Rejected::new(value, "on and off are accepted")),
     }
 }
 

@@ -52,12 +52,16 @@ async fn ollama_is_asked_by_its_own_api() {
 /// An older one cuts to half of what it can read, and answers as if nothing were missing.
 #[tokio::test]
 async fn a_text_that_is_cut_without_a_word_is_too_long() {
-    let mut upstream = Upstream::start().await;
-    let server = asking(&upstream).start().await;
     for words in [4_000, 12_000, 40_000] {
+        let mut upstream = Upstream::start().await;
+        let server = asking(&upstream).start().await;
         let id = server.client().start(&format!("{TEXT} {}", "word ".repeat(words))).await;
         answer(upstream.next().await, 2_050).await;
         let messages = server.client().follow(&id, 0).await.rest().await;
         assert_eq!(last(&messages, "failed")["code"], "input_too_long", "{words}");
+        // The next one is read in parts: the model's limit is known by then.
+        server.client().start(&format!("{TEXT} {}", "word ".repeat(words))).await;
+        let next = upstream.next().await;
+        assert!(next.body.to_string().contains("is part 1 of "), "{words}");
     }
 }

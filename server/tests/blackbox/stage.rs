@@ -28,10 +28,11 @@ pub(crate) async fn builtin() -> Unspool {
     launch().start().await
 }
 
-/// The program with a provider that the test plays.
+/// The program with a provider that the test plays. What breaks off is not continued, so that a
+/// test sees the break itself.
 pub(crate) async fn played() -> (Unspool, Upstream) {
     let upstream = Upstream::start().await;
-    let server = launch().asking(&upstream, KEY).start().await;
+    let server = launch().asking(&upstream, KEY).flag("resume", "off").start().await;
     (server, upstream)
 }
 

@@ -90,6 +90,11 @@ impl DocumentComposer {
         if self.parser.word_bytes_behind() > MAX_BEHIND_BYTES {
             self.flaw.get_or_insert(Flaw::WritesOn);
         }
+        self.is_sound()
+    }
+
+    /// Whether what was written so far can become the document.
+    pub(crate) fn is_sound(&self) -> bool {
         self.parse_error.is_none() && self.flaw.is_none() && self.buffer.defect.is_none()
     }
 

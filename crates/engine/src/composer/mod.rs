@@ -9,7 +9,7 @@ use llm::Finish;
 use protocol::{Failure, Form, Shape};
 use text::TextComposer;
 
-use crate::event_buffer::EventBuffer;
+use crate::{event_buffer::EventBuffer, shown::Shown};
 
 /// Composes one answer.
 pub(crate) enum Composer {
@@ -23,6 +23,22 @@ impl Composer {
         match shape.form {
             Form::Object => Self::Document(Box::new(DocumentComposer::new(shape))),
             Form::Text => Self::Text(Box::new(TextComposer::new(shape))),
+        }
+    }
+
+    /// Composes an answer of which viewers have seen something. It is given all of the answer once
+    /// more, and tells what is new.
+    pub(crate) fn continuing(shape: &Shape, shown: Shown) -> Self {
+        let mut composer = Self::new(shape);
+        composer.buffer().leave_out(shown);
+        composer
+    }
+
+    /// Whether what was written so far can become what was asked for.
+    pub(crate) fn is_sound(&self) -> bool {
+        match self {
+            Self::Document(composer) => composer.is_sound(),
+            Self::Text(composer) => composer.is_sound(),
         }
     }
 

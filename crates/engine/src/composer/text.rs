@@ -33,6 +33,11 @@ impl TextComposer {
         self.is_endless |= self.repetition.is_endless(piece);
         let Self { path, reply, buffer, is_blank, .. } = self;
         reply.feed(piece, &mut |part| write(part, path, is_blank, buffer));
+        self.is_sound()
+    }
+
+    /// Whether what was written so far can become an answer.
+    pub(crate) fn is_sound(&self) -> bool {
         !self.is_endless && self.buffer.defect.is_none()
     }
 

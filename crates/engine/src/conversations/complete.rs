@@ -57,7 +57,9 @@ impl Engine {
                 Ok(Delta::Finish(Finish::Filtered)) => return Err(failure::filtered()),
                 Ok(Delta::Finish(Finish::Length)) => return Err(failure::truncated()),
                 Ok(Delta::Finish(_)) => break,
-                Ok(Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_)) => {}
+                Ok(
+                    Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_) | Delta::Prompt { .. },
+                ) => {}
                 Err(error) => {
                     tracing::warn!(%error, "provider failed");
                     return Err(failure::of_provider(&error));

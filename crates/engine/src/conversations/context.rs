@@ -87,6 +87,7 @@ pub(super) fn prepare(material: Material) -> Prepared {
         total_chars: reading.as_ref().map_or(0, |reading| reading.total_chars),
         messages_given: Some(given_total),
         messages_total: Some(total.max(given_total)),
+        ..Coverage::default()
     };
     let (text, passages) = match reading {
         Some(reading) => (Some(reading.text), reading.passages),

@@ -92,7 +92,9 @@ impl Engine {
         while let Some(delta) = answer.next().await {
             let is_good = match delta.ok()? {
                 Delta::Text(piece) => composer.text(&piece),
-                Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_) => true,
+                Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_) | Delta::Prompt { .. } => {
+                    true
+                }
                 Delta::Finish(_) => break,
             };
             if !is_good || composer.is_whole() {

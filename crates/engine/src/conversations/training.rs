@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::TrainError;
 use crate::{
     Engine, StartError,
-    assignment::{Assignment, Prepared},
+    assignment::{Assignment, Prepared, TextAssignment},
     queue::QueueSlot,
     recorder::Recorder,
     start::{Newborn, PATIENCE, unfinished},
@@ -112,7 +112,8 @@ impl Engine {
             TrainingOutcome::Running(_) => return Err(TrainError::Running),
         };
         shared.notifier.notify(&owner);
-        let assignment = Assignment::Training(TrainingAssignment { persona, message });
+        let training = TrainingAssignment { persona, message };
+        let assignment = Assignment::Text(TextAssignment::Training(training));
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
         let runner = self.runner(assignment, Shape::TRAINING, recorder, slot);
         shared.tasks.spawn(async move {

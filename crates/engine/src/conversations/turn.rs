@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::{Cursor, ReplyAssignment, SendError, cursor::StreamScope};
 use crate::{
     Engine, StartError,
-    assignment::Assignment,
+    assignment::{Assignment, TextAssignment},
     id,
     queue::QueueSlot,
     recorder::Recorder,
@@ -129,7 +129,8 @@ impl Engine {
         let context_tokens = shared.context_tokens;
         let assignment = ReplyAssignment { reply_id, model, context_tokens };
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let runner = self.runner(Assignment::Reply(assignment), Shape::REPLY, recorder, slot);
+        let assignment = Assignment::Text(TextAssignment::Reply(assignment));
+        let runner = self.runner(assignment, Shape::REPLY, recorder, slot);
         let (engine, turn) = (self.clone(), stored.clone());
         shared.tasks.spawn(async move {
             runner.run().await;

@@ -19,8 +19,9 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
+    /// What breaks off is not continued, so that a test sees the break itself.
     pub(crate) async fn with(provider: impl Provider + 'static) -> Self {
-        Self::limited(provider, Limits::default()).await
+        Self::limited(provider, Limits { resumes: false, ..Limits::default() }).await
     }
 
     pub(crate) async fn limited(provider: impl Provider + 'static, limits: Limits) -> Self {

@@ -41,6 +41,11 @@ async fn leave_unfinished(store: &dyn Store, node: &str, id: &str) {
     committed.await.unwrap();
 }
 
+/// What was interrupted is ended, and not continued.
+fn ending() -> Limits {
+    Limits { resumes: false, ..Limits::default() }
+}
+
 /// Waits for one batch.
 struct Committed(Mutex<Option<oneshot::Sender<()>>>);
 
@@ -71,7 +76,7 @@ async fn what_a_killed_server_left_is_ended_as_interrupted() {
     store.close().await;
     let store = SqliteStore::open(folder.path()).unwrap();
     let provider = Arc::new(Scripted::new([Step::Hang]));
-    let engine = Engine::open(Arc::new(store), provider, Limits::default()).await.unwrap();
+    let engine = Engine::open(Arc::new(store), provider, ending()).await.unwrap();
     for id in ["first", "second"] {
         let log = rest(engine.subscribe(OWNER, id, 0).await.unwrap()).await;
         let Some((cursor, Event::Failed(failure))) = log.last() else { panic!("{log:?}") };
@@ -96,7 +101,7 @@ async fn what_another_server_runs_is_left_to_it() {
     store.close().await;
     let store = SqliteStore::open(folder.path()).unwrap();
     let provider = Arc::new(Scripted::new([Step::Hang]));
-    let engine = Engine::open(Arc::new(store.clone()), provider, Limits::default()).await.unwrap();
+    let engine = Engine::open(Arc::new(store.clone()), provider, ending()).await.unwrap();
     let status = async |id| engine.snapshot(OWNER, id).await.unwrap().unwrap().status;
     assert_eq!(status("ours").await, Status::Failed);
     assert_eq!(status("theirs").await, Status::Running);

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use http::header::AUTHORIZATION;
-use reqwest::Url;
+use reqwest::{RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -14,10 +14,33 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How much of an answer is read, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
 
+/// How much of an answer to a text is read, in bytes: the numbers of its tokens take more than it.
+const MAX_POSTED_BYTES: usize = 16 * 1024 * 1024;
+
 /// What a server says there, if it is JSON and comes in time.
 pub(crate) async fn json(url: Url, key: Option<&SecretString>, timeout: Duration) -> Option<Value> {
+    let request = client(&url, CONNECT).ok()?.get(url);
+    answered(request, key, timeout, MAX_BYTES).await
+}
+
+/// What a server says there to a body of JSON, if it is JSON and comes in time.
+pub(crate) async fn posted(
+    url: Url,
+    key: Option<&SecretString>,
+    body: &Value,
+    timeout: Duration,
+) -> Option<Value> {
+    let request = client(&url, CONNECT).ok()?.post(url).json(body);
+    answered(request, key, timeout, MAX_POSTED_BYTES).await
+}
+
+async fn answered(
+    mut request: RequestBuilder,
+    key: Option<&SecretString>,
+    timeout: Duration,
+    max_bytes: usize,
+) -> Option<Value> {
     let read = async {
-        let mut request = client(&url, CONNECT).ok()?.get(url);
         if let Some(key) = key {
             request =
                 request.header(AUTHORIZATION, format!("Bearer {}", key.expose_secret().trim()));
@@ -27,7 +50,7 @@ pub(crate) async fn json(url: Url, key: Option<&SecretString>, timeout: Duration
         let mut body = Vec::new();
         while let Some(piece) = bytes.next().await {
             body.extend_from_slice(&piece.ok()?);
-            if body.len() > MAX_BYTES {
+            if body.len() > max_bytes {
                 return None;
             }
         }

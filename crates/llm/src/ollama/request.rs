@@ -63,15 +63,16 @@ struct ChatMessage {
 
 impl ChatRequest {
     pub(super) fn new(request: &Request, model: &str, known: Known) -> Self {
-        let messages = request.messages_with_source().into_iter();
+        let messages = request.messages_to_answer(true).into_iter();
         let mut messages: Vec<ChatMessage> = messages
             .map(|message| ChatMessage { role: message.role.as_str(), content: message.content })
             .collect();
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
-            let is_left_out = known.form != Form::Schema;
+            let is_left_out = known.form != Form::Schema || request.written.is_some();
             first.content = words::with_form(&first.content, schema, is_left_out);
         }
-        let format = request.schema.as_ref().and_then(|schema| match known.form {
+        let format = request.schema.as_ref().filter(|_| request.written.is_none());
+        let format = format.and_then(|schema| match known.form {
             Form::Schema => Some(schema.clone()),
             Form::Json => Some("json".into()),
             Form::Words => None,

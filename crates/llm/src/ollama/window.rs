@@ -1,4 +1,4 @@
-use crate::{Budget, Request, tokens};
+use crate::{Budget, Request};
 
 /// How much a model may be given to read and write together, in tokens. Another number makes
 /// Ollama load the model anew, so that there are only a few.
@@ -35,7 +35,7 @@ impl Window {
             Budget::Medium => 2048,
             Budget::Long | Budget::Full => 4096,
         };
-        let needed = tokens::most(request) * self.per_mille / 1000 + answer + THOUGHTS;
+        let needed = request.most_tokens() * self.per_mille / 1000 + answer + THOUGHTS;
         while self.tokens < needed && self.grow() {}
     }
 

@@ -81,6 +81,14 @@ impl<'a> Chunk<'a> {
         places.into_iter().find_map(|place| tokens(self.0.pointer(place)?))
     }
 
+    /// How many of the prompt's tokens were read, as llama.cpp tells before it writes: done, and in
+    /// all.
+    pub(super) fn prompt(&self) -> Option<(u64, u64)> {
+        let progress = self.0.get("prompt_progress")?;
+        let count = |name| progress.get(name).and_then(Value::as_u64);
+        Some((count("processed")?, count("total")?))
+    }
+
     fn choice(&self) -> Option<&'a Value> {
         self.0.pointer("/choices/0").filter(|choice| choice.is_object())
     }

@@ -130,6 +130,9 @@ impl ChunkDecoder {
             self.has_text |= matches!(piece, Piece::Text(_));
             self.push(delta);
         }
+        if let Some((done, total)) = chunk.prompt() {
+            self.ready.push_back(Delta::Prompt { done, total });
+        }
         self.finish = chunk.finish()?.or(self.finish.take());
         self.usage = chunk.usage().or(self.usage);
         Ok(())

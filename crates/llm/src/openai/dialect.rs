@@ -6,6 +6,8 @@ use async_openai::types::chat::{
 };
 use serde_json::Value;
 
+use super::ServerKind;
+use super::phrase::ChatRequest;
 use crate::http::Refusal;
 use crate::{ErrorKind, Message, Request, Role, words};
 
@@ -36,6 +38,8 @@ pub(super) struct Dialect {
     usage: bool,
     /// `temperature`: refused by models that think.
     temperature: bool,
+    /// An assistant's message at the end is gone on with, where the server is of a kind that does.
+    prefill: bool,
 }
 
 /// How an answer is held to its form.
@@ -53,14 +57,35 @@ pub enum Form {
 impl Dialect {
     /// All of OpenAI's words, but for what an endpoint is known not to understand.
     pub(super) fn holding_by(form: Form) -> Self {
-        Self { form, bounds: true, usage: true, temperature: true }
+        Self { form, bounds: true, usage: true, temperature: true, prefill: true }
+    }
+
+    /// Whether a model on a server of that kind goes on right behind what was written.
+    pub(super) fn writes_on(self, server: ServerKind) -> bool {
+        self.prefill && matches!(server, ServerKind::LlamaCpp | ServerKind::Vllm)
     }
 
     /// The request in this dialect.
-    pub(super) fn phrase(self, request: &Request, model: &str) -> CreateChatCompletionRequest {
-        let mut messages = request.messages_with_source();
+    pub(super) fn phrase(self, request: &Request, model: &str, server: ServerKind) -> ChatRequest {
+        let writes_on = self.writes_on(server);
+        let request = ChatRequest::new(self.standard(request, model, writes_on));
+        match server {
+            ServerKind::LlamaCpp => request.with_progress(),
+            ServerKind::Vllm if writes_on && request.is_continued() => request.with_continuation(),
+            _ => request,
+        }
+    }
+
+    /// What every endpoint is asked.
+    fn standard(
+        self,
+        request: &Request,
+        model: &str,
+        writes_on: bool,
+    ) -> CreateChatCompletionRequest {
+        let mut messages = request.messages_to_answer(writes_on);
         if let (Some(schema), Some(first)) = (&request.schema, messages.first_mut()) {
-            let is_left_out = self.form != Form::Schema;
+            let is_left_out = self.form != Form::Schema || request.written.is_some();
             first.content = words::with_form(&first.content, schema, is_left_out);
         }
         let include_usage = Some(true);
@@ -71,9 +96,15 @@ impl Dialect {
             stream: Some(true),
             stream_options: self.usage.then_some(usage),
             temperature: self.temperature.then_some(TEMPERATURE),
-            response_format: request.schema.as_ref().and_then(|schema| self.format(schema)),
+            response_format: self.format_of(request),
             ..CreateChatCompletionRequest::default()
         }
+    }
+
+    /// The rest of an answer is not held to the form of a whole.
+    fn format_of(self, request: &Request) -> Option<ResponseFormat> {
+        let schema = request.schema.as_ref().filter(|_| request.written.is_none());
+        schema.and_then(|schema| self.format(schema))
     }
 
     fn format(self, schema: &Value) -> Option<ResponseFormat> {
@@ -101,13 +132,21 @@ impl Dialect {
 
     /// What is left of this dialect once the endpoint refused a part of it. `None` when the refusal
     /// is about something else.
-    pub(super) fn without(self, refusal: &Refusal) -> Option<Self> {
+    pub(super) fn without(
+        self,
+        refusal: &Refusal,
+        request: &Request,
+        server: ServerKind,
+    ) -> Option<Self> {
         let is_about_words = matches!(
             refusal.kind(),
             ErrorKind::Rejected | ErrorKind::UnknownModel | ErrorKind::Broken
         );
         if !is_about_words {
             return None;
+        }
+        if request.written.is_some() && self.writes_on(server) {
+            return Some(Self { prefill: false, ..self });
         }
         let complaint = refusal.complaint();
         let names = |words: &[&str]| words.iter().any(|word| complaint.contains(word));

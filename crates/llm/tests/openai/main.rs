@@ -6,6 +6,7 @@ mod answers;
 mod asking;
 mod connection;
 mod refusals;
+mod servers;
 mod upstream;
 
 use std::time::Duration;
@@ -81,7 +82,7 @@ async fn read_request(provider: &OpenAi, request: Request) -> ReadAnswer {
                 answer.deltas += 1;
             }
             Ok(Delta::Reasoning(text)) => answer.reasoning.push_str(&text),
-            Ok(Delta::Read(_)) => {}
+            Ok(Delta::Read(_) | Delta::Prompt { .. }) => {}
             Ok(Delta::Usage(tokens)) => assert!(answer.usage.replace(tokens).is_none()),
             Ok(Delta::Finish(finish)) => assert!(answer.finish.replace(finish).is_none()),
             Err(error) => answer.error = Some(error),

@@ -8,7 +8,7 @@ use super::contents::{Contents, Generation};
 use super::log_writer::MemoryLogWriter;
 use crate::{
     Batch, Created, Earlier, Error, Head, Idempotency, LogWriter, Pruned, Record, Resumed,
-    Retention, Store, page,
+    Retention, Store, Unfinished, page,
 };
 
 /// What a [`MemoryStore`] holds, for another one to open after that: clones share it.
@@ -68,10 +68,14 @@ impl Store for MemoryStore {
         })
     }
 
-    async fn unfinished(&self, node: &str) -> Result<Vec<Snapshot>, Error> {
+    async fn unfinished(&self, node: &str) -> Result<Vec<Unfinished>, Error> {
         let contents = self.contents()?;
         let running = contents.all().filter(|it| it.is_running && it.record.node == node);
-        Ok(running.map(|it| it.record.snapshot.clone()).collect())
+        let unfinished = |record: &Record| Unfinished {
+            owner: record.owner.clone(),
+            snapshot: record.snapshot.clone(),
+        };
+        Ok(running.map(|it| unfinished(&it.record)).collect())
     }
 
     async fn resume(&self, node: &str, id: &str) -> Result<Resumed, Error> {

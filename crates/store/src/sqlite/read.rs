@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::SqlError;
 use super::number::{signed, unsigned};
-use crate::{Batch, Error, Head};
+use crate::{Batch, Error, Head, Unfinished};
 
 /// The key of the generation of that id.
 pub(crate) fn key(connection: &Connection, id: &str) -> Result<Option<i64>, SqlError> {
@@ -118,17 +118,19 @@ pub(crate) fn input(
     Ok(text)
 }
 
-/// The snapshots of that node's that have not ended, oldest first.
-pub(crate) fn unfinished(connection: &Connection, node: &str) -> Result<Vec<Snapshot>, SqlError> {
+/// The generations of that node's that have not ended, oldest first.
+pub(crate) fn unfinished(connection: &Connection, node: &str) -> Result<Vec<Unfinished>, SqlError> {
     let mut statement = connection.prepare_cached(
-        "SELECT snapshot FROM generation WHERE status = 'running' AND node = ?1 ORDER BY key",
+        "SELECT snapshot, owner FROM generation WHERE status = 'running' AND node = ?1
+         ORDER BY key",
     )?;
     let mut rows = statement.query([node])?;
-    let mut snapshots = Vec::new();
+    let mut unfinished = Vec::new();
     while let Some(row) = rows.next()? {
-        snapshots.push(parse(&row.get::<_, String>(0)?)?);
+        let snapshot = parse(&row.get::<_, String>(0)?)?;
+        unfinished.push(Unfinished { owner: row.get(1)?, snapshot });
     }
-    Ok(snapshots)
+    Ok(unfinished)
 }
 
 /// A page of an owner's history, newest first.

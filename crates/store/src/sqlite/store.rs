@@ -22,7 +22,7 @@ use super::{opening, read, write};
 use crate::saved::Saved;
 use crate::{
     Batch, Created, Earlier, Error, Head, Idempotency, LogWriter, Pruned, Record, Resumed,
-    Retention, Store,
+    Retention, Store, Unfinished,
 };
 
 /// How long a call waits before it gives up with [`Error::Busy`].
@@ -153,7 +153,7 @@ impl Store for SqliteStore {
         })
     }
 
-    async fn unfinished(&self, node: &str) -> Result<Vec<Snapshot>, Error> {
+    async fn unfinished(&self, node: &str) -> Result<Vec<Unfinished>, Error> {
         let node = node.to_owned();
         self.with_reader(move |connection| read::unfinished(connection, &node)).await
     }

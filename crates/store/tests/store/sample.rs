@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use protocol::{Event, FieldDelta, Snapshot, Started, Status};
 use serde_json::json;
-use store::{Appended, Batch, Created, Error, LOCAL_NODE, LogWriter, Record, Store};
+use store::{Appended, Batch, Created, Error, LOCAL_NODE, LogWriter, Record, Store, Unfinished};
 use tokio::sync::oneshot;
 
 /// Event `id` of every log here; the text differs from event to event.
@@ -66,6 +66,12 @@ pub(crate) fn record(id: &str) -> Record {
         idempotency: None,
         first: batch(1, 1),
     }
+}
+
+/// The same while it has not ended.
+pub(crate) fn unfinished(id: &str) -> Unfinished {
+    let Record { snapshot, owner, .. } = record(id);
+    Unfinished { owner, snapshot }
 }
 
 /// A reply at birth.

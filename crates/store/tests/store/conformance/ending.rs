@@ -1,7 +1,7 @@
 use store::{Error, Head, LOCAL_NODE, Record, Store};
 
 use super::{Place, open};
-use crate::sample::{batch, create, ended, record, replay, wire};
+use crate::sample::{batch, create, ended, record, replay, unfinished, wire};
 
 pub(crate) async fn a_log_begins_with_event_1<P: Place>() {
     let (_place, store) = open::<P>().await;
@@ -15,7 +15,7 @@ pub(crate) async fn the_last_batch_saves_the_snapshot<P: Place>() {
     let log = create(&store, "g").await;
     assert_eq!(store.snapshot("someone", "g").await.unwrap(), Some(record("g").snapshot));
     assert_eq!(store.input("someone", "g").await.unwrap(), Some(record("g").input));
-    assert_eq!(store.unfinished(LOCAL_NODE).await.unwrap(), [record("g").snapshot]);
+    assert_eq!(store.unfinished(LOCAL_NODE).await.unwrap(), [unfinished("g")]);
 
     let end = ended("g", "Title", "Summary", 2);
     log.end(batch(2, 2), &end).await.unwrap();

@@ -1,7 +1,9 @@
 use store::{LOCAL_NODE, Resumed, Store};
 
 use super::{Place, open};
-use crate::sample::{Log, batch, complete, create, end_after, ended, record, replay, resume, wire};
+use crate::sample::{
+    Log, batch, complete, create, end_after, ended, replay, resume, unfinished, wire,
+};
 
 pub(crate) async fn everything_is_there_after_reopening<P: Place>() {
     let (place, store) = open::<P>().await;
@@ -10,7 +12,7 @@ pub(crate) async fn everything_is_there_after_reopening<P: Place>() {
     store.close().await;
     let store = place.open().await;
     assert_eq!(replay(&store, "old", 0, 1).await, wire(1..=2));
-    assert_eq!(store.unfinished(LOCAL_NODE).await.unwrap(), [record("new").snapshot]);
+    assert_eq!(store.unfinished(LOCAL_NODE).await.unwrap(), [unfinished("new")]);
     end_after(&store, "new", 1).await;
     assert_eq!(replay(&store, "new", 0, 1).await, wire(1..=2));
 }

@@ -1,7 +1,9 @@
 use store::{Error, LOCAL_NODE, Record, Resumed, Store};
 
 use super::{Place, open};
-use crate::sample::{batch, born, complete, create, ended, record, replay, resume, wire};
+use crate::sample::{
+    batch, born, complete, create, ended, record, replay, resume, unfinished, wire,
+};
 
 pub(crate) async fn a_node_finds_what_it_left_and_nothing_else<P: Place>() {
     let (place, store) = open::<P>().await;
@@ -11,15 +13,15 @@ pub(crate) async fn a_node_finds_what_it_left_and_nothing_else<P: Place>() {
     complete(&store, "done", "t", "s").await;
     let place = place.killed();
     let store = place.open().await;
-    let of_one = [record("a").snapshot, record("c").snapshot];
+    let of_one = [unfinished("a"), unfinished("c")];
     assert_eq!(store.unfinished("one").await.unwrap(), of_one, "oldest first");
-    assert_eq!(store.unfinished("two").await.unwrap(), [record("b").snapshot]);
+    assert_eq!(store.unfinished("two").await.unwrap(), [unfinished("b")]);
     assert_eq!(store.unfinished(LOCAL_NODE).await.unwrap(), []);
 
     // Whoever takes over what another node left has it from then on.
     store.resume("two", "a").await.unwrap();
-    assert_eq!(store.unfinished("one").await.unwrap(), [record("c").snapshot]);
-    let of_two = [record("a").snapshot, record("b").snapshot];
+    assert_eq!(store.unfinished("one").await.unwrap(), [unfinished("c")]);
+    let of_two = [unfinished("a"), unfinished("b")];
     assert_eq!(store.unfinished("two").await.unwrap(), of_two);
 }
 

@@ -131,10 +131,10 @@ async fn killing_the_process_loses_nothing_that_was_committed() {
             }
         }
         for generation in store.unfinished(LOCAL_NODE).await.unwrap() {
-            let log = replay(&store, &generation.id, 0, 1 << 20).await;
+            let log = replay(&store, &generation.snapshot.id, 0, 1 << 20).await;
             let last = protocol::Frames::new(&log).last().unwrap().id;
             assert_eq!(log, wire(1..=last));
-            end_after(&store, &generation.id, last).await;
+            end_after(&store, &generation.snapshot.id, last).await;
         }
         store.close().await;
         let database = Connection::open(folder.path().join("unspool.db")).unwrap();
