@@ -226,7 +226,7 @@ async fn members_follow_the_schema() {
     }
 }
 
-fn asked_for(properties: Value, text: &str) -> Request {
+fn asked_for(properties: &Value, text: &str) -> Request {
     let schema = json!({"type": "object", "properties": properties});
     Request::document(String::new(), text.to_owned(), schema)
 }
@@ -237,7 +237,7 @@ async fn key_points_are_the_texts_own_sentences() {
         json!({"type": "array", "items": {"type": "string", "maxLength": 300}, "maxItems": 4});
     for text in PROSE {
         let object =
-            object(asked_for(json!({"title": {"type": "string"}, "points": texts}), text)).await;
+            object(asked_for(&json!({"title": {"type": "string"}, "points": texts}), text)).await;
         let points = object["points"].as_array().unwrap();
         assert!((2..=4).contains(&points.len()), "{points:?}");
         for point in points.iter().map(|point| point.as_str().unwrap()) {
@@ -255,19 +255,19 @@ async fn minutes_hold_what_notes_mark_as_such() {
         "attendees": texts, "decisions": texts, "actions": texts,
         "items": {"type": "array", "items": task}, "summary": {"type": "string"},
     });
-    let object = object(asked_for(properties.clone(), MEETING)).await;
+    let object = object(asked_for(&properties, MEETING)).await;
     assert_eq!(object["attendees"], json!(["Ana", "Bo", "Chidi", "Mei"]));
     assert_eq!(object["decisions"].as_array().unwrap().len(), 2);
     assert_eq!(object["actions"][0], "Mei asks the supplier for a changelog and a test feed.");
     assert_eq!(object["items"][1]["who"], "Chidi");
     assert!(!object["summary"].as_str().unwrap().is_empty());
 
-    let object = self::object(asked_for(properties.clone(), MEETING_ZH)).await;
+    let object = self::object(asked_for(&properties, MEETING_ZH)).await;
     assert_eq!(object["attendees"], json!([]));
     assert_eq!(object["decisions"].as_array().unwrap().len(), 2);
     assert_eq!(object["items"][0]["who"], "小梅");
     // A text that is no meeting has nothing of the kind.
-    let object = self::object(asked_for(properties, ESSAY)).await;
+    let object = self::object(asked_for(&properties, ESSAY)).await;
     assert_eq!(object["attendees"], json!([]));
 }
 
@@ -278,7 +278,7 @@ async fn what_no_sentence_is_is_refused_and_not_made_up() {
         json!({"enum": ["a", "b"]}),
         json!({"type": "array", "items": {"type": "object", "properties": {"x": {"type": "string"}}}}),
     ] {
-        let asked = asked_for(json!({"title": {"type": "string"}, "score": property}), NEWS);
+        let asked = asked_for(&json!({"title": {"type": "string"}, "score": property}), NEWS);
         let mut answer = Builtin::unpaced().answer(asked);
         let error = answer.next().await.unwrap().unwrap_err();
         assert!(error.reason.unwrap().as_str().contains("`score`"));
