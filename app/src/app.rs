@@ -14,9 +14,11 @@ use crate::{
     browser,
     components::{Announcer, Header, LiveRegion, RouteAnnouncer, TimeZone},
     messages::Locale,
+    model_choice::ModelChoice,
     page_context::PageContext,
     pages::{
-        ChatLater, DiagnosticsLater, History, NotFound, PersonaLater, PersonasLater, WorkspacePage,
+        ChatLater, DiagnosticsLater, History, NotFound, PersonaLater, PersonasLater, SettingsLater,
+        WorkspacePage,
     },
     thread_view::BegunConversation,
 };
@@ -34,6 +36,7 @@ pub fn App() -> impl IntoView {
     provide_context(Announcer::new());
     provide_context(TimeZone::new());
     provide_context(BegunConversation::new());
+    provide_context(ModelChoice::new());
     let main = NodeRef::<html::Main>::new();
     view! {
         <Title text=move || format!("Unspool · {}", locale.messages().tagline)/>
@@ -56,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("personas") view={Lazy::<PersonasLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("personas/:id") view={Lazy::<PersonaLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("history") view=History ssr=SsrMode::Async/>
+                    <Route path=path!("settings") view={Lazy::<SettingsLater>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("diagnostics") view={Lazy::<DiagnosticsLater>::new()}/>
                 </Routes>
             </main>

@@ -39,14 +39,21 @@ impl Attempt {
 
 /// A generation that has just been accepted, as far as the page knows it.
 fn blank_snapshot(request: &NewGeneration, about: About) -> Snapshot {
+    let About { provider, model, host, .. } = about;
+    let asked = request.model.as_deref().and_then(|asked| asked.split_once('/'));
+    // Where another provider is, its first event tells.
+    let is_elsewhere = asked.is_some_and(|(named, _)| named != provider);
+    let (provider, model) =
+        asked.map_or((provider, model), |(named, model)| (named.to_owned(), model.to_owned()));
     let shape = request.shape.as_ref().map_or(Shape::SUMMARY.name, AskedShape::name);
     let schema = match &request.shape {
         Some(AskedShape::Own(schema)) => Some(schema.clone()),
         _ => None,
     };
     Snapshot {
-        provider: about.provider,
-        model: about.model,
+        provider,
+        model,
+        host: Some(host).filter(|host| !host.is_empty() && !is_elsewhere),
         shape: shape.to_owned(),
         schema,
         language: request.language,

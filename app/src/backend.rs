@@ -1,7 +1,8 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use protocol::{
-    Accepted, Listing, NewGeneration, Problem, Snapshot,
+    Accepted, ConnectLine, Examination, Listing, Models, NewGeneration, Problem, ShareLink,
+    Snapshot,
     conversation::{
         self, ChangeConversation, ChangePersona, Conversation, NewPersona, NewTurn, Persona,
         PersonaListing, PersonaVersions, Turn,
@@ -57,6 +58,18 @@ pub trait Backend: Send + Sync + 'static {
     fn restore_persona(&self, id: String, version: u64) -> Reply<Persona>;
     /// Removes a persona.
     fn delete_persona(&self, id: String) -> Reply<()>;
+    /// The models that can be asked.
+    fn models(&self) -> Reply<Models>;
+    /// The providers that are connected, and how to connect others.
+    fn connected(&self) -> Reply<Connected>;
+    /// How a provider is: what was found so far, and, when there is nothing new, after a while.
+    fn examine(&self, examine: Examine) -> Reply<Examination>;
+    /// Shares a document.
+    fn share_generation(&self, id: String) -> Reply<ShareLink>;
+    /// Shares the branch of a conversation that is shown.
+    fn share_conversation(&self, id: String) -> Reply<ShareLink>;
+    /// Shares it no more.
+    fn withdraw_share(&self, id: String) -> Reply<()>;
     /// Which model answers, and how much it accepts.
     fn about(&self) -> About;
 }
@@ -65,12 +78,40 @@ pub trait Backend: Send + Sync + 'static {
 pub type SharedBackend = Arc<dyn Backend>;
 
 /// Which model answers, and how much it accepts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The provider's name, such as `builtin`.
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// Host and port of the provider; empty when nothing leaves the server.
+    pub host: String,
+    /// Whether there are several models to choose from.
+    pub has_choice: bool,
     /// Longest request body in bytes.
     pub max_input_bytes: u64,
+    /// Whether the reader has logged in, and can log out.
+    pub is_logged_in: bool,
+}
+
+/// The providers that are connected, and how to connect others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connected {
+    /// They themselves, the default one first, with nothing checked.
+    pub providers: Vec<Examination>,
+    /// How to start the server with each of the well-known ones.
+    pub lines: Vec<ConnectLine>,
+}
+
+/// Asks how a provider is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Examine {
+    /// Its name.
+    pub provider: String,
+    /// Whether to check anew what has been checked.
+    pub again: bool,
+    /// How many checks are known.
+    pub seen: usize,
+    /// The tag of the language in which to say it.
+    pub language: String,
 }

@@ -3,6 +3,7 @@
 use js_sys::Date;
 use leptos::{html, leptos_dom::helpers::is_browser, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Storage};
 
 #[cfg(not(feature = "ssr"))]
@@ -19,7 +20,10 @@ pub(crate) fn page_context() -> crate::page_context::PageContext {
         about: About {
             provider: attribute("data-provider"),
             model: attribute("data-model"),
+            host: attribute("data-host"),
+            has_choice: attribute("data-choice") == "true",
             max_input_bytes: attribute("data-limit").parse().unwrap_or(u64::MAX),
+            is_logged_in: attribute("data-login") == "true",
         },
     }
 }
@@ -171,7 +175,7 @@ pub(crate) async fn copy(text: &str) -> bool {
     let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
     if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
         let promise = window().navigator().clipboard().write_text(text);
-        if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+        if JsFuture::from(promise).await.is_ok() {
             return true;
         }
     }
@@ -206,4 +210,45 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
     link.set_download(name);
     link.click();
     web_sys::Url::revoke_object_url(&url).ok()
+}
+
+/// The origin of the page, as `https://example.org`.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
+/// What the server says of a file that was imported.
+#[derive(serde::Deserialize)]
+struct Imported {
+    generations: u64,
+    personas: u64,
+    conversations: u64,
+}
+
+/// Has the server import a file, and says how many things that added; else why it did not.
+pub(crate) async fn import(file: &web_sys::File) -> Result<u64, String> {
+    let options = web_sys::RequestInit::new();
+    options.set_method("POST");
+    options.set_body(file);
+    let json = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&json, &"content-type".into(), &"application/json".into());
+    options.set_headers(&json);
+    let answer = window().fetch_with_str_and_init("/api/import", &options);
+    let text = async {
+        let answer: web_sys::Response = JsFuture::from(answer).await?.unchecked_into();
+        Ok::<_, JsValue>((answer.ok(), JsFuture::from(answer.text()?).await?))
+    };
+    let (is_done, text) = text.await.map_err(|_| String::new())?;
+    let text = text.as_string().unwrap_or_default();
+    if !is_done {
+        let problem = serde_json::from_str::<protocol::Problem>(&text);
+        return Err(problem.map(|problem| problem.detail).unwrap_or_default());
+    }
+    let imported = serde_json::from_str::<Imported>(&text).map_err(|_| String::new())?;
+    Ok(imported.generations + imported.personas + imported.conversations)
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod conversations;
 pub(crate) mod personas;
+pub(crate) mod providers;
+pub(crate) mod sharing;
 
 use std::sync::Arc;
 

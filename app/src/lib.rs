@@ -27,10 +27,13 @@ mod generation_view;
 mod hooks;
 mod json_text;
 mod messages;
+mod model_choice;
 mod now;
 mod page_context;
 mod pages;
 mod pending_stops;
+#[cfg(feature = "ssr")]
+mod plain;
 #[cfg(feature = "ssr")]
 mod request;
 mod samples;
@@ -46,9 +49,11 @@ mod workspace;
 
 pub use api_error::ApiError;
 pub use app::App;
-pub use backend::{About, Backend, Reply, SharedBackend};
+pub use backend::{About, Backend, Connected, Examine, Reply, SharedBackend};
 pub use components::{LiveMarkdown, Markdown, to_html};
 #[cfg(feature = "split")]
 pub use pages::fetch_page;
+#[cfg(feature = "ssr")]
+pub use plain::{LoginState, PlainPage, SharedContent};
 #[cfg(feature = "ssr")]
 pub use ssr::{FrameAncestors, PageFiles, shell, word};

@@ -52,9 +52,5 @@ pub(crate) struct PageContext {
 
 /// Which model answers and how much it accepts, from the context.
 pub(crate) fn about() -> About {
-    use_context().unwrap_or_else(|| About {
-        provider: String::new(),
-        model: String::new(),
-        max_input_bytes: 4 * 1024 * 1024,
-    })
+    use_context().unwrap_or_else(|| About { max_input_bytes: 4 * 1024 * 1024, ..About::default() })
 }

@@ -12,17 +12,23 @@ pub(crate) fn page_context() -> PageContext {
     let parts = use_context::<Parts>();
     let headers = parts.as_ref().map(|parts| &parts.headers);
     let about = use_context::<SharedBackend>().map_or_else(
-        || About { provider: String::new(), model: String::new(), max_input_bytes: u64::MAX },
+        || About { max_input_bytes: u64::MAX, ..About::default() },
         |backend| backend.about(),
     );
     PageContext {
         ui_language: headers.map(ui_language).unwrap_or_default(),
-        theme: headers.and_then(|all| cookie(all, "theme")).map(Theme::named).unwrap_or_default(),
+        theme: headers.map(theme).unwrap_or_default(),
         about,
     }
 }
 
-fn ui_language(headers: &HeaderMap) -> UiLanguage {
+/// The colours that a request asks for.
+pub(crate) fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, "theme").map(Theme::named).unwrap_or_default()
+}
+
+/// The language that a request asks for.
+pub(crate) fn ui_language(headers: &HeaderMap) -> UiLanguage {
     cookie(headers, "lang")
         .and_then(UiLanguage::from_tag)
         .or_else(|| accepted_language(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))

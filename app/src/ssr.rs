@@ -47,7 +47,10 @@ pub fn shell(options: LeptosOptions, files: PageFiles) -> impl IntoView {
             data-theme=theme.name()
             data-provider=about.provider
             data-model=about.model
+            data-host=about.host
+            data-choice=about.has_choice.to_string()
             data-limit=about.max_input_bytes.to_string()
+            data-login=about.is_logged_in.to_string()
         >
             <head>
                 <meta charset="utf-8"/>
@@ -148,5 +151,6 @@ fn no_backend() -> Problem {
         detail: "the page has no backend".to_owned(),
         field: None,
         reply_id: None,
+        faults: Box::default(),
     }
 }

@@ -4,6 +4,7 @@
 mod chaos;
 mod conversations;
 mod markdown;
+mod overhead;
 #[cfg(feature = "peers")]
 mod parse;
 mod streams;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         }
         "conversations" => conversations::run(rest),
         "markdown" => markdown::run(rest),
+        "overhead" => overhead::run(rest),
         "streams" => streams::run(rest),
         "summaries" => summaries::run(rest),
         // What `streams` starts as a process of its own.
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | parse | streams [--rounds N] | summaries FOLDER"
+        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | overhead | parse | streams [--rounds N] | summaries FOLDER"
     );
     ExitCode::FAILURE
 }

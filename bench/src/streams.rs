@@ -17,6 +17,8 @@ use figures::{Figures, Measured};
 use process::Server;
 
 pub(crate) use load::run as load;
+pub(crate) use process::Unspool;
+pub(crate) use viewer::{Received, now, start, view};
 
 /// What a contender has to do, and for how long.
 #[derive(Clone, Copy)]

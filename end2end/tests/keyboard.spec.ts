@@ -60,8 +60,8 @@ test('the Tab key goes through the page in its order, and the focus is seen', as
   const stations = [
     'Unspool',
     'History',
+    'Settings',
     '中文',
-    'Theme',
     'text',
     'length',
     'language',

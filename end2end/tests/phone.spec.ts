@@ -67,7 +67,7 @@ test.describe('with a long history', () => {
 });
 
 test('what has no room for words has a name all the same', async ({ page }) => {
-  await page.goto('/');
+  await page.goto('/settings');
   await expect(page.getByRole('button', { name: 'Theme: Auto' })).toBeInViewport({ ratio: 1 });
 });
 

@@ -14,6 +14,7 @@ test('colours follow the system until they are chosen, and the choice is remembe
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect(paper).toHaveCSS('background-color', PAPER.dark);
 
+  await page.getByRole('link', { name: 'Settings' }).click();
   const theme = page.getByRole('button', { name: /Theme/ });
   await theme.click();
   await expect(theme).toContainText('Light');

@@ -21,6 +21,7 @@ pub(crate) fn layer(origins: &Origins) -> CorsLayer {
             Method::DELETE,
         ])
         .allow_headers([
+            header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::ACCEPT,
             header::CACHE_CONTROL,

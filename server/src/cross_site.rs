@@ -11,7 +11,12 @@ use http::{HeaderMap, StatusCode, header};
 use protocol::ProblemCode;
 use url::Url;
 
-use crate::{config::Origins, host::OwnHost, problem::Refusal, state::State};
+use crate::{
+    config::{AccessMode, Origins},
+    host::OwnHost,
+    problem::Refusal,
+    state::State,
+};
 
 /// Refuses such requests when their method can change something.
 pub(crate) async fn refuse_changes(
@@ -33,15 +38,23 @@ pub(crate) async fn refuse_all(
     request: Request,
     next: Next,
 ) -> Response {
-    match check(request.headers(), &own, &state.config.access.cors_origins) {
+    let access = &state.config.access;
+    match check(request.headers(), &own, &access.cors_origins, &access.mode) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }
 }
 
-fn check(headers: &HeaderMap, own: &OwnHost, allowed: &Origins) -> Result<(), Refusal> {
+fn check(
+    headers: &HeaderMap,
+    own: &OwnHost,
+    allowed: &Origins,
+    mode: &AccessMode,
+) -> Result<(), Refusal> {
     let page = origin(headers);
-    if is_allowed(page.as_ref(), allowed) {
+    // What a browser adds by itself, a cookie or the login at a proxy, would speak for any page.
+    let is_for_any = *mode == AccessMode::Open || headers.contains_key(header::AUTHORIZATION);
+    if is_allowed(page.as_ref(), allowed, is_for_any) {
         return Ok(());
     }
     // This header is the most reliable one, but browsers send it only over HTTPS or to localhost.
@@ -73,9 +86,9 @@ fn origin(headers: &HeaderMap) -> Option<Page> {
     page.is_tuple().then(|| Page { origin: page.ascii_serialization(), header: "Referer" })
 }
 
-fn is_allowed(page: Option<&Page>, allowed: &Origins) -> bool {
+fn is_allowed(page: Option<&Page>, allowed: &Origins, is_for_any: bool) -> bool {
     match allowed {
-        Origins::Any => true,
+        Origins::Any => is_for_any,
         Origins::Listed(listed) => {
             page.is_some_and(|page| listed.iter().any(|listed| *listed == page.origin))
         }

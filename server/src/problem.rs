@@ -1,8 +1,11 @@
 mod conversation;
 
+use std::time::Duration;
+
 use axum::response::{IntoResponse, Response};
 use engine::{MOST_MODEL_BYTES, StartError, StoreError, SubscribeError};
 use http::{HeaderValue, Method, StatusCode, header};
+use llm::UnknownModel;
 use protocol::{Problem, ProblemCode};
 
 /// How many seconds a client should wait before it repeats a request that got 503.
@@ -24,6 +27,7 @@ impl Refusal {
             detail: clipped(detail.into()),
             field: None,
             reply_id: None,
+            faults: Box::default(),
         })
     }
 
@@ -47,6 +51,40 @@ impl Refusal {
     pub(crate) fn no_route(method: &Method, path: &str) -> Self {
         let detail = format!("There is no route {method} {path}.");
         Self::new(StatusCode::NOT_FOUND, ProblemCode::NotFound, detail)
+    }
+
+    /// Nobody has said whose this request is.
+    pub(crate) fn unauthorized() -> Self {
+        let detail = "This server wants to know who asks: send `Authorization: Bearer` with a \
+                      token, or log in at /login.";
+        Self::new(StatusCode::UNAUTHORIZED, ProblemCode::Unauthorized, detail)
+    }
+
+    /// The proxy has not said whose this request is.
+    pub(crate) fn unnamed() -> Self {
+        let detail = "The proxy in front of this server has not named the user, or is none of \
+                      UNSPOOL_TRUSTED_PROXIES.";
+        Self::new(StatusCode::UNAUTHORIZED, ProblemCode::Unauthorized, detail)
+    }
+
+    /// Too many wrong tokens came from that address.
+    pub(crate) fn too_many_attempts() -> Self {
+        let detail = "Too many wrong tokens came from this address. Wait, and try again.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::LimitReached, detail)
+    }
+
+    /// The space has made as many requests as it may in a minute.
+    pub(crate) fn too_many_requests() -> Self {
+        let detail = "This space has made as many requests as it may in a minute \
+                      (UNSPOOL_RATE_PER_MINUTE). Wait, and try again.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::LimitReached, detail)
+    }
+
+    /// The space has as much as it may.
+    pub(crate) fn space_is_full() -> Self {
+        let detail = "This space takes as many bytes as it may (UNSPOOL_BYTES_PER_SPACE): delete \
+                      something first.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::LimitReached, detail)
     }
 
     /// A parameter or header that is not what is accepted.
@@ -92,6 +130,14 @@ impl Refusal {
     }
 }
 
+/// A refusal that says when it is worth asking again.
+pub(crate) fn retry_after(refusal: Refusal, wait: Duration) -> Response {
+    let mut response = refusal.into_response();
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+}
+
 fn clipped(mut text: String) -> String {
     if text.len() > DETAIL_BYTES {
         text.truncate(text.floor_char_boundary(DETAIL_BYTES));
@@ -111,7 +157,7 @@ impl IntoResponse for Refusal {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json; charset=utf-8"),
         );
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response
@@ -154,6 +200,11 @@ impl From<StartError> for Refusal {
                 );
                 Self::invalid("model", detail)
             }
+            StartError::UnknownModel(UnknownModel { known }) => {
+                let known = known.join(", ");
+                let detail = format!("There is no such provider or model; known: {known}.");
+                Self::invalid("model", detail)
+            }
             StartError::BadShape(error) => Self::invalid("shape", error.to_string()),
             StartError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -164,6 +215,12 @@ impl From<StartError> for Refusal {
             StartError::Overloaded => Self::overloaded(
                 "As many generations run and wait as may at once. Try again in a moment.",
             ),
+            StartError::TooManyRunning => {
+                let detail = "As many generations of this space run and wait as may at once \
+                              (UNSPOOL_RUNNING_PER_SPACE). Stop one, or wait.";
+                Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::LimitReached, detail)
+            }
+            StartError::SpaceFull => Self::space_is_full(),
             StartError::ShuttingDown => Self::shutting_down(),
             StartError::Unfinished => {
                 let detail = "The server could not start it. Its log says more.";

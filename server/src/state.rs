@@ -3,16 +3,22 @@ use std::sync::Arc;
 use axum::{extract::FromRef, response::Response};
 use engine::Engine;
 use leptos::config::{Env, LeptosOptions, get_configuration};
+use tokio::sync::Semaphore;
 
 use crate::{
+    access::{Attempts, RateLimit},
     body_budget::BodyBudget,
     compression::Compression,
     config::Config,
     connections::{Connection, Connections},
     dialects::{Source, SseResponse},
+    doctor::Examinations,
     responses::ResponseBudget,
     shutdown::Shutdown,
 };
+
+/// How many exports may be on their way at once: each holds one of the largest texts with its log.
+const EXPORTS: usize = 4;
 
 /// What handlers use. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -25,11 +31,21 @@ pub(crate) struct State {
     pub(crate) responses: ResponseBudget,
     pub(crate) compression: Compression,
     pub(crate) shutdown: Shutdown,
+    pub(crate) examinations: Examinations,
+    pub(crate) attempts: Attempts,
+    pub(crate) rate: RateLimit,
+    /// Exports at once.
+    #[from_ref(skip)]
+    pub(crate) exports: Arc<Semaphore>,
+    /// Imports at once.
+    #[from_ref(skip)]
+    pub(crate) imports: Arc<Semaphore>,
 }
 
 impl State {
     pub(crate) fn new(engine: Engine, config: Arc<Config>) -> Self {
         let leptos = leptos_options(&config);
+        let rate = RateLimit::new(config.access.rate_per_minute);
         let bodies = BodyBudget::new(config.max_input_bytes);
         Self {
             engine,
@@ -40,6 +56,11 @@ impl State {
             responses: ResponseBudget::default(),
             compression: Compression::default(),
             shutdown: Shutdown::default(),
+            examinations: Examinations::default(),
+            attempts: Attempts::default(),
+            rate,
+            exports: Arc::new(Semaphore::new(EXPORTS)),
+            imports: Arc::new(Semaphore::new(1)),
         }
     }
 

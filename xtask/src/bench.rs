@@ -10,7 +10,7 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 9] = [
     Bench {
         name: "conversations",
         about: "ten thousand conversations and turns beside ten",
@@ -21,8 +21,14 @@ const BENCHES: [Bench; 6] = [
         about: "Markdown as it streams, on the server and in Chromium, beside Streamdown",
         run: markdown,
     },
+    Bench {
+        name: "overhead",
+        about: "our own share of an event's way from a provider to a viewer",
+        run: overhead,
+    },
     Bench { name: "parse", about: "the incremental JSON parser beside others", run: parse },
     Bench { name: "page", about: "a long stream in Chromium beside other pages", run: page },
+    Bench { name: "search", about: "searches among 100,000 generations", run: search },
     Bench {
         name: "streams",
         about: "event streams to many viewers beside other servers",
@@ -59,11 +65,25 @@ fn parse(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     process::run(cargo.args(["--", "parse"]).args(arguments))
 }
 
+fn search(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "store", "--example", "search", "--"]);
+    process::run(cargo.args(arguments))
+}
+
 fn streams(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    // This also builds the servers that the bench starts.
+    with_servers(workspace, "streams", arguments)
+}
+
+fn overhead(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    with_servers(workspace, "overhead", arguments)
+}
+
+/// Runs a bench that starts servers, which are built first.
+fn with_servers(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<()> {
     process::run(workspace.cargo().args(["build", "--release", "--package", "bench"]))?;
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "streams"]);
+    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", name]);
     process::run(cargo.args(arguments))
 }
 

@@ -28,7 +28,7 @@ pub(crate) enum Effect {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Change {
     /// This event was applied.
-    Applied(Event),
+    Applied(Box<Event>),
     /// The conversation may differ in anything from what it was.
     Replaced,
     /// Seconds until the next attempt while the connection is lost; none once it is back.

@@ -161,7 +161,7 @@ impl Machine {
             Step::Applied if matches!(event, Event::Snapshot(_)) => self.show(Change::Replaced),
             Step::Applied => {
                 let has_failed = matches!(event, Event::Failed(_));
-                self.show(Change::Applied(event));
+                self.show(Change::Applied(Box::new(event)));
                 if has_failed && !self.thread.awaits_snapshot() {
                     self.fetch();
                 }

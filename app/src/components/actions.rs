@@ -5,6 +5,7 @@ use web_sys::KeyboardEvent;
 use super::{
     composing::is_composing,
     hint::Hint,
+    model_select::ModelSelect,
     shapes::{OwnShape, Shapes},
 };
 use crate::{
@@ -54,6 +55,7 @@ pub(crate) fn Actions() -> impl IntoView {
                 <Shapes/>
                 <Lengths/>
                 <Languages/>
+                <ModelSelect/>
             </div>
             <button
                 type="submit"

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     browser,
-    components::Announcer,
+    components::{Announcer, Share, Sharing},
     document::{Field, members},
     generation_view::GenerationView,
     messages::Locale,
@@ -52,6 +52,10 @@ pub(crate) fn Export(run: GenerationView) -> impl IntoView {
             <button type="button" class="quiet" on:click=download>
                 {locale.text(|m| m.download)}
             </button>
+            <Share
+                sharing=Sharing::Generation
+                id=move |()| run.read(|snapshot| snapshot.id.clone()).unwrap_or_default()
+            />
         </div>
     }
     .into_any()

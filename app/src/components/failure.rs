@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use leptos_router::components::A;
 use protocol::{Failure, FailureCode};
 
 use crate::{
@@ -32,6 +33,13 @@ pub(crate) fn FailureView(
                 <section class="trouble" data-testid="failure">
                     <Sentences run code=failure.code/>
                     {button()}
+                    {is_of_model(failure.code).then(|| {
+                        view! {
+                            <A href="/settings" attr:class="quiet">
+                                {locale.settings_text(|m| m.check_model)}
+                            </A>
+                        }
+                    })}
                     <Details failure/>
                 </section>
             }
@@ -49,6 +57,21 @@ pub(crate) fn FailureView(
         Phase::Stopped => Some(view! { <section class="trouble">{button()}</section> }.into_any()),
         _ => None,
     }
+}
+
+/// Whether the checks of the model can tell more.
+fn is_of_model(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::ProviderUnreachable
+            | FailureCode::ProviderRejected
+            | FailureCode::RateLimited
+            | FailureCode::ProviderError
+            | FailureCode::InvalidOutput
+            | FailureCode::TruncatedOutput
+            | FailureCode::InputTooLong
+            | FailureCode::Timeout
+    )
 }
 
 #[component]

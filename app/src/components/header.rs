@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{browser, messages::Locale, page_context::Theme};
+use crate::{browser, messages::Locale, page_context::about};
 
-/// Wordmark, links, and the switches for language and theme.
+/// Wordmark, links, and the switch for the language.
 #[component]
 pub(crate) fn Header() -> impl IntoView {
     let locale = Locale::here();
@@ -13,13 +13,26 @@ pub(crate) fn Header() -> impl IntoView {
             <nav aria-label=locale.text(|m| m.site)>
                 <A href="/history" attr:class="quiet">{locale.text(|m| m.history)}</A>
                 <A href="/chat" attr:class="quiet">{locale.chat_text(|m| m.name)}</A>
-                <A href="/diagnostics" attr:class="quiet">{locale.diagnostics_text(|m| m.name)}</A>
+                <A href="/settings" attr:class="quiet">{locale.settings_text(|m| m.name)}</A>
                 <LanguageSwitch/>
-                <ThemeSwitch/>
+                <LogOut/>
             </nav>
         </header>
     }
     .into_any()
+}
+
+/// A form, so that it works without scripts, too.
+#[component]
+fn LogOut() -> impl IntoView {
+    let locale = Locale::here();
+    about().is_logged_in.then(|| {
+        view! {
+            <form method="post" action="/logout">
+                <button type="submit" class="quiet">{locale.taking_text(|m| m.log_out)}</button>
+            </form>
+        }
+    })
 }
 
 #[component]
@@ -38,35 +51,6 @@ fn LanguageSwitch() -> impl IntoView {
             on:click=switch
         >
             {locale.text(|m| m.other_language)}
-        </button>
-    }
-    .into_any()
-}
-
-#[component]
-fn ThemeSwitch() -> impl IntoView {
-    let locale = Locale::here();
-    let theme: RwSignal<Theme> = expect_context();
-    let switch = move |_| {
-        let next = theme.get_untracked().next();
-        browser::remember("data-theme", "theme", next.name());
-        theme.set(next);
-    };
-    let name = move || {
-        let messages = locale.messages();
-        match theme.get() {
-            Theme::Auto => messages.theme_auto,
-            Theme::Light => messages.theme_light,
-            Theme::Dark => messages.theme_dark,
-        }
-    };
-    view! {
-        <button type="button" class="quiet theme scripted" on:click=switch>
-            <span class="theme-mark" aria-hidden="true"></span>
-            <span class="theme-words">
-                <span class="theme-word">{locale.text(|m| m.theme)}": "</span>
-                {name}
-            </span>
         </button>
     }
     .into_any()

@@ -62,6 +62,7 @@ fn events(document: &Value, shape: &str) -> Vec<Event> {
         generation_id: "1".to_owned(),
         provider: String::new(),
         model: String::new(),
+        host: None,
         shape: shape.to_owned(),
         input_chars: 1,
     })];

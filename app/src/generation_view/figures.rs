@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn the_first_text_that_was_seen_stays_when_the_server_tells_its_own() {
-        let timings = |total_ms| Timings { first_text_ms: Some(60), total_ms };
+        let timings =
+            |total_ms| Timings { first_text_ms: Some(60), total_ms, ..Timings::default() };
         let seen = Figures { first_text_ms: Some(110), ..Figures::default() };
         for (total_ms, first_text_ms) in [(300, 110), (80, 60)] {
             let mut figures = seen;

@@ -44,7 +44,8 @@ pub(crate) fn use_timings_cache(run: GenerationView, id: String, begun_ms: Optio
         }
         let elapsed_ms = run.figures.with_untracked(|figures| figures.elapsed_ms);
         let total_ms = elapsed_ms.filter(|_| is_over).unwrap_or_default();
-        keep(&Entry { id: id.clone(), begun_ms, timings: Timings { first_text_ms, total_ms } });
+        let timings = Timings { first_text_ms, total_ms, ..Timings::default() };
+        keep(&Entry { id: id.clone(), begun_ms, timings });
     });
 }
 

@@ -4,6 +4,8 @@ mod chat;
 mod diagnostics;
 mod en;
 mod personas;
+mod settings;
+mod taking;
 mod zh;
 
 use leptos::prelude::*;
@@ -15,6 +17,7 @@ use crate::text::is_chinese;
 pub(crate) use chat::ChatMessages;
 pub(crate) use en::EN;
 pub(crate) use personas::PersonaMessages;
+pub(crate) use settings::SettingsMessages;
 pub(crate) use zh::ZH;
 
 /// A language of the page.

@@ -4,7 +4,10 @@ use leptos_router::{
     components::{A, Outlet},
     hooks::{use_location, use_query_map},
 };
-use protocol::conversation::{Conversation, Listing};
+use protocol::{
+    SearchQuery,
+    conversation::{Conversation, Listing},
+};
 
 use super::Nothing;
 use crate::{
@@ -151,8 +154,11 @@ fn List(
         let messages = locale.chat();
         if is_search { messages.no_match } else { messages.none }
     };
-    let items: Vec<_> =
-        conversations.into_iter().map(|listed| view! { <ConversationItem listed/> }).collect();
+    let sought = StoredValue::new(SearchQuery::new(&query));
+    let items: Vec<_> = conversations
+        .into_iter()
+        .map(|listed| view! { <ConversationItem listed sought/> })
+        .collect();
     view! {
         <ul class="items">{items}</ul>
         <Pager path="/chat" query next first is_empty=length == 0 nothing/>

@@ -1,11 +1,11 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use protocol::Listing;
+use protocol::{Listing, SearchQuery};
 
 use crate::{
     browser, commands,
-    components::{Announcer, HistoryItem, LoadError, Pager, Search},
+    components::{Announcer, Archive, HistoryItem, LoadError, Pager, Search},
     hooks::{in_time, return_to_place, use_place_note, use_retry},
     messages::Locale,
 };
@@ -41,6 +41,7 @@ pub(crate) fn History() -> impl IntoView {
             <h1 tabindex="-1">{locale.text(|m| m.history)}</h1>
             <Search query path="/history" label=move || locale.messages().search_label/>
             <Transition>{list}</Transition>
+            <Archive/>
         </div>
     }
     .into_any()
@@ -81,8 +82,9 @@ fn List(
         let messages = locale.messages();
         if is_search { messages.no_match } else { messages.no_history }
     };
+    let sought = StoredValue::new(SearchQuery::new(&query));
     let items: Vec<_> =
-        generations.into_iter().map(|listed| view! { <HistoryItem listed/> }).collect();
+        generations.into_iter().map(|listed| view! { <HistoryItem listed sought/> }).collect();
     view! {
         <ul class="items">{items}</ul>
         <Pager path="/history" query next first is_empty nothing/>

@@ -6,7 +6,9 @@ use std::future::pending;
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::{LazyRoute, hooks::use_location};
 
-use super::{chat::Chat, diagnostics::Diagnostics, persona::Persona, personas::Personas};
+use super::{
+    chat::Chat, diagnostics::Diagnostics, persona::Persona, personas::Personas, settings::Settings,
+};
 use crate::browser;
 
 /// Defines a route whose page is in a file of its own, and what fetches it.
@@ -50,6 +52,7 @@ later!(ChatLater, chat_page, fetch_chat, Chat);
 later!(DiagnosticsLater, diagnostics_page, fetch_diagnostics, Diagnostics);
 later!(PersonaLater, persona_page, fetch_persona, Persona);
 later!(PersonasLater, personas_page, fetch_personas, Personas);
+later!(SettingsLater, settings_page, fetch_settings, Settings);
 
 /// Fetches the code of the page at a path. Taking over what the server has rendered needs all of it at
 /// once.
@@ -64,6 +67,7 @@ pub async fn fetch_page(path: &str) -> Result<(), SplitLoaderError> {
         (Some("diagnostics"), None) => fetch_diagnostics().await,
         (Some("personas"), None) => fetch_personas().await,
         (Some("personas"), Some(_)) => fetch_persona().await,
+        (Some("settings"), None) => fetch_settings().await,
         _ => Ok(()),
     }
 }

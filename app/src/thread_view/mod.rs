@@ -25,6 +25,7 @@ use crate::{
     components::Announcer,
     hooks::{Local, Timer, in_time, retry_until_answered},
     messages::Locale,
+    model_choice::ModelChoice,
 };
 pub(crate) use outbox::{Outgoing, OutgoingState};
 use reply_pane::ReplyPane;
@@ -67,6 +68,8 @@ pub(crate) struct ThreadView {
     pub(crate) outgoing: RwSignal<Vec<Outgoing>>,
     /// The persona that is to answer; empty when nobody in particular is.
     pub(crate) persona: RwSignal<String>,
+    /// Which model is to answer.
+    pub(crate) model: ModelChoice,
     /// Seconds until the next attempt, while the connection is lost.
     pub(crate) outage: RwSignal<Option<u32>>,
     /// Whether the conversation was deleted while it was shown.
@@ -99,6 +102,7 @@ impl ThreadView {
             conversation: RwSignal::new(conversation),
             outgoing: RwSignal::default(),
             persona: RwSignal::new(persona),
+            model: ModelChoice::here(),
             outage: RwSignal::new(None),
             is_gone: RwSignal::new(false),
             is_stopping: RwSignal::new(false),
@@ -191,14 +195,14 @@ impl ThreadView {
 
     fn show(self, change: Change, conversation: &Conversation) {
         match change {
-            Change::Applied(event @ Event::Blocks(_)) => {
+            Change::Applied(event) if matches!(*event, Event::Blocks(_)) => {
                 self.conversation.update_untracked(|own| own.apply(&event));
-                let Event::Blocks(blocks) = event else { return };
+                let Event::Blocks(blocks) = *event else { return };
                 self.write(&blocks.message_id, &blocks.edits, None);
             }
             Change::Applied(event) => {
                 self.conversation.set(conversation.clone());
-                match &event {
+                match &*event {
                     Event::Started(started) => {
                         let restart = |panes: &mut Panes| {
                             panes.get_mut(&started.message_id).map(ReplyPane::restart)

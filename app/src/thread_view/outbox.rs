@@ -37,7 +37,7 @@ impl ThreadView {
                 .then_some(persona_id)
                 .filter(|id| !id.is_empty() || conversation.persona_id.is_some()),
             generation_id: conversation.generation_id.clone().filter(|_| !self.is_begun()),
-            model: None,
+            model: self.model.asked(),
         });
         let key = browser::random();
         self.outgoing.update(|all| {

@@ -13,8 +13,8 @@ use protocol::{Language, Length, NewGeneration, ProblemCode};
 
 use crate::{
     api_error::ApiError, attempt::Attempt, backend::About, browser, commands, commands::Viewed,
-    evidence::EvidenceView, hooks::text_in_time, messages::Locale, page_context::about,
-    pending_stops::PendingStops, text::Measure,
+    evidence::EvidenceView, hooks::text_in_time, messages::Locale, model_choice::ModelChoice,
+    page_context::about, pending_stops::PendingStops, text::Measure,
 };
 
 pub(crate) use draft::Choices;
@@ -47,6 +47,7 @@ pub(crate) struct Workspace {
     submission: RwSignal<Submission<Attempt>>,
     navigate: Callback<String>,
     locale: Locale,
+    model: ModelChoice,
     about: StoredValue<About>,
 }
 
@@ -71,6 +72,7 @@ impl Workspace {
             submission: RwSignal::new(Submission::default()),
             navigate,
             locale: Locale::here(),
+            model: ModelChoice::here(),
             about: StoredValue::new(about()),
         }
     }
@@ -151,8 +153,8 @@ impl Workspace {
             text,
             language: self.language.get_untracked(),
             length: self.length.get_untracked(),
+            model: self.model.asked(),
             shape,
-            ..NewGeneration::default()
         };
         let attempt = self.submission.try_update(|submission| {
             let is_same = |last: &Attempt| last.request == request;

@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{
     Workload,
-    contender::{Contender, pinned},
+    contender::{CONTENDERS, Contender, pinned},
     figures::Measured,
     viewer::Request,
 };
@@ -95,6 +95,29 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Unspool with a provider at a port of this machine. It is killed when this is dropped.
+pub(crate) struct Unspool(Server);
+
+impl Unspool {
+    pub(crate) async fn asking(provider: u16) -> Result<Self> {
+        let contender = &CONTENDERS[0];
+        let folder = TempDir::with_prefix("unspool-bench-")?;
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut command = contender.command(port, folder.path())?;
+        command.arg("--provider=openai").arg("--model=bench");
+        command.arg(format!("--base-url=http://127.0.0.1:{provider}/v1"));
+        let child = command.spawn().context(contender.name)?;
+        let mut server = Server { child, port, _folder: folder };
+        let listening = timeout(START_DEADLINE, server.listening()).await;
+        listening.context("it does not start in time")??;
+        Ok(Self(server))
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.0.port()
     }
 }
 

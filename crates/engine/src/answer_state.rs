@@ -17,6 +17,8 @@ pub(crate) struct AnswerState {
     /// Joins the answer to what was written of it before.
     seam: Option<Seam>,
     pub(crate) began: Instant,
+    /// When the model had written or thought something.
+    pub(crate) first_token: Option<Instant>,
     pub(crate) first_text: Option<Instant>,
     pub(crate) finish: Option<Finish>,
     /// What this call has cost, and those before it.
@@ -35,6 +37,7 @@ impl AnswerState {
             has_begun: false,
             seam: None,
             began: Instant::now(),
+            first_token: None,
             first_text: None,
             finish: None,
             call: None,
@@ -107,11 +110,11 @@ impl AnswerState {
     pub(crate) fn apply(&mut self, delta: Delta) -> bool {
         match delta {
             Delta::Text(text) => {
-                self.has_begun = true;
+                self.begin();
                 return self.text(&text);
             }
             Delta::Reasoning(text) => {
-                self.has_begun = true;
+                self.begin();
                 return self.composer.reasoning(&text);
             }
             Delta::Usage(tokens) => self.call = Some(usage(tokens)),
@@ -123,6 +126,13 @@ impl AnswerState {
             Delta::Finish(finish) => self.finish = Some(finish),
         }
         true
+    }
+
+    fn begin(&mut self) {
+        if !self.has_begun {
+            self.has_begun = true;
+            self.first_token.get_or_insert_with(Instant::now);
+        }
     }
 
     fn text(&mut self, text: &str) -> bool {
@@ -138,7 +148,12 @@ impl AnswerState {
 }
 
 fn usage(tokens: Tokens) -> Usage {
-    Usage { input_tokens: tokens.input, output_tokens: tokens.output }
+    Usage {
+        input_tokens: tokens.input,
+        output_tokens: tokens.output,
+        cached_tokens: tokens.cached,
+        reasoning_tokens: tokens.reasoning,
+    }
 }
 
 fn sum(one: Option<Usage>, other: Option<Usage>) -> Option<Usage> {
@@ -146,7 +161,16 @@ fn sum(one: Option<Usage>, other: Option<Usage>) -> Option<Usage> {
         (Some(one), Some(other)) => Some(Usage {
             input_tokens: one.input_tokens + other.input_tokens,
             output_tokens: one.output_tokens + other.output_tokens,
+            cached_tokens: either(one.cached_tokens, other.cached_tokens),
+            reasoning_tokens: either(one.reasoning_tokens, other.reasoning_tokens),
         }),
+        (one, other) => one.or(other),
+    }
+}
+
+fn either(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one + other),
         (one, other) => one.or(other),
     }
 }

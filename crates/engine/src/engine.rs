@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use llm::Provider;
+use llm::{Chosen, Providers};
 use protocol::{Listing, Shape, Snapshot};
 use store::{Head, Retention, Store};
 use tokio::{
@@ -15,8 +15,16 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    conversations::Notifier, error::SubscribeError, learned::Learned, log_memory::LogMemory,
-    queue::Queue, retention, running::RunningGeneration, stop::StopReason,
+    conversations::Notifier,
+    error::{StartError, SubscribeError},
+    learned::Learned,
+    limits::OwnerLimits,
+    log_memory::LogMemory,
+    queue::Queue,
+    retention,
+    running::RunningGeneration,
+    start::is_name,
+    stop::StopReason,
     subscription::Subscription,
 };
 
@@ -25,7 +33,7 @@ const ENDING: Duration = Duration::from_secs(5);
 
 /// How many tokens a model is taken to read when nobody says: what the smallest of those that are
 /// in use do, and what Ollama lets them.
-const CONTEXT_TOKENS: usize = 8_192;
+pub const CONTEXT_TOKENS: u32 = 8_192;
 
 /// How many titles are asked for at once.
 const TITLES: usize = 4;
@@ -42,6 +50,8 @@ pub struct Limits {
     /// Tokens that the model reads at most, its instructions and its answer included. `None` when
     /// nobody has said so.
     pub context_tokens: Option<u32>,
+    /// What each owner may use.
+    pub owner: OwnerLimits,
     /// Whether an answer that broke off is continued.
     pub resumes: bool,
 }
@@ -53,6 +63,7 @@ impl Default for Limits {
             waiting: 64,
             retention: Retention::default(),
             context_tokens: None,
+            owner: OwnerLimits::default(),
             resumes: true,
         }
     }
@@ -66,12 +77,13 @@ pub struct Engine {
 
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) providers: Providers,
     generations: Mutex<HashMap<String, Arc<RunningGeneration>>>,
     pub(crate) log_memory: LogMemory,
     pub(crate) queue: Queue,
-    /// How many tokens the model reads, what it writes included.
+    /// How many tokens a model reads, what it writes included, where its provider says nothing else.
     pub(crate) context_tokens: usize,
+    pub(crate) owner_limits: OwnerLimits,
     /// The same, where somebody has said so.
     pub(crate) context_setting: Option<u64>,
     /// What was learned of the models that were asked.
@@ -97,19 +109,18 @@ impl Engine {
     /// When the store cannot be read or written.
     pub async fn open(
         store: Arc<dyn Store>,
-        provider: Arc<dyn Provider>,
+        providers: impl Into<Providers>,
         limits: Limits,
     ) -> Result<Self, store::Error> {
         let engine = Self {
             shared: Arc::new(Shared {
                 store,
-                provider,
+                providers: providers.into(),
                 generations: Mutex::default(),
                 log_memory: LogMemory::default(),
                 queue: Queue::new(limits.running, limits.waiting),
-                context_tokens: limits
-                    .context_tokens
-                    .map_or(CONTEXT_TOKENS, |tokens| tokens as usize),
+                context_tokens: limits.context_tokens.unwrap_or(CONTEXT_TOKENS) as usize,
+                owner_limits: limits.owner,
                 context_setting: limits.context_tokens.map(u64::from),
                 learned: Arc::default(),
                 resumes: limits.resumes,
@@ -128,10 +139,18 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The provider's name and its model.
+    /// Who answers.
     #[must_use]
-    pub fn provider(&self) -> (&str, &str) {
-        (self.shared.provider.name(), self.shared.provider.model())
+    pub fn providers(&self) -> &Providers {
+        &self.shared.providers
+    }
+
+    /// Who answers a request that names this model, or none.
+    pub(crate) async fn choose(&self, model: Option<&str>) -> Result<Chosen, StartError> {
+        if model.is_some_and(|model| !is_name(model)) {
+            return Err(StartError::BadModel);
+        }
+        Ok(self.shared.providers.choose(model).await?)
     }
 
     /// A generation as it stands.
@@ -272,6 +291,17 @@ impl Engine {
 }
 
 impl Shared {
+    /// How many tokens a provider's model reads, what it writes included.
+    pub(crate) fn context_tokens(&self, chosen: &Chosen) -> usize {
+        let said = chosen.provider.context_tokens();
+        said.map_or(self.context_tokens, |tokens| tokens as usize)
+    }
+
+    /// The same, where somebody has said so.
+    pub(crate) fn context_setting(&self, chosen: &Chosen) -> Option<u64> {
+        chosen.provider.context_tokens().map(u64::from).or(self.context_setting)
+    }
+
     pub(crate) fn generations(&self) -> MutexGuard<'_, HashMap<String, Arc<RunningGeneration>>> {
         self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }

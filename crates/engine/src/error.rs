@@ -11,6 +11,9 @@ pub enum StartError {
     /// The model's name is blank or too long.
     #[error("the model's name is blank or longer than {MOST_MODEL_BYTES} bytes")]
     BadModel,
+    /// There is no such provider, or it has no such model.
+    #[error("no such model: {0}")]
+    UnknownModel(#[from] llm::UnknownModel),
     /// No shape has that name, or a schema of one's own cannot be used.
     #[error(transparent)]
     BadShape(#[from] protocol::ShapeError),
@@ -20,6 +23,12 @@ pub enum StartError {
     /// As many generations run as may.
     #[error("as many generations run as may at once")]
     Overloaded,
+    /// As many generations of the owner run as may.
+    #[error("as many generations of this owner run as may at once")]
+    TooManyRunning,
+    /// The owner has as much stored as may be.
+    #[error("this owner has as many bytes stored as may be")]
+    SpaceFull,
     /// The server is closing down.
     #[error("the server is closing down")]
     ShuttingDown,

@@ -1,50 +1,56 @@
-use llm::ErrorKind;
+use llm::{ErrorKind, Place, SetBy};
 use protocol::{Failure, FailureCode};
 
-/// What a viewer is told of a provider's error: what happened, in the provider's own words where
-/// it has said any, and what to do.
-pub(crate) fn of_provider(error: &llm::Error) -> Failure {
+/// What a viewer is told of a provider's error: what happened and where, in the provider's own words
+/// where it has said any, and what to do.
+pub(crate) fn of_provider(error: &llm::Error, place: Option<&Place>) -> Failure {
+    let SetBy { address, key, model } = place.map(|it| it.set_by.clone()).unwrap_or_default();
     let (code, what, advice) = match error.kind {
         ErrorKind::Unreachable => (
             FailureCode::ProviderUnreachable,
-            "The provider cannot be reached",
-            "Check that it runs and that UNSPOOL_BASE_URL is right.",
+            "cannot be reached",
+            format!("Check that it runs and that {address} is right."),
+        ),
+        ErrorKind::Unauthorised if place.is_some_and(|place| !place.has_key) => (
+            FailureCode::ProviderRejected,
+            "wants a key, and has none",
+            format!("Set {key} and start the server again."),
         ),
         ErrorKind::Unauthorised => (
             FailureCode::ProviderRejected,
-            "The provider refused the key",
-            "Set UNSPOOL_API_KEY to a valid one.",
+            "refused the key",
+            format!("Set {key} to a valid one and start the server again."),
         ),
         ErrorKind::UnknownModel => (
             FailureCode::ProviderRejected,
-            "The provider does not know this model",
-            "Check UNSPOOL_MODEL and UNSPOOL_BASE_URL.",
+            "does not know this model",
+            format!("Check {model} and {address}."),
         ),
         ErrorKind::Rejected => (
             FailureCode::ProviderRejected,
-            "The provider refused the request",
-            "The server's log says more.",
+            "refused the request",
+            "The server's log says more.".to_owned(),
         ),
         ErrorKind::RateLimited => (
             FailureCode::RateLimited,
-            "The provider asks for fewer requests",
-            "Wait a moment and try again.",
+            "asks for fewer requests",
+            "Wait a moment and try again.".to_owned(),
         ),
         ErrorKind::TooLong => (
             FailureCode::InputTooLong,
-            "The text is longer than the model can read",
-            "Shorten it or choose another model.",
+            "says that the text is longer than the model can read",
+            "Shorten it or choose another model.".to_owned(),
         ),
-        ErrorKind::Broken => (
-            FailureCode::ProviderError,
-            "The provider's answer broke off",
-            "What had arrived is kept. Try again.",
-        ),
-        ErrorKind::Silent => (
-            FailureCode::Timeout,
-            "The provider was silent for too long",
-            "What had arrived is kept. Try again.",
-        ),
+        ErrorKind::Broken => {
+            (FailureCode::ProviderError, "broke off its answer", "Try again.".to_owned())
+        }
+        ErrorKind::Silent => {
+            (FailureCode::Timeout, "was silent for too long", "Try again.".to_owned())
+        }
+    };
+    let who = match place.map(|place| place.host.as_str()).filter(|host| !host.is_empty()) {
+        Some(host) => format!("The provider at {host}"),
+        None => "The provider".to_owned(),
     };
     let reason = match &error.reason {
         Some(reason) => format!(": “{}”.", reason.as_str()),
@@ -54,7 +60,7 @@ pub(crate) fn of_provider(error: &llm::Error) -> Failure {
         Some(wait) => format!(" It can be asked again in {} s.", wait.as_secs().max(1)),
         None => String::new(),
     };
-    Failure::new(code, format!("{what}{reason}{wait} {advice}"))
+    Failure::new(code, format!("{who} {what}{reason}{wait} {advice}"))
 }
 
 /// The generation ran longer than any may.

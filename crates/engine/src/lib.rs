@@ -13,6 +13,7 @@
 
 mod answer_reader;
 mod answer_state;
+mod archive;
 mod assignment;
 mod coalesce;
 mod composer;
@@ -26,6 +27,7 @@ mod failure;
 mod id;
 mod language;
 mod learned;
+mod limits;
 mod log;
 mod log_memory;
 mod part_reader;
@@ -37,6 +39,7 @@ mod retention;
 mod runner;
 mod running;
 mod seam;
+mod sharing;
 mod shown;
 mod start;
 mod stop;
@@ -50,8 +53,14 @@ pub use conversations::{
     ChangeError, CompleteError, ConversationStream, Cursor, Incoming, NoCursor, PersonaError,
     SendError, StreamError, TrainError, TrainingEvent, TrainingEventKind, TrainingStream,
 };
-pub use engine::{Engine, Limits};
+pub use engine::{CONTEXT_TOKENS, Engine, Limits};
 pub use error::{MOST_MODEL_BYTES, StartError, SubscribeError};
+pub use limits::OwnerLimits;
+pub use sharing::SharedView;
 pub use start::{Completion, Start};
-pub use store::{Batch, Error as StoreError, Retention, StoredTurn};
+pub use store::{
+    ArchiveCheck, ArchiveEntries, ArchiveEntry, ArchivePlace, ArchivedGeneration, ArchivedMessage,
+    ArchivedPersona, Batch, Error as StoreError, Imported, Retention, Session, Share, ShareSubject,
+    StoredTurn,
+};
 pub use subscription::Subscription;

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use llm::{Chosen, Provider};
 use protocol::{Break, Continued, Event, Frames, NewGeneration, Shape, Snapshot, Span};
 use store::{Batch, LOCAL_NODE, LogWriter, Unfinished};
 
@@ -39,8 +40,8 @@ impl Engine {
         for unfinished in self.shared.store.unfinished(LOCAL_NODE).await? {
             let left = self.take_over(unfinished).await?;
             match self.place_for(&left) {
-                Some((slot, shape)) => {
-                    self.go_on(left, slot, shape);
+                Some((slot, shape, provider)) => {
+                    self.go_on(left, slot, shape, provider);
                     continued += 1;
                 }
                 None => {
@@ -87,33 +88,35 @@ impl Engine {
     }
 
     /// A place in the queue for what can be continued: documents, by the provider that began them.
-    fn place_for(&self, left: &Left) -> Option<(QueueSlot, Shape)> {
+    fn place_for(&self, left: &Left) -> Option<(QueueSlot, Shape, Arc<dyn Provider>)> {
         let shared = &self.shared;
-        let is_same = shared.provider.name() == left.snapshot.provider;
-        if !shared.resumes || !is_same || left.restarts >= MOST_RESTARTS {
+        let provider = shared.providers.named(&left.snapshot.provider)?;
+        if !shared.resumes || left.restarts >= MOST_RESTARTS {
             return None;
         }
         let shape = match &left.snapshot.schema {
             Some(schema) => Shape::own(schema).ok()?,
             None => Shape::named(&left.snapshot.shape).cloned()?,
         };
-        Some((shared.queue.enter()?, shape))
+        Some((shared.queue.enter()?, shape, Arc::clone(provider)))
     }
 
-    fn go_on(&self, left: Left, slot: QueueSlot, shape: Shape) {
+    fn go_on(&self, left: Left, slot: QueueSlot, shape: Shape, provider: Arc<dyn Provider>) {
         let shared = &self.shared;
         let Left { owner, snapshot, writer, newest, notes, .. } = left;
-        let model = shared.provider.takes_other_models().then(|| snapshot.model.clone());
+        let model = provider.takes_other_models().then(|| snapshot.model.clone());
+        let model = model.filter(|model| model != provider.model());
+        let chosen = Chosen { provider, model: model.clone() };
         let generation = NewGeneration {
             language: snapshot.language,
             length: snapshot.length,
-            model: model.filter(|model| model != shared.provider.model()),
+            model,
             ..NewGeneration::default()
         };
-        let document = DocumentAssignment { generation, shape, known: notes };
+        let document = DocumentAssignment { generation, shape: shape.clone(), known: notes };
         let (running, entry) = self.enter_at(&owner, &snapshot, newest);
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let mut runner = self.runner(Assignment::Document(document), shape, recorder, slot);
+        let mut runner = self.runner(chosen, Assignment::Document(document), shape, recorder, slot);
         runner.is_restarted = true;
         shared.tasks.spawn(async move {
             runner.run().await;

@@ -45,6 +45,8 @@ pub(crate) struct Runner {
     pub(crate) coverage: Coverage,
     pub(crate) running: Arc<RunningGeneration>,
     pub(crate) recorder: Recorder,
+    /// How long it has waited for its turn.
+    pub(crate) waited: Duration,
     /// Held for as long as it waits or runs.
     pub(crate) slot: QueueSlot,
     /// Nothing new is to run.
@@ -75,9 +77,11 @@ impl Runner {
 
     /// Reads and records the provider's answer; returns the terminal event that it calls for.
     async fn answer(&mut self) -> Result<Event, store::Error> {
+        let arrived = Instant::now();
         if let Some(ending) = self.wait_for_turn().await? {
             return Ok(ending);
         }
+        self.waited = arrived.elapsed();
         let mut state = AnswerState::new(&self.shape);
         let end = self.read_answer(&mut state).await?;
         state.composer.buffer().close();
@@ -126,7 +130,7 @@ impl Runner {
 
     fn failed(&self, error: &llm::Error) -> Failure {
         tracing::warn!(provider = self.provider.name(), %error, "provider failed");
-        failure::of_provider(error)
+        failure::of_provider(error, self.provider.place())
     }
 
     /// Has the answer written, and reads it.
@@ -237,15 +241,16 @@ impl Runner {
     }
 
     fn completed(&self, state: &AnswerState) -> Event {
-        let since = |then: Instant| {
-            u64::try_from(then.duration_since(state.began).as_millis()).unwrap_or(u64::MAX)
-        };
-        Event::Completed(Completed {
+        let in_ms = |time: Duration| u64::try_from(time.as_millis()).ok();
+        let since = |then: Instant| in_ms(then.duration_since(state.began)).unwrap_or(u64::MAX);
+        Event::Completed(Box::new(Completed {
             finish_reason: state.finish.as_ref().map_or("stop", Finish::as_str).to_owned(),
             usage: state.usage(),
             timings: Timings {
                 first_text_ms: state.first_text.map(since),
                 total_ms: since(Instant::now()),
+                queue_ms: in_ms(self.waited),
+                first_token_ms: state.first_token.map(since),
             },
             coverage: Coverage {
                 read_chars: state
@@ -254,7 +259,7 @@ impl Runner {
                     .min(self.coverage.read_chars),
                 ..self.coverage
             },
-        })
+        }))
     }
 
     /// Records the terminal event. While the store refuses it, as on a full disk, it is tried

@@ -1,6 +1,6 @@
 use std::{fmt::Display, sync::Arc, time::Duration};
 
-use llm::Role;
+use llm::{Chosen, Role};
 use protocol::{
     AskedShape, Coverage, Event, Fnv, Language, Length, NewGeneration, Shape, Snapshot, Started,
 };
@@ -59,7 +59,7 @@ struct Birth {
     /// Its own part of what the snapshot says.
     language: Language,
     length: Length,
-    model: Option<String>,
+    chosen: Chosen,
     shape: Shape,
     /// The JSON Schema of a shape of one's own.
     schema: Option<Value>,
@@ -76,9 +76,7 @@ impl Engine {
         if protocol::is_blank(&start.generation.text) {
             return Err(StartError::BlankText);
         }
-        if start.generation.model.as_ref().is_some_and(|model| !is_name(model)) {
-            return Err(StartError::BadModel);
-        }
+        let chosen = self.choose(start.generation.model.as_deref()).await?;
         let asked = start.generation.shape.take();
         let shape = asked.as_ref().map_or(Ok(Shape::SUMMARY), AskedShape::shape)?;
         // To name what is meant anyway is to ask for the same; so is to write the same schema in
@@ -96,13 +94,14 @@ impl Engine {
             }
         };
         let idempotency = idempotency(serde_json::to_vec(&start.generation), start.key);
-        let NewGeneration { text, language, length, model, .. } = &start.generation;
+        start.generation.model.clone_from(&chosen.model);
+        let NewGeneration { text, language, length, .. } = &start.generation;
         self.bear(Birth {
             owner: start.owner,
             input: text.clone(),
             language: *language,
             length: *length,
-            model: model.clone(),
+            chosen,
             shape: shape.clone(),
             schema,
             assignment: Assignment::Document(DocumentAssignment {
@@ -120,10 +119,8 @@ impl Engine {
     /// # Errors
     /// [`StartError`] says why nothing was started.
     pub async fn start_completion(&self, completion: Completion) -> Result<Snapshot, StartError> {
-        let Completion { request, owner, key } = completion;
-        if request.model.as_ref().is_some_and(|model| !is_name(model)) {
-            return Err(StartError::BadModel);
-        }
+        let Completion { mut request, owner, key } = completion;
+        let chosen = self.choose(request.model.as_deref()).await?;
         let input = request.last(Role::User).to_owned();
         if protocol::is_blank(&input) {
             return Err(StartError::BlankText);
@@ -135,12 +132,13 @@ impl Engine {
             .collect();
         let idempotency =
             idempotency(serde_json::to_vec(&(said, &request.schema, &request.model)), key);
+        request.model.clone_from(&chosen.model);
         self.bear(Birth {
             owner,
             input,
             language: Language::default(),
             length: Length::default(),
-            model: request.model.clone(),
+            chosen,
             shape: Shape::COMPLETION,
             schema: None,
             assignment: Assignment::Text(TextAssignment::Completion(request)),
@@ -153,8 +151,11 @@ impl Engine {
         if self.shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
+        if let Err(refused) = self.admit(&birth.owner).await {
+            return self.started_before(birth, refused).await;
+        }
         let Some(slot) = self.shared.queue.enter() else {
-            return self.started_before(birth).await;
+            return self.started_before(birth, StartError::Overloaded).await;
         };
         // A task of its own: a client that leaves, or waits no longer, must not leave a generation
         // without a run.
@@ -164,23 +165,27 @@ impl Engine {
     }
 
     /// What the same key has started, when there is no room for anything new.
-    async fn started_before(&self, birth: Birth) -> Result<Snapshot, StartError> {
-        let Some(idempotency) = birth.idempotency else { return Err(StartError::Overloaded) };
+    async fn started_before(
+        &self,
+        birth: Birth,
+        refused: StartError,
+    ) -> Result<Snapshot, StartError> {
+        let Some(idempotency) = birth.idempotency else { return Err(refused) };
         match self.shared.store.find(&birth.owner, &idempotency).await? {
             Some(earlier) => self.as_it_stands(&birth.owner, earlier).await,
-            None => Err(StartError::Overloaded),
+            None => Err(refused),
         }
     }
 
     async fn begin(self, birth: Birth, slot: QueueSlot) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let Birth { owner, input, shape, schema, assignment, idempotency, .. } = birth;
+        let Birth { owner, input, chosen, shape, schema, assignment, idempotency, .. } = birth;
         let chars = input.chars().count() as u64;
         let snapshot = Snapshot {
             language: birth.language,
             length: birth.length,
             schema,
-            ..self.newborn(&input, chars, birth.model.as_deref(), &shape)?
+            ..newborn(&input, chars, &chosen, &shape)?
         };
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let record = Record {
@@ -196,7 +201,7 @@ impl Engine {
             Created::Not(earlier) => return self.as_it_stands(&owner, earlier).await,
         };
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let runner = self.runner(assignment, shape, recorder, slot);
+        let runner = self.runner(chosen, assignment, shape, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
@@ -212,30 +217,6 @@ impl Engine {
             }
             Earlier::OtherRequest => Err(StartError::KeyReused),
         }
-    }
-
-    /// A generation at birth that reads so many characters, of which `text` is the beginning.
-    pub(crate) fn newborn(
-        &self,
-        text: &str,
-        input_chars: u64,
-        model: Option<&str>,
-        shape: &Shape,
-    ) -> Result<Snapshot, StartError> {
-        let provider = &self.shared.provider;
-        let asked = model.filter(|_| provider.takes_other_models());
-        let model = asked.unwrap_or_else(|| provider.model());
-        Ok(Snapshot {
-            id: id::random().map_err(|error| unfinished(&error))?,
-            preview: preview(text),
-            created_ms: now_ms(),
-            provider: provider.name().to_owned(),
-            model: model.to_owned(),
-            shape: shape.name.to_owned(),
-            input_chars,
-            cursor: 1,
-            ..Snapshot::default()
-        })
     }
 
     /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
@@ -266,6 +247,7 @@ impl Engine {
 
     pub(crate) fn runner(
         &self,
+        chosen: Chosen,
         assignment: Assignment,
         shape: Shape,
         recorder: Recorder,
@@ -273,15 +255,16 @@ impl Engine {
     ) -> Runner {
         let shared = &self.shared;
         Runner {
-            provider: Arc::clone(&shared.provider),
+            context_setting: shared.context_setting(&chosen),
+            provider: chosen.provider,
             store: Arc::clone(&shared.store),
             learned: Arc::clone(&shared.learned),
-            context_setting: shared.context_setting,
             resumes: shared.resumes,
             is_restarted: false,
             assignment: Some(assignment),
             shape,
             coverage: Coverage::default(),
+            waited: Duration::ZERO,
             running: Arc::clone(recorder.running()),
             recorder,
             slot,
@@ -289,6 +272,28 @@ impl Engine {
             interrupt: shared.interrupt.clone(),
         }
     }
+}
+
+/// A generation at birth that reads so many characters, of which `text` is the beginning.
+pub(crate) fn newborn(
+    text: &str,
+    input_chars: u64,
+    chosen: &Chosen,
+    shape: &Shape,
+) -> Result<Snapshot, StartError> {
+    let Chosen { provider, model } = chosen;
+    Ok(Snapshot {
+        id: id::random().map_err(|error| unfinished(&error))?,
+        preview: preview(text),
+        created_ms: now_ms(),
+        provider: provider.name().to_owned(),
+        model: model.as_deref().unwrap_or_else(|| provider.model()).to_owned(),
+        host: provider.host().map(str::to_owned),
+        shape: shape.name.to_owned(),
+        input_chars,
+        cursor: 1,
+        ..Snapshot::default()
+    })
 }
 
 /// A generation that has entered and is not stored yet.
@@ -326,6 +331,7 @@ fn started(snapshot: &Snapshot) -> Event {
         generation_id: snapshot.id.clone(),
         provider: snapshot.provider.clone(),
         model: snapshot.model.clone(),
+        host: snapshot.host.clone(),
         shape: snapshot.shape.clone(),
         input_chars: snapshot.input_chars,
     })

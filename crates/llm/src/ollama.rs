@@ -22,10 +22,14 @@ use serde_json::json;
 use self::decoder::LineDecoder;
 use self::request::{ChatRequest, Form};
 use self::window::Window;
+use crate::catalog;
 use crate::http::{Deltas, Endpoint, Refusal, Retries, Transport, get};
+use crate::openai::DEADLINE;
 use crate::redaction::Redaction;
 use crate::tokens::Expected;
-use crate::{Answer, Capacity, Delta, Error, ErrorKind, OpenAi, Provider, Request, Settings};
+use crate::{
+    Answer, Capacity, Delta, Error, ErrorKind, Listing, OpenAi, Place, Provider, Request, Settings,
+};
 
 pub use models::{ollama_base_url, ollama_model};
 
@@ -108,6 +112,28 @@ impl Provider for Ollama {
         &self.connection.model
     }
 
+    fn place(&self) -> Option<&Place> {
+        self.connection.compatible.place()
+    }
+
+    fn context_tokens(&self) -> Option<u32> {
+        self.connection.compatible.context_tokens()
+    }
+
+    fn models(&self) -> Listing {
+        let connection = Arc::clone(&self.connection);
+        async move {
+            let compatible = &connection.compatible;
+            let base_url = compatible.place().map_or("", |place| place.base_url.as_str());
+            match models::listed(base_url, connection.key.as_ref(), DEADLINE).await {
+                // A server in its place may know only the OpenAI dialect.
+                Err(error) if error.kind == ErrorKind::UnknownModel => compatible.models().await,
+                listed => listed.map_err(|error| connection.redaction.clean(error)),
+            }
+        }
+        .boxed()
+    }
+
     fn capacity<'a>(&'a self, model: &'a str) -> BoxFuture<'a, Capacity> {
         self.connection.capacity(model).boxed()
     }
@@ -144,9 +170,7 @@ impl Connection {
     async fn context(&self, model: &str) -> Option<u64> {
         let url = Url::parse(&format!("{}/api/show", self.host)).ok()?;
         let shown = get::posted(url, self.key.as_ref(), &json!({"model": model}), PATIENCE).await?;
-        let facts = shown.get("model_info")?.as_object()?;
-        let told = facts.iter().find(|(name, _)| name.ends_with(".context_length"));
-        told.and_then(|(_, tokens)| tokens.as_u64())
+        catalog::context_of_ollama(&shown)
     }
 
     async fn open(self: Arc<Self>, request: Request) -> Result<Answer, Error> {

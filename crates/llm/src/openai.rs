@@ -21,11 +21,13 @@ use self::server::{Inquiry, ServerKind};
 use crate::http::{Deltas, Endpoint, Refusal, Retries, Timeouts, Transport};
 use crate::redaction::Redaction;
 use crate::tokens::Expected;
-use crate::{Answer, Capacity, Delta, Error, ErrorKind, Finish, Provider, Request};
+use crate::{
+    Answer, Capacity, Delta, Error, ErrorKind, Finish, Listing, Place, Provider, Request, SetBy,
+};
 
 pub use dialect::Form;
 pub use models::listed_model;
-pub(crate) use models::writes;
+pub(crate) use models::{DEADLINE, address};
 pub use preset::{PRESETS, Preset, is_same_origin};
 
 /// Models whose dialect is remembered. Requests name models, so that the number needs a bound.
@@ -49,6 +51,21 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// How its answers are held to their form, as far as it is known to understand that.
     pub form: Form,
+    /// What is known of where it comes from.
+    pub origin: Origin,
+}
+
+/// What is known of an endpoint beside how to speak to it.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// What it is: `openai`, `ollama`, or the name of a [`Preset`].
+    pub kind: String,
+    /// The names of the settings that say where it is.
+    pub set_by: SetBy,
+    /// How many tokens its model reads and writes together, where its user has said so.
+    pub context_tokens: Option<u32>,
+    /// Whether a model that it does not list may be there all the same.
+    pub may_have_unlisted: bool,
 }
 
 /// Any endpoint that speaks OpenAI's [chat completions], streamed.
@@ -67,6 +84,9 @@ pub struct OpenAi {
 struct Connection {
     name: String,
     model: String,
+    place: Place,
+    origin: Origin,
+    api_key: Option<SecretString>,
     transport: Transport,
     redaction: Redaction,
     form: Form,
@@ -82,15 +102,27 @@ impl OpenAi {
     /// [`ErrorKind::Rejected`] when the address is none, [`ErrorKind::Unauthorised`] when the key
     /// cannot be sent in a header, [`ErrorKind::Unreachable`] when TLS is needed and cannot be had.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let Settings { name, base_url, api_key, model, timeouts, form } = settings;
+        let Settings { name, base_url, api_key, model, timeouts, form, origin } = settings;
         let redaction = Redaction::new(api_key.as_ref()).map_err(|_| {
             Error::new(ErrorKind::Unauthorised, "the key is longer than any key is")
         })?;
         let endpoint = Endpoint::new(&base_url, api_key.as_ref())?;
         let known = Mutex::default();
         let transport = endpoint.transport("chat/completions", timeouts)?;
-        let inquiry = Inquiry::new(&base_url, api_key);
-        let connection = Connection { name, model, transport, redaction, form, known, inquiry };
+        let place = Place::new(&origin.kind, &base_url, api_key.as_ref(), origin.set_by.clone());
+        let inquiry = Inquiry::new(&base_url, api_key.clone());
+        let connection = Connection {
+            name,
+            model,
+            place,
+            origin,
+            api_key,
+            transport,
+            redaction,
+            form,
+            known,
+            inquiry,
+        };
         Ok(Self { connection: Arc::new(connection) })
     }
 }
@@ -102,6 +134,28 @@ impl Provider for OpenAi {
 
     fn model(&self) -> &str {
         &self.connection.model
+    }
+
+    fn place(&self) -> Option<&Place> {
+        Some(&self.connection.place)
+    }
+
+    fn context_tokens(&self) -> Option<u32> {
+        self.connection.origin.context_tokens
+    }
+
+    fn models(&self) -> Listing {
+        let connection = Arc::clone(&self.connection);
+        async move {
+            let Connection { place, api_key, redaction, .. } = &*connection;
+            let listed = models::listed(&place.base_url, api_key.as_ref(), DEADLINE).await;
+            listed.map_err(|error| redaction.clean(error))
+        }
+        .boxed()
+    }
+
+    fn may_have_unlisted(&self) -> bool {
+        self.connection.origin.may_have_unlisted
     }
 
     fn capacity<'a>(&'a self, model: &'a str) -> BoxFuture<'a, Capacity> {

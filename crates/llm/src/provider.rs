@@ -1,10 +1,13 @@
 use futures::future::{BoxFuture, FutureExt, ready};
 use futures::stream::BoxStream;
 
-use crate::{Error, Request};
+use crate::{Error, ListedModel, Place, Request};
 
 /// An answer as it arrives. Dropping it closes the connection to the provider.
 pub type Answer = BoxStream<'static, Result<Delta, Error>>;
+
+/// The models that a provider has.
+pub type Listing = BoxFuture<'static, Result<Vec<ListedModel>, Error>>;
 
 /// A language model, or something that behaves like one.
 pub trait Provider: Send + Sync {
@@ -22,6 +25,32 @@ pub trait Provider: Send + Sync {
     /// Whether it only quotes what it reads: a sentence of its answer that stands in the input was
     /// taken from there.
     fn quotes(&self) -> bool {
+        false
+    }
+
+    /// Where texts are sent, as `127.0.0.1:8080`; none when they stay in this process.
+    fn host(&self) -> Option<&str> {
+        self.place().map(|place| place.host.as_str())
+    }
+
+    /// Where it is; none for what needs no connection.
+    fn place(&self) -> Option<&Place> {
+        None
+    }
+
+    /// How many tokens its model reads and writes together, where its user has said so.
+    fn context_tokens(&self) -> Option<u32> {
+        None
+    }
+
+    /// Asks which models it has, in a few seconds at most.
+    fn models(&self) -> Listing {
+        let own = ListedModel::named(self.model());
+        ready(Ok(vec![own])).boxed()
+    }
+
+    /// Whether a model that it does not list may be there all the same.
+    fn may_have_unlisted(&self) -> bool {
         false
     }
 
@@ -114,4 +143,8 @@ pub struct Tokens {
     pub input: u64,
     /// Tokens written.
     pub output: u64,
+    /// Of those read, the ones that the provider still had from before, where it says so.
+    pub cached: Option<u64>,
+    /// Of those written, the ones that were thoughts, where the provider says so.
+    pub reasoning: Option<u64>,
 }

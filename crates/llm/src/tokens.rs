@@ -127,7 +127,9 @@ impl Expected {
     fn is_half_a_context(self, read: u64) -> bool {
         let half = read.next_power_of_two();
         let half = if half - read <= NEAR_HALF { half } else { half / 2 };
-        half >= SMALLEST_HALF && read.abs_diff(half) <= NEAR_HALF && self.most >= 2 * half
+        // A vocabulary may make a little more of it than most do.
+        let may_exceed = self.most * 10 >= 2 * half * 9;
+        half >= SMALLEST_HALF && read.abs_diff(half) <= NEAR_HALF && may_exceed
     }
 }
 
@@ -148,7 +150,7 @@ mod tests {
     use super::*;
 
     fn read(input: u64) -> Tokens {
-        Tokens { input, output: 1 }
+        Tokens { input, output: 1, ..Tokens::default() }
     }
 
     fn expected_of(text: &str) -> Expected {
@@ -184,7 +186,7 @@ mod tests {
             assert!(chinese.is_cut(read(cut)), "{cut}");
         }
         assert!(!chinese.is_cut(read(2_600)) && !chinese.is_cut(read(4_320)));
-        let shorter = expected_of(&"荷兰工程师提出封闭须德海".repeat(250));
+        let shorter = expected_of(&"荷兰工程师提出封闭须德海".repeat(230));
         assert!(!shorter.is_cut(read(2_048)), "it fits into a context of 4096 tokens");
     }
 

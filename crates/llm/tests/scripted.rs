@@ -36,13 +36,13 @@ async fn every_step_is_played_until_one_fails() {
     let provider = Scripted::new([
         Step::Reasoning("hm".to_owned()),
         Step::Text(String::new()),
-        Step::Usage(Tokens { input: 1, output: 2 }),
+        Step::Usage(Tokens { input: 1, output: 2, ..Tokens::default() }),
         Step::Fail(ErrorKind::RateLimited),
         Step::Text("never".to_owned()),
     ]);
     let expected = [
         Ok(Delta::Reasoning("hm".to_owned())),
-        Ok(Delta::Usage(Tokens { input: 1, output: 2 })),
+        Ok(Delta::Usage(Tokens { input: 1, output: 2, ..Tokens::default() })),
         Err(ErrorKind::RateLimited),
     ];
     assert_eq!(played(&provider).await, expected);

@@ -38,7 +38,7 @@ pub enum Event {
     /// Length and hash of the document so far.
     Checkpoint(Checkpoint),
     /// Terminal: the document has every field of its shape.
-    Completed(Completed),
+    Completed(Box<Completed>),
     /// Terminal: someone stopped it.
     Stopped {},
     /// Terminal: it failed; what arrived before is kept.
@@ -54,6 +54,9 @@ pub struct Started {
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// Host and port of the provider; none when nothing leaves the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The name of the [`Shape`](crate::Shape) that is filled.
     pub shape: String,
     /// Length of the input in Unicode scalar values.

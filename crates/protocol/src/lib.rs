@@ -15,10 +15,13 @@ mod follower;
 mod frame;
 mod hash;
 pub mod markdown;
+mod models;
 mod pointer;
 mod problem;
 mod request;
+mod search;
 mod shape;
+mod share;
 mod snapshot;
 mod span;
 
@@ -33,12 +36,17 @@ pub use failure::{Failure, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};
 pub use hash::Fnv;
+pub use models::{
+    Check, CheckState, ConnectLine, Examination, KeyHint, Model, ModelName, Models, ProviderModels,
+};
 pub use pointer::{escape, unescape};
-pub use problem::{Problem, ProblemCode};
+pub use problem::{Fault, Problem, ProblemCode};
 pub use request::{Accepted, Language, Length, NewGeneration};
+pub use search::{Run, SearchQuery, Term, runs};
 pub use shape::{
     AskedShape, Bounds, Field, FieldType, Form, Label, SchemaError, Shape, ShapeError, TypeAt,
     Wording,
 };
+pub use share::{ShareLink, Shared, Shares};
 pub use snapshot::{Coverage, Listed, Listing, Snapshot, Status, Timings, Usage};
 pub use span::Span;

@@ -10,6 +10,8 @@ pub enum ProblemCode {
     InvalidField,
     /// A query parameter or header is not what is accepted (400).
     InvalidParameter,
+    /// It is not known who asks (401).
+    Unauthorized,
     /// The origin may not call from a browser (403).
     Forbidden,
     /// The body takes longer to come than it may (408).
@@ -20,6 +22,10 @@ pub enum ProblemCode {
     UnsupportedMediaType,
     /// There is no such thing (404).
     NotFound,
+    /// It was withdrawn or deleted (410).
+    Gone,
+    /// The caller has used up what it may (429): `Retry-After` says when it may ask again.
+    LimitReached,
     /// The method is not accepted here (405).
     MethodNotAllowed,
     /// The request is for a host that is none of the server's (421).
@@ -59,4 +65,19 @@ pub struct Problem {
     /// The reply that is being written meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_id: Option<String>,
+    /// What is wrong with which entries of a file that was to be imported.
+    #[serde(default, skip_serializing_if = "<[Fault]>::is_empty")]
+    pub faults: Box<[Fault]>,
+}
+
+/// What is wrong with an entry of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Which entry, counted from 0.
+    pub entry: u64,
+    /// Its id, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What is wrong and what is expected.
+    pub detail: String,
 }

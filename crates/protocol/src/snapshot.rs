@@ -56,6 +56,9 @@ pub struct Snapshot {
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// Host and port of the provider; none when nothing leaves the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The shape's name.
     pub shape: String,
     /// The JSON Schema that was brought along, when the shape is one's own.
@@ -93,6 +96,7 @@ impl Snapshot {
             Event::Started(started) => {
                 self.provider.clone_from(&started.provider);
                 self.model.clone_from(&started.model);
+                self.host.clone_from(&started.host);
                 self.shape.clone_from(&started.shape);
                 self.input_chars = started.input_chars;
             }
@@ -160,6 +164,12 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Tokens written.
     pub output_tokens: u64,
+    /// Of those read, the ones that the provider still had from before, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached_tokens: Option<u64>,
+    /// Of those written, the ones that were thoughts, where the provider says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_tokens: Option<u64>,
 }
 
 /// Where the time went, in milliseconds since it had its turn.
@@ -169,6 +179,12 @@ pub struct Timings {
     pub first_text_ms: Option<u64>,
     /// When it ended.
     pub total_ms: u64,
+    /// How long it had waited for its turn before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue_ms: Option<u64>,
+    /// When the model had written or thought something for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_token_ms: Option<u64>,
 }
 
 /// How much of the input was read.
@@ -212,6 +228,9 @@ pub struct Listed {
     pub model: String,
     /// When it was created, in milliseconds since the Unix epoch.
     pub created_ms: u64,
+    /// The surroundings of a hit, when something is searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
 }
 
 /// A page of the history, newest first.

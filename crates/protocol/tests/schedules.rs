@@ -15,6 +15,7 @@ fn log(title: &[String], summary: &[String], every: usize) -> Vec<Event> {
         generation_id: "g".into(),
         provider: "p".into(),
         model: "m".into(),
+        host: None,
         shape: "summary".into(),
         input_chars: 1,
     })];
@@ -37,12 +38,12 @@ fn log(title: &[String], summary: &[String], every: usize) -> Vec<Event> {
         }
     }
     checked.push(Event::Checkpoint(document.checkpoint()));
-    checked.push(Event::Completed(Completed {
+    checked.push(Event::Completed(Box::new(Completed {
         finish_reason: "stop".into(),
         usage: None,
         timings: Timings::default(),
         coverage: Coverage::default(),
-    }));
+    })));
     checked
 }
 

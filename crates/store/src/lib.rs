@@ -19,6 +19,7 @@
 //!
 //! [`Memory`]: memory::Memory
 
+mod archive;
 mod batch;
 mod clock;
 mod conversations;
@@ -27,9 +28,15 @@ pub mod memory;
 mod record;
 mod retention;
 mod saved;
+mod session;
+mod share;
 pub mod sqlite;
 mod store;
 
+pub use archive::{
+    ArchiveCheck, ArchiveEntries, ArchiveEntry, ArchivePlace, ArchiveStore, ArchivedConversation,
+    ArchivedGeneration, ArchivedMessage, ArchivedPersona, Import, Imported,
+};
 pub use batch::{Batch, page};
 pub use conversations::{
     Branch, Change, Changed, Changing, ConversationPage, ConversationStore, Creation, Entries,
@@ -41,4 +48,6 @@ pub use error::{Error, Source};
 pub use record::{Created, Earlier, Head, Idempotency, LOCAL_NODE, Record, Unfinished};
 pub use retention::{Pruned, Retention};
 pub use saved::LISTED_TITLE_CHARS;
+pub use session::{Session, SessionStore};
+pub use share::{Share, ShareStore, ShareSubject};
 pub use store::{Appended, LogWriter, Resumed, Store};

@@ -12,7 +12,8 @@ pub(crate) struct Saved {
     pub(crate) id: String,
     pub(crate) status: &'static str,
     pub(crate) title: String,
-    pub(crate) search: String,
+    /// Its document's texts, for searches.
+    pub(crate) text: String,
     pub(crate) json: String,
     pub(crate) kind: &'static str,
     /// What a completed training leads to.
@@ -32,7 +33,7 @@ impl Saved {
             id: snapshot.id.clone(),
             status: word(snapshot.status),
             title: snapshot.text("title").chars().take(LISTED_TITLE_CHARS).collect(),
-            search: searchable(snapshot),
+            text: text(snapshot),
             json: serde_json::to_string(snapshot).map_err(|_| Error::Corrupt)?,
             kind: kind(&snapshot.shape),
             trained: trained(snapshot),
@@ -40,21 +41,22 @@ impl Saved {
     }
 }
 
-/// The text that a search looks through, all of the document's and the preview: folded to lower case
-/// here, as SQLite folds only ASCII.
-fn searchable(snapshot: &Snapshot) -> String {
-    let mut texts = Vec::new();
+/// All texts of a document, whatever its shape.
+pub(crate) fn text(snapshot: &Snapshot) -> String {
+    let mut text = String::new();
     let mut waiting = vec![snapshot.document.root()];
     while let Some(value) = waiting.pop() {
         match value {
-            Value::String(text) => texts.push(text.as_str()),
+            Value::String(field) => {
+                text.push_str(field);
+                text.push('\n');
+            }
             Value::Array(items) => waiting.extend(items.iter().rev()),
             Value::Object(members) => waiting.extend(members.values().rev()),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
-    texts.push(&snapshot.preview);
-    texts.join("\n").to_lowercase()
+    text
 }
 
 /// The word on disk and on the wire.

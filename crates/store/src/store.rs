@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use protocol::{Listing, Snapshot};
 
 use crate::{
-    Batch, ConversationStore, Created, Earlier, Error, Head, Idempotency, PersonaStore, Pruned,
-    Record, Retention, Unfinished,
+    ArchiveStore, Batch, ConversationStore, Created, Earlier, Error, Head, Idempotency,
+    PersonaStore, Pruned, Record, Retention, SessionStore, ShareStore, Unfinished,
 };
 
 /// Keeps generations: what is known of them, what they read, and their logs.
@@ -15,7 +15,9 @@ use crate::{
 /// written all the same. A store gives up with [`Error::Busy`] after some 10 s, but for
 /// [`create`](Self::create).
 #[async_trait]
-pub trait Store: ConversationStore + PersonaStore {
+pub trait Store:
+    ConversationStore + PersonaStore + ArchiveStore + ShareStore + SessionStore
+{
     /// Stores a generation at birth, with the beginning of its log, and gives the right to write
     /// it on. Waits for as long as it takes: nobody else could tell afterwards whether it was done.
     ///

@@ -1,6 +1,6 @@
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::{Config, Exit};
+use super::{Config, DoctorConfig, Exit};
 
 const AUTO: &str = "\
 With --provider=auto, the first of these answers:
@@ -16,6 +16,8 @@ With --provider=auto, the first of these answers:
 pub(crate) enum Command {
     /// Serves the page and its API, as the program does without a command
     Serve(Box<Config>),
+    /// Checks whether the providers answer, and says what to do
+    Doctor(Box<DoctorConfig>),
     /// Prints the licences of all that is inside
     Licenses,
 }
@@ -42,7 +44,11 @@ impl Command {
         let matches = matches().map_err(Exit::of)?;
         let CommandLine { command, config } =
             CommandLine::from_arg_matches(&matches).map_err(Exit::of)?;
-        Ok(command.unwrap_or(Self::Serve(config)))
+        let command = command.unwrap_or(Self::Serve(config));
+        if let Self::Serve(config) = &command {
+            config.check().map_err(Exit::Setting)?;
+        }
+        Ok(command)
     }
 }
 

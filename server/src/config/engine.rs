@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ::engine::{Limits, Retention};
+use ::engine::{Limits, OwnerLimits, Retention};
 
 use super::{
     Rejected,
@@ -31,7 +31,7 @@ pub(crate) struct EngineConfig {
     max_waiting: usize,
     /// Tokens that the model reads at most, its answer included
     #[arg(long, env = "UNSPOOL_CONTEXT_TOKENS", value_name = "TOKENS", value_parser = tokens)]
-    context_tokens: Option<u32>,
+    pub(crate) context_tokens: Option<u32>,
     /// Whether an answer is continued that breaks off, or whose server was killed: on or off
     #[arg(
         long,
@@ -74,6 +74,7 @@ impl EngineConfig {
                 max_bytes: (self.retain_bytes > 0).then_some(self.retain_bytes),
             },
             context_tokens: self.context_tokens,
+            owner: OwnerLimits::default(),
             resumes: self.resume,
         }
     }
@@ -100,6 +101,6 @@ fn bytes(value: &str) -> Result<u64, Rejected> {
 }
 
 /// At least 64, as no model reads fewer: `8` stands for 8 thousand.
-fn tokens(value: &str) -> Result<u32, Rejected> {
+pub(super) fn tokens(value: &str) -> Result<u32, Rejected> {
     number(value, 64..=100_000_000, "a number of tokens from 64 to 100000000 is accepted, as 32768")
 }

@@ -2,8 +2,10 @@
 //! once, by the function beside the setting, into the type that the server uses.
 
 mod access;
+mod address;
 mod command;
 mod connections;
+mod doctor;
 mod engine;
 mod exit;
 mod frame_ancestors;
@@ -12,19 +14,26 @@ mod log;
 mod number;
 mod origins;
 mod provider;
+mod providers_file;
 mod rejected;
+mod tokens;
+mod trusted_proxies;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-pub(crate) use access::AccessConfig;
+pub(crate) use access::{AccessConfig, AccessMode};
+pub(crate) use address::is_address;
 pub(crate) use command::Command;
 pub(crate) use connections::ConnectionLimits;
+pub(crate) use doctor::DoctorConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use exit::Exit;
 use number::{millis, number};
 pub(crate) use origins::Origins;
-pub(crate) use provider::{Choice, ProviderConfig, is_address};
+pub(crate) use provider::{Choice, ConnectionConfig, ProviderConfig};
+pub(crate) use providers_file::{ListedProvider, ProvidersFile};
 pub(crate) use rejected::{BadSetting, Rejected};
+pub(crate) use trusted_proxies::TrustedProxies;
 
 /// The settings of the server.
 #[derive(Clone, Debug, clap::Args)]
@@ -47,6 +56,15 @@ pub(crate) struct Config {
         value_parser = body_bytes
     )]
     pub(crate) max_input_bytes: usize,
+    /// Longest file that is imported in bytes
+    #[arg(
+        long,
+        env = "UNSPOOL_MAX_IMPORT_BYTES",
+        value_name = "BYTES",
+        default_value = "1073741824",
+        value_parser = import_bytes
+    )]
+    pub(crate) max_import_bytes: u64,
     /// Silence in milliseconds after which a stream sends a comment line
     #[arg(
         long = "heartbeat-ms",
@@ -66,6 +84,13 @@ pub(crate) struct Config {
     pub(crate) connections: ConnectionLimits,
 }
 
+impl Config {
+    /// Looks whether the settings fit each other.
+    fn check(&self) -> Result<(), BadSetting> {
+        self.access.check(self.addr)
+    }
+}
+
 const DATA: &str = "unspool-data";
 
 fn addr(value: &str) -> Result<SocketAddr, Rejected> {
@@ -77,6 +102,10 @@ fn addr(value: &str) -> Result<SocketAddr, Rejected> {
 /// A blank folder is the default one.
 fn data(value: &str) -> Result<PathBuf, Rejected> {
     Ok(PathBuf::from(if value.trim().is_empty() { DATA } else { value }))
+}
+
+fn import_bytes(value: &str) -> Result<u64, Rejected> {
+    number(value, 1..=1 << 40, "a number of bytes from 1 to 1099511627776 is accepted")
 }
 
 fn body_bytes(value: &str) -> Result<usize, Rejected> {

@@ -2,7 +2,9 @@ use std::{convert::Infallible, time::Duration};
 
 use llm::{Preset, SecretString};
 
-use super::{Rejected, number::millis};
+use super::{
+    ProvidersFile, Rejected, address::base_url, number::millis, providers_file::providers_file,
+};
 
 /// Who answers.
 // `std::option::Option` is for clap a type as any other, whose value comes from the parser: so a
@@ -20,6 +22,23 @@ pub(crate) struct ProviderConfig {
         value_parser = choice
     )]
     pub(crate) choice: Choice,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionConfig,
+}
+
+/// How the one who answers is reached; or all who answer.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ConnectionConfig {
+    /// A TOML file that lists several providers, in place of the other settings here
+    #[arg(
+        long,
+        env = "UNSPOOL_PROVIDERS",
+        value_name = "FILE",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = providers_file
+    )]
+    pub(crate) providers: std::option::Option<ProvidersFile>,
     /// The provider's address, as http://127.0.0.1:8080/v1
     #[arg(
         long,
@@ -70,42 +89,20 @@ pub(crate) enum Choice {
     Preset(&'static Preset),
 }
 
-fn choice(value: &str) -> Result<Choice, Rejected> {
+/// What can be asked for.
+pub(super) const KINDS: &str = "builtin, openai and ollama are accepted, and ark, dashscope, \
+    deepseek, openrouter, gemini, anthropic, groq, mistral, llamacpp, vllm and lmstudio";
+
+pub(crate) fn choice(value: &str) -> Result<Choice, Rejected> {
     match value {
         "auto" | "" => Ok(Choice::Auto),
         "builtin" => Ok(Choice::Builtin),
         "openai" => Ok(Choice::OpenAi),
         "ollama" => Ok(Choice::Ollama),
-        _ => Preset::named(value).map(Choice::Preset).ok_or_else(|| {
-            let accepted = "auto, builtin, openai and ollama are accepted, and ark, dashscope, \
-                            deepseek, openrouter, gemini, anthropic, groq, mistral, llamacpp, vllm \
-                            and lmstudio";
-            Rejected::new(value, accepted)
-        }),
+        _ => Preset::named(value)
+            .map(Choice::Preset)
+            .ok_or_else(|| Rejected::new(value, format!("auto, {KINDS}"))),
     }
-}
-
-fn base_url(value: &str) -> Result<Option<String>, Rejected> {
-    if value.trim().is_empty() {
-        return Ok(None);
-    }
-    if value.contains('@') {
-        let accepted = "an address without a login is accepted; UNSPOOL_API_KEY takes the key";
-        return Err(Rejected::new("not shown, as it holds a login", accepted));
-    }
-    if !is_address(value) {
-        let accepted = "an http:// or https:// address without a query is accepted, as \
-                        http://127.0.0.1:8080/v1";
-        return Err(Rejected::new(value, accepted));
-    }
-    Ok(Some(value.trim_end_matches('/').to_owned()))
-}
-
-/// Whether it is the address of something that speaks HTTP, to which paths can be added.
-pub(crate) fn is_address(value: &str) -> bool {
-    let Ok(uri) = value.parse::<http::Uri>() else { return false };
-    let speaks_http = uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https"));
-    speaks_http && !value.contains(['?', '#'])
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "clap's parsers may fail")]

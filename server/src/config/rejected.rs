@@ -1,4 +1,4 @@
-use std::error::Error as _;
+use std::{borrow::Cow, error::Error as _};
 
 use clap::error::{ContextKind, ContextValue};
 
@@ -15,14 +15,14 @@ pub(crate) struct BadSetting {
 #[error("{accepted}")]
 pub(crate) struct Rejected {
     value: String,
-    accepted: &'static str,
+    accepted: Cow<'static, str>,
 }
 
 impl Rejected {
     /// `value` is what is shown: the entry where the setting is a list, and something else where it
     /// is secret.
-    pub(crate) fn new(value: &str, accepted: &'static str) -> Self {
-        Self { value: value.to_owned(), accepted }
+    pub(crate) fn new(value: &str, accepted: impl Into<Cow<'static, str>>) -> Self {
+        Self { value: value.to_owned(), accepted: accepted.into() }
     }
 }
 

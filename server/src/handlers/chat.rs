@@ -11,8 +11,7 @@ use protocol::{ProblemCode, conversation::NewTurn};
 use tokio::time::timeout;
 use url::form_urlencoded;
 
-use super::generations::OWNER;
-use crate::{pages, problem::Refusal};
+use crate::{access::Space, pages, problem::Refusal};
 
 /// What the fourth seed's page expects for a blank message.
 const BLANK: &str = "Error: Message cannot be empty";
@@ -23,12 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 /// `POST /chat`: the whole answer as plain text; for a browser's form, a page with the turn in it.
 pub(crate) async fn answer(
     Shared(engine): Shared<Engine>,
+    space: Space,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let turn = turn(&body);
     if pages::accepts_html(&headers) {
-        return Ok(show(&engine, turn).await);
+        return Ok(show(&engine, &space, turn).await);
     }
     if protocol::is_blank(&turn.content) {
         return Ok(BLANK.into_response());
@@ -62,9 +62,9 @@ fn turn(form: &[u8]) -> NewTurn {
 
 /// Sends a message, waits for its reply and leads to its conversation. A refusal leads back to the form,
 /// which shows the reason.
-async fn show(engine: &Engine, turn: NewTurn) -> Response {
+async fn show(engine: &Engine, space: &Space, turn: NewTurn) -> Response {
     let page = page_of(turn.conversation_id.as_deref());
-    let stored = match engine.send(OWNER, turn, None).await {
+    let stored = match engine.send(space, turn, None).await {
         Ok((stored, _)) => stored,
         Err(error) => {
             let Refusal(problem) = error.into();
@@ -72,7 +72,7 @@ async fn show(engine: &Engine, turn: NewTurn) -> Response {
         }
     };
     let replied = async {
-        let reply = engine.subscribe(OWNER, &stored.reply_id, 0).await;
+        let reply = engine.subscribe(space, &stored.reply_id, 0).await;
         if let Ok(mut reply) = reply {
             while let Ok(Some(_)) = reply.next().await {}
         }

@@ -10,9 +10,10 @@ use protocol::{AskedShape, FailureCode, NewGeneration, Problem, Shape, Snapshot,
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::generations::{OWNER, idempotency_key};
+use super::generations::idempotency_key;
 use super::started::resumed;
 use crate::{
+    access::Space,
     body,
     dialects::{ChatCompletion, Cursor, Encoded, chat_completion},
     problem::{self, Refusal},
@@ -66,17 +67,11 @@ impl IntoResponse for ChatError {
     }
 }
 
-/// `GET /v1/models`
-pub(crate) async fn models(Shared(state): Shared<State>) -> Json<Value> {
-    let (provider, model) = state.engine.provider();
-    let model = json!({"id": model, "object": "model", "created": 0, "owned_by": provider});
-    Json(json!({"object": "list", "data": [model]}))
-}
-
 /// `POST /v1/chat/completions`: messages are answered in plain text or, with a `shape`, the last one is
 /// made a document of. A client that comes back to a stream with `Last-Event-ID` goes on.
 pub(crate) async fn create(
     Shared(state): Shared<State>,
+    space: Space,
     headers: HeaderMap,
     body: Result<body::Json<ChatRequest>, Refusal>,
 ) -> Result<Response, ChatError> {
@@ -86,24 +81,25 @@ pub(crate) async fn create(
     let includes_usage = options.and_then(|options| options.include_usage).unwrap_or_default();
     let (snapshot, after) = match resumed(&headers)? {
         Some(Cursor { generation, event, .. }) => {
-            let found = state.engine.snapshot(OWNER, &generation).await.map_err(Refusal::from)?;
+            let found = state.engine.snapshot(&space, &generation).await.map_err(Refusal::from)?;
             (found.ok_or_else(Refusal::not_found)?, event)
         }
-        None => (start(&state, &headers, asked).await?, 0),
+        None => (start(&state, &space, &headers, asked).await?, 0),
     };
     if is_streamed {
-        return stream(&state, snapshot, after, includes_usage).await;
+        return stream(&state, &space, snapshot, after, includes_usage).await;
     }
-    whole(&state, &snapshot.id).await
+    whole(&state, &space, &snapshot.id).await
 }
 
 async fn start(
     state: &State,
+    space: &Space,
     headers: &HeaderMap,
     asked: ChatRequest,
 ) -> Result<Snapshot, ChatError> {
     let key = idempotency_key(headers)?;
-    let owner = OWNER.to_owned();
+    let owner = space.to_string();
     let model = asked.model.filter(|model| !model.is_empty() && model != OWN_MODEL);
     let messages = messages(asked.messages)?;
     let started = if let Some(shape) = asked.shape {
@@ -171,6 +167,7 @@ fn content(content: Value) -> Option<String> {
 
 async fn stream(
     state: &State,
+    space: &Space,
     snapshot: Snapshot,
     after: u64,
     includes_usage: bool,
@@ -185,18 +182,18 @@ async fn stream(
         includes_usage,
         document: (!is_text).then(Snapshot::default),
     };
-    Ok(match state.engine.subscribe(OWNER, &snapshot.id, from).await {
+    Ok(match state.engine.subscribe(space, &snapshot.id, from).await {
         Ok(subscription) => state.sse_response(Encoded::new(subscription, dialect)),
         Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
     })
 }
 
 /// The whole completion, once it has ended.
-async fn whole(state: &State, id: &str) -> Result<Response, ChatError> {
-    if let Ok(mut subscription) = state.engine.subscribe(OWNER, id, 0).await {
+async fn whole(state: &State, space: &Space, id: &str) -> Result<Response, ChatError> {
+    if let Ok(mut subscription) = state.engine.subscribe(space, id, 0).await {
         while let Some(_batch) = subscription.next().await.map_err(Refusal::from)? {}
     }
-    let snapshot = state.engine.snapshot(OWNER, id).await.map_err(Refusal::from)?;
+    let snapshot = state.engine.snapshot(space, id).await.map_err(Refusal::from)?;
     let snapshot = snapshot.ok_or_else(Refusal::not_found)?;
     let is_text = snapshot.shape == Shape::COMPLETION.name;
     let is_cut = |snapshot: &Snapshot| {

@@ -6,8 +6,9 @@ use engine::{Cursor, StreamError};
 use http::request::Parts;
 use serde::Deserialize;
 
-use super::{events::fps, generations::OWNER, id::Id};
+use super::{events::fps, id::Id};
 use crate::{
+    access::Space,
     dialects::conversation::{Accumulated, ConversationDialect, Conversations, Native, Rendering},
     problem::Refusal,
     query::{Query, flag},
@@ -60,25 +61,28 @@ pub(crate) struct StreamQuery {
 /// `GET /api/conversations/stream`
 pub(crate) async fn all(
     Shared(state): Shared<State>,
+    space: Space,
     after: AfterPlace,
     Query(query): Query<StreamQuery>,
 ) -> Result<Response, Refusal> {
-    native(&state, None, after, &query).await
+    native(&state, space, None, after, &query).await
 }
 
 /// `GET /api/conversations/{id}/stream`
 pub(crate) async fn one(
     Shared(state): Shared<State>,
+    space: Space,
     Id(id): Id,
     after: AfterPlace,
     Query(query): Query<StreamQuery>,
 ) -> Result<Response, Refusal> {
-    native(&state, Some(id), after, &query).await
+    native(&state, space, Some(id), after, &query).await
 }
 
 /// `GET /api/v1/conversations/{id}/stream`
 pub(crate) async fn accumulated(
     Shared(state): Shared<State>,
+    space: Space,
     Id(id): Id,
     after: AfterPlace,
     Query(query): Query<StreamQuery>,
@@ -86,22 +90,23 @@ pub(crate) async fn accumulated(
     let fps = fps(query.fps.as_deref())?;
     if flag("accumulated", query.accumulated.as_deref())? {
         let fps = Some(fps.unwrap_or(ACCUMULATED_FPS));
-        stream(&state, Some(id), after, Accumulated::default(), fps).await
+        stream(&state, space, Some(id), after, Accumulated::default(), fps).await
     } else {
-        stream(&state, Some(id), after, Native, fps).await
+        stream(&state, space, Some(id), after, Native, fps).await
     }
 }
 
 async fn native(
     state: &State,
+    space: Space,
     id: Option<String>,
     after: AfterPlace,
     query: &StreamQuery,
 ) -> Result<Response, Refusal> {
     let fps = fps(query.fps.as_deref())?;
     match query.render.as_deref() {
-        None | Some("text") => stream(state, id, after, Native, fps).await,
-        Some("blocks") => stream(state, id, after, Rendering::default(), fps).await,
+        None | Some("text") => stream(state, space, id, after, Native, fps).await,
+        Some("blocks") => stream(state, space, id, after, Rendering::default(), fps).await,
         Some(_) => Err(no_rendering()),
     }
 }
@@ -113,12 +118,13 @@ pub(super) fn no_rendering() -> Refusal {
 
 async fn stream<D: ConversationDialect>(
     state: &State,
+    space: Space,
     id: Option<String>,
     after: AfterPlace,
     dialect: D,
     fps: Option<u32>,
 ) -> Result<Response, Refusal> {
-    let stream = state.engine.follow_conversations(OWNER, id, after.cursor).await;
+    let stream = state.engine.follow_conversations(&space, id, after.cursor).await;
     let mut stream = stream.map_err(|error| match error {
         StreamError::UnknownPlace => foreign(after.given_by),
         StreamError::UnknownConversation => Refusal::unknown("conversation"),

@@ -6,10 +6,11 @@ use serde::Deserialize;
 
 use super::{
     conversation_streams::no_rendering,
-    generations::{LISTED, OWNER, Page, idempotency_key, page_limit},
+    generations::{LISTED, Page, idempotency_key, page_limit},
     id::{Id, Ids},
 };
 use crate::{
+    access::Space,
     body,
     markdown_blocks::render as render_blocks,
     problem::Refusal,
@@ -23,11 +24,12 @@ pub(crate) const MESSAGES: usize = 1_000;
 /// `POST /api/conversations/send`
 pub(crate) async fn send(
     Shared(engine): Shared<Engine>,
+    space: Space,
     headers: HeaderMap,
     body::Json(turn): body::Json<NewTurn>,
 ) -> Result<impl IntoResponse, Refusal> {
     let key = idempotency_key(&headers)?;
-    let (stored, before) = engine.send(OWNER, turn, key).await?;
+    let (stored, before) = engine.send(&space, turn, key).await?;
     Ok((StatusCode::ACCEPTED, Json(accepted(stored, &before))))
 }
 
@@ -42,11 +44,12 @@ pub(crate) struct Again {
 /// `POST /api/conversations/{id}/messages/{message_id}/regenerate`
 pub(crate) async fn regenerate(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Ids(id, message_id): Ids,
     body: Option<body::Json<Again>>,
 ) -> Result<impl IntoResponse, Refusal> {
     let body::Json(Again { model }) = body.unwrap_or_default();
-    let (stored, before) = engine.regenerate(OWNER, id, message_id, model).await?;
+    let (stored, before) = engine.regenerate(&space, id, message_id, model).await?;
     Ok((StatusCode::ACCEPTED, Json(accepted(stored, &before))))
 }
 
@@ -60,10 +63,11 @@ pub(crate) fn accepted(stored: StoredTurn, before: &Cursor) -> Turn {
 /// `GET /api/conversations`
 pub(crate) async fn list(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Query(page): Query<Page>,
 ) -> Result<impl IntoResponse, Refusal> {
     let limit = page_limit(&page, LISTED)?;
-    Ok(Json(engine.conversations(OWNER, &page.query, page.before.as_deref(), limit).await?))
+    Ok(Json(engine.conversations(&space, &page.query, page.before.as_deref(), limit).await?))
 }
 
 #[derive(Deserialize)]
@@ -74,6 +78,7 @@ pub(crate) struct RenderQuery {
 /// `GET /api/conversations/{id}`
 pub(crate) async fn show(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Shared(responses): Shared<ResponseBudget>,
     Extension(grant): Extension<Grant>,
     Id(id): Id,
@@ -87,7 +92,7 @@ pub(crate) async fn show(
     };
     let limit = within("limit", "whole number", page.limit.as_deref(), 1..=MESSAGES, MESSAGES)?;
     let read = async || {
-        let mut conversation = found(&engine, &id, page.before.as_deref(), limit).await?;
+        let mut conversation = found(&engine, &space, &id, page.before.as_deref(), limit).await?;
         if renders {
             render_blocks(&mut conversation);
         }
@@ -99,33 +104,36 @@ pub(crate) async fn show(
 /// A conversation, or the refusal that there is none.
 pub(crate) async fn found(
     engine: &Engine,
+    space: &Space,
     id: &str,
     before: Option<&str>,
     limit: usize,
 ) -> Result<Conversation, Refusal> {
-    let conversation = engine.conversation(OWNER, id, before, limit).await?;
+    let conversation = engine.conversation(space, id, before, limit).await?;
     conversation.ok_or_else(|| Refusal::unknown("conversation"))
 }
 
 /// `PATCH /api/conversations/{id}`
 pub(crate) async fn change(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Shared(responses): Shared<ResponseBudget>,
     Extension(grant): Extension<Grant>,
     Id(id): Id,
     body::Json(change): body::Json<ChangeConversation>,
 ) -> Result<impl IntoResponse, Refusal> {
-    engine.change_conversation(OWNER, &id, change).await?;
-    let read = async || found(&engine, &id, None, MESSAGES).await;
+    engine.change_conversation(&space, &id, change).await?;
+    let read = async || found(&engine, &space, &id, None, MESSAGES).await;
     Ok(Json(responses.read(&grant, read).await?))
 }
 
 /// `POST /api/conversations/{id}/stop`
 pub(crate) async fn stop(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
-    if engine.stop_reply(OWNER, &id).await? {
+    if engine.stop_reply(&space, &id).await? {
         Ok(StatusCode::ACCEPTED)
     } else {
         Err(Refusal::unknown("conversation"))
@@ -135,9 +143,10 @@ pub(crate) async fn stop(
 /// `DELETE /api/conversations/{id}`
 pub(crate) async fn delete(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
-    if engine.delete_conversation(OWNER, &id).await? {
+    if engine.delete_conversation(&space, &id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refusal::unknown("conversation"))

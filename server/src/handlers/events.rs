@@ -4,13 +4,13 @@ use axum::{
     extract::{FromRequestParts, State as Shared},
     response::Response,
 };
-use http::request::Parts;
+use http::{HeaderValue, request::Parts};
 use serde::Deserialize;
 
-use super::generations::OWNER;
 use super::id::Id;
 use crate::{
-    dialects::{Encoded, Native, Patches},
+    access::Space,
+    dialects::{AgUi, Dialect, Encoded, Native, Patches, UI_MESSAGES_HEADER, UiMessages},
     problem::{self, Refusal},
     query::{Query, within},
     state::State,
@@ -76,12 +76,13 @@ fn cursor(name: &str, value: &str) -> Result<u64, Refusal> {
 /// `GET /api/generations/{id}/events`
 pub(crate) async fn stream(
     Shared(state): Shared<State>,
+    space: Space,
     Id(id): Id,
     after: After,
     Query(PaceQuery { fps }): Query<PaceQuery>,
 ) -> Result<Response, Refusal> {
     let fps = self::fps(fps.as_deref())?;
-    Ok(match state.engine.subscribe(OWNER, &id, after.id).await {
+    Ok(match state.engine.subscribe(&space, &id, after.id).await {
         Ok(subscription) => {
             let events = Encoded::new(subscription, Native);
             state.sse_response(match fps {
@@ -94,16 +95,54 @@ pub(crate) async fn stream(
 }
 
 /// `GET /api/generations/{id}/patches`
-pub(crate) async fn patches(Shared(state): Shared<State>, Id(id): Id, after: After) -> Response {
-    // The first call only checks `after`. The stream is then read from its first event, as a patch
-    // is made from the document before it.
-    if let Err(error) = state.engine.subscribe(OWNER, &id, after.id).await {
+pub(crate) async fn patches(
+    Shared(state): Shared<State>,
+    space: Space,
+    Id(id): Id,
+    after: After,
+) -> Response {
+    let dialect = Patches::after(after.id);
+    whole(&state, &space, &id, &after, dialect).await
+}
+
+/// `GET /api/generations/{id}/ui-messages`
+pub(crate) async fn ui_messages(
+    Shared(state): Shared<State>,
+    space: Space,
+    Id(id): Id,
+    after: After,
+) -> Response {
+    let mut response = whole(&state, &space, &id, &after, UiMessages::after(after.id)).await;
+    let (name, value) = UI_MESSAGES_HEADER;
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response
+}
+
+/// `GET /api/generations/{id}/ag-ui`
+pub(crate) async fn ag_ui(
+    Shared(state): Shared<State>,
+    space: Space,
+    Id(id): Id,
+    after: After,
+) -> Response {
+    let dialect = AgUi::after(&id, after.id);
+    whole(&state, &space, &id, &after, dialect).await
+}
+
+/// A stream in a dialect that depends on what was before: the log is read from its first event.
+async fn whole(
+    state: &State,
+    space: &Space,
+    id: &str,
+    after: &After,
+    dialect: impl Dialect,
+) -> Response {
+    // The first call only checks `after`.
+    if let Err(error) = state.engine.subscribe(space, id, after.id).await {
         return problem::of_subscribe(error, after.given_by);
     }
-    match state.engine.subscribe(OWNER, &id, 0).await {
-        Ok(subscription) => {
-            state.sse_response(Encoded::new(subscription, Patches::after(after.id)))
-        }
+    match state.engine.subscribe(space, id, 0).await {
+        Ok(subscription) => state.sse_response(Encoded::new(subscription, dialect)),
         Err(error) => problem::of_subscribe(error, after.given_by),
     }
 }

@@ -6,14 +6,12 @@ use serde::Deserialize;
 
 use super::id::Id;
 use crate::{
+    access::Space,
     body,
     problem::Refusal,
     query::{Query, within},
     responses::{Grant, ResponseBudget},
 };
-
-/// The owner of all generations, as there are no users yet.
-pub(crate) const OWNER: &str = "local";
 
 /// Longest `Idempotency-Key` in bytes.
 const KEY_BYTES: usize = 255;
@@ -27,11 +25,12 @@ const MOST_LISTED: usize = 100;
 /// `POST /api/generations`
 pub(crate) async fn create(
     Shared(engine): Shared<Engine>,
+    space: Space,
     headers: HeaderMap,
     body::Json(generation): body::Json<NewGeneration>,
 ) -> Result<impl IntoResponse, Refusal> {
     let key = idempotency_key(&headers)?;
-    let start = Start { generation, owner: OWNER.to_owned(), key };
+    let start = Start { generation, owner: space.to_string(), key };
     let accepted = accepted(engine.start(start).await?);
     let location = format!("/api/generations/{}", accepted.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(accepted)))
@@ -60,11 +59,12 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Ref
 /// `GET /api/generations/{id}`
 pub(crate) async fn show(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Shared(responses): Shared<ResponseBudget>,
     Extension(grant): Extension<Grant>,
     Id(id): Id,
 ) -> Result<impl IntoResponse, Refusal> {
-    let read = async || engine.snapshot(OWNER, &id).await?.ok_or_else(Refusal::not_found);
+    let read = async || engine.snapshot(&space, &id).await?.ok_or_else(Refusal::not_found);
     let snapshot = responses.read(&grant, read).await?;
     Ok(Json(snapshot))
 }
@@ -72,9 +72,10 @@ pub(crate) async fn show(
 /// `POST /api/generations/{id}/stop`
 pub(crate) async fn stop(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
-    if engine.stop(OWNER, &id).await? {
+    if engine.stop(&space, &id).await? {
         Ok(StatusCode::ACCEPTED)
     } else {
         Err(Refusal::not_found())
@@ -84,9 +85,10 @@ pub(crate) async fn stop(
 /// `DELETE /api/generations/{id}`
 pub(crate) async fn delete(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Id(id): Id,
 ) -> Result<StatusCode, Refusal> {
-    if engine.delete(OWNER, &id).await? {
+    if engine.delete(&space, &id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refusal::not_found())
@@ -110,9 +112,10 @@ pub(super) fn page_limit(page: &Page, default: usize) -> Result<usize, Refusal> 
 /// `GET /api/generations`
 pub(crate) async fn list(
     Shared(engine): Shared<Engine>,
+    space: Space,
     Query(page): Query<Page>,
 ) -> Result<impl IntoResponse, Refusal> {
     let limit = page_limit(&page, LISTED)?;
-    let listing = engine.list(OWNER, &page.query, page.before.as_deref(), limit).await?;
+    let listing = engine.list(&space, &page.query, page.before.as_deref(), limit).await?;
     Ok(Json(listing))
 }

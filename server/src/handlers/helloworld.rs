@@ -2,9 +2,9 @@ use axum::{extract::State as Shared, response::Response};
 use http::{HeaderMap, Method};
 use serde::Deserialize;
 
-use super::generations::OWNER;
 use super::started::{resume_or_start, would_stream};
 use crate::{
+    access::Space,
     dialects::{Encoded, Helloworld},
     problem::{self, Refusal},
     query::Query,
@@ -25,15 +25,16 @@ pub(crate) struct TextQuery {
 pub(crate) async fn stream(
     method: Method,
     Shared(state): Shared<State>,
+    space: Space,
     Query(query): Query<TextQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let text = query.text.unwrap_or_else(|| SAMPLE.to_owned());
     if method == Method::HEAD {
-        return would_stream(&state.engine, &headers, &text).await;
+        return would_stream(&state.engine, &space, &headers, &text).await;
     }
-    let cursor = resume_or_start(&state.engine, &headers, text).await?;
-    Ok(match state.engine.subscribe(OWNER, &cursor.generation, cursor.event).await {
+    let cursor = resume_or_start(&state.engine, &space, &headers, text).await?;
+    Ok(match state.engine.subscribe(&space, &cursor.generation, cursor.event).await {
         Ok(subscription) => {
             state.sse_response(Encoded::new(subscription, Helloworld::new(cursor.generation)))
         }

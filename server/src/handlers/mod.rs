@@ -1,5 +1,6 @@
 //! Extract, call the engine, encode.
 
+pub(crate) mod archive;
 pub(crate) mod chat;
 pub(crate) mod chat_completions;
 pub(crate) mod connections;
@@ -11,8 +12,10 @@ pub(crate) mod gpt_summary;
 pub(crate) mod health;
 pub(crate) mod helloworld;
 mod id;
+pub(crate) mod models;
 pub(crate) mod not_found;
 pub(crate) mod personas;
+pub(crate) mod shares;
 mod started;
 pub(crate) mod timed;
 pub(crate) mod training;

@@ -10,8 +10,8 @@ use futures::stream;
 use http::HeaderMap;
 use protocol::NewGeneration;
 
-use super::generations::OWNER;
 use crate::{
+    access::Space,
     dialects::{Cursor, HEADERS},
     problem::{self, Refusal},
 };
@@ -20,6 +20,7 @@ use crate::{
 /// `Last-Event-ID` and goes on with the generation it names; any other starts a new one on `text`.
 pub(crate) async fn resume_or_start(
     engine: &Engine,
+    space: &Space,
     headers: &HeaderMap,
     text: String,
 ) -> Result<Cursor, Refusal> {
@@ -27,19 +28,20 @@ pub(crate) async fn resume_or_start(
         return Ok(cursor);
     }
     let generation = NewGeneration { text, ..NewGeneration::default() };
-    let start = Start { generation, owner: OWNER.to_owned(), key: None };
+    let start = Start { generation, owner: space.to_string(), key: None };
     Ok(Cursor { generation: engine.start(start).await?.id, event: 0, chars: 0 })
 }
 
 /// Answers a HEAD as the GET would be answered, without starting a generation.
 pub(crate) async fn would_stream(
     engine: &Engine,
+    space: &Space,
     headers: &HeaderMap,
     text: &str,
 ) -> Result<Response, Refusal> {
     match resumed(headers)? {
         Some(Cursor { generation, event, .. }) => {
-            if let Err(error) = engine.subscribe(OWNER, &generation, event).await {
+            if let Err(error) = engine.subscribe(space, &generation, event).await {
                 return Ok(problem::of_subscribe(error, "Last-Event-ID"));
             }
         }

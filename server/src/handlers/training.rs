@@ -4,8 +4,8 @@ use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::generations::OWNER;
 use crate::{
+    access::Space,
     body,
     dialects::conversation::{TrainingCursor, Trainings},
     problem::{self, Refusal},
@@ -40,12 +40,13 @@ impl PersonaId {
 /// `POST /api/v1/digital-humans/train/stream`
 pub(crate) async fn train(
     Shared(state): Shared<State>,
+    space: Space,
     body::Json(training): body::Json<Training>,
 ) -> Result<Response, Refusal> {
     let Training { digital_human_id, message } = training;
     let persona_id = digital_human_id.into_text();
-    let id = state.engine.train(OWNER, &persona_id, message).await?;
-    match state.engine.follow_training(OWNER, &id, 0).await {
+    let id = state.engine.train(&space, &persona_id, message).await?;
+    match state.engine.follow_training(&space, &id, 0).await {
         Ok(stream) => Ok(respond(&state, stream, 0)),
         Err(error) => Ok(problem::of_subscribe(error, "Last-Event-ID")),
     }
@@ -59,6 +60,7 @@ pub(crate) struct TrainingQuery {
 /// `GET /api/v1/digital-humans/train/stream`
 pub(crate) async fn follow(
     Shared(state): Shared<State>,
+    space: Space,
     headers: HeaderMap,
     Query(query): Query<TrainingQuery>,
 ) -> Result<Response, Refusal> {
@@ -69,17 +71,17 @@ pub(crate) async fn follow(
             let detail = "Last-Event-ID must be an id that this stream sent.";
             Refusal::parameter("Last-Event-ID", detail)
         })?;
-        return Ok(match engine.follow_training(OWNER, &generation_id, event).await {
+        return Ok(match engine.follow_training(&space, &generation_id, event).await {
             Ok(stream) => respond(&state, stream, event),
             Err(error) => problem::of_subscribe(error, "Last-Event-ID"),
         });
     }
     if let Some(id) = &query.digital_human_id
-        && engine.persona(OWNER, id).await?.is_none()
+        && engine.persona(&space, id).await?.is_none()
     {
         return Err(Refusal::invalid("digital_human_id", "There is no such persona."));
     }
-    Ok(respond(&state, engine.next_training(OWNER, query.digital_human_id).await?, 0))
+    Ok(respond(&state, engine.next_training(&space, query.digital_human_id).await?, 0))
 }
 
 fn respond(state: &State, stream: TrainingStream, event: u64) -> Response {

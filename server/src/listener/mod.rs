@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::{
+    access::Peer,
     router::router,
     shutdown::{Shutdown, ShutdownSignal},
     state::State,
@@ -114,19 +115,19 @@ impl Listener {
                 }
             };
             match self.budget.try_acquire(address.ip()) {
-                Some(permit) => self.spawn(stream, permit),
+                Some(permit) => self.spawn(stream, Peer(address.ip()), permit),
                 None => self.reject(stream),
             }
         }
     }
 
-    fn spawn(&self, stream: TcpStream, permit: ConnectionPermit) {
+    fn spawn(&self, stream: TcpStream, peer: Peer, permit: ConnectionPermit) {
         // Without this, the system would hold small writes back, and events would arrive late.
         let _ = stream.set_nodelay(true);
         let stream = StallTimeout::new(stream, self.stall);
         // An `async` block around this call would take its memory twice for each connection.
         let (router, shutdown) = (self.router.clone(), self.shutdown.signal());
-        self.connections.spawn(serve_connection(stream, permit, self.head, router, shutdown));
+        self.connections.spawn(serve_connection(stream, peer, permit, self.head, router, shutdown));
     }
 
     /// Answers 503. The write does not wait, as the response fits into the empty send buffer. The
@@ -157,13 +158,15 @@ async fn back_off(error: &io::Error) {
 
 async fn serve_connection(
     stream: StallTimeout,
+    peer: Peer,
     _permit: ConnectionPermit,
     head: Duration,
     router: Router,
     shutdown: ShutdownSignal,
 ) {
     // Boxed, as hyper reserves memory for the service's future as long as the connection lives.
-    let service = service_fn(move |request: http::Request<Incoming>| {
+    let service = service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         Box::pin(router.clone().oneshot(request.map(Body::new)))
     });
     let connection = http1::Builder::new()

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a broken expectation is how a test fails")]
 
 mod answers;
+mod archives;
 mod bodies;
 mod chat_completions;
+mod client_dialects;
 mod closing;
 mod connections;
 mod continuing;
@@ -14,6 +16,7 @@ mod cross_site;
 mod cursors;
 mod data_folder;
 mod deleting;
+mod doctor;
 mod evidence;
 mod failures;
 mod files;
@@ -41,6 +44,7 @@ mod page_files;
 mod pages;
 mod patches;
 mod presets;
+mod providers;
 mod queries;
 mod queueing;
 mod repeating;
@@ -48,7 +52,9 @@ mod resuming;
 mod routes;
 mod settings;
 mod shapes;
+mod shares;
 mod sizes;
+mod spaces;
 mod stage;
 mod stalled;
 mod stopping;

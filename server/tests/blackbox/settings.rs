@@ -247,3 +247,63 @@ async fn a_folder_that_is_none_is_told_and_left_alone() {
     assert!(!exit.status.success());
     assert_eq!(fs::read_to_string(launch.data()).unwrap(), "mine");
 }
+
+#[tokio::test]
+async fn access_that_does_not_fit_stops_the_start() {
+    let long = "0123456789abcdef";
+    for (settings, says) in [
+        (
+            &[("access", "password")][..],
+            &["UNSPOOL_ACCESS", "password", "token, browser or header:NAME"][..],
+        ),
+        (&[("access", "header:a b")], &["UNSPOOL_ACCESS", "header:Remote-User"]),
+        (&[("addr", "0.0.0.0:0")], &["UNSPOOL_ACCESS", "open", "--allow-anonymous"]),
+        (&[("access", "token")], &["UNSPOOL_TOKENS", "alice:TOKEN"]),
+        (&[("access", "header:Remote-User")], &["UNSPOOL_TRUSTED_PROXIES", "10.0.0.0/8"]),
+        (&[("trusted-proxies", "proxy.example")], &["UNSPOOL_TRUSTED_PROXIES", "proxy.example"]),
+        (&[("tokens", "alice:short")], &["UNSPOOL_TOKENS", "alice", "16 to 256"]),
+        (&[("tokens", long)], &["UNSPOOL_TOKENS", "entry 1", "a name, a colon and a token"]),
+        (&[("tokens", ":0123456789abcdef")], &["UNSPOOL_TOKENS", "entry 1"]),
+        (
+            &[("tokens", "alice:0123456789abcdef,alice:another-long-token")],
+            &["UNSPOOL_TOKENS", "alice", "each name is accepted once"],
+        ),
+        (
+            &[("tokens", "alice:0123456789abcdef,bob:0123456789abcdef")],
+            &["UNSPOOL_TOKENS", "alice and bob", "each token is accepted once"],
+        ),
+        (&[("tokens", "@/nowhere/tokens.txt")], &["UNSPOOL_TOKENS", "@/nowhere/tokens.txt"]),
+        (&[("rate-per-minute", "-1")], &["UNSPOOL_RATE_PER_MINUTE", "0 to 100000"]),
+        (&[("max-import-bytes", "0")], &["UNSPOOL_MAX_IMPORT_BYTES", "from 1"]),
+    ] {
+        let launch = settings.iter().fold(launch(), |it, (name, value)| it.flag(name, value));
+        let exit = launch.run().await;
+        let line = line(&exit);
+        assert_eq!(exit.status.code(), Some(2), "{line}");
+        assert!(!line.contains(long) && !line.contains("another-long-token"), "{line}");
+        for part in says {
+            assert!(line.contains(part), "{part:?} is missing: {line}");
+        }
+    }
+    // On purpose, it is anybody's.
+    let open = launch().flag("addr", "0.0.0.0:0").switch("allow-anonymous");
+    let server = open.start().await;
+    assert!(server.address().ip().is_unspecified());
+}
+
+#[tokio::test]
+async fn tokens_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tokens.txt");
+    fs::write(&file, "# Who may come in\nalice:0123456789abcdef\n\nbob:fedcba9876543210\n")
+        .unwrap();
+    let server = launch()
+        .flag("access", "token")
+        .flag("tokens", &format!("@{}", file.display()))
+        .start()
+        .await;
+    let request = server.client().request(http::Method::GET, "/api/generations");
+    let request = request.header("authorization", "Bearer fedcba9876543210");
+    let answer = server.client().send(request.body(test_support::whole(""))).await;
+    assert_eq!(answer.status, 200);
+}

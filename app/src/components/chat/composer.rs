@@ -7,7 +7,7 @@ use protocol::ProblemCode;
 
 use super::{MessageBox, persona_select::PersonaSelect};
 use crate::{
-    components::Hint,
+    components::{Hint, ModelSelect},
     hooks::Listener,
     messages::{ChatMessages, Locale},
     page_context::about,
@@ -39,6 +39,7 @@ pub(crate) fn Composer(
             <Fields label sending/>
             <div class="composer-foot">
                 <PersonaSelect/>
+                <ModelSelect/>
                 <p id="composer-keys" class="keys scripted">{locale.chat_text(|m| m.keys)}</p>
             </div>
             <NoModel/>

@@ -3,7 +3,11 @@ use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 use web_sys::KeyboardEvent;
 
 use crate::{
-    browser, commands::conversations::delete_conversation, hooks::in_time, messages::Locale,
+    browser,
+    commands::conversations::delete_conversation,
+    components::{Share, Sharing},
+    hooks::in_time,
+    messages::Locale,
     thread_view::ThreadView,
 };
 
@@ -14,6 +18,7 @@ pub(super) fn ConversationTitle() -> impl IntoView {
     let renaming = RwSignal::new(false);
     let title = move || view.conversation.with(|conversation| conversation.title.clone());
     let language = move || locale.tag_of(&title());
+    let shared = move |()| view.conversation.with_untracked(|all| all.id.clone());
     let button = NodeRef::<html::Button>::new();
     Effect::new(move |before: Option<bool>| {
         let renames = renaming.get();
@@ -41,6 +46,7 @@ pub(super) fn ConversationTitle() -> impl IntoView {
                     {locale.chat_text(|m| m.rename)}
                 </button>
                 <DeleteConversation/>
+                <Share sharing=Sharing::Conversation id=shared/>
             </div>
         </div>
     }

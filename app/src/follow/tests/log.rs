@@ -25,6 +25,7 @@ impl Log {
             generation_id: self.snapshot.id.clone(),
             provider: "fake".to_owned(),
             model: "fake".to_owned(),
+            host: None,
             shape: "summary".to_owned(),
             input_chars: 100,
         }));
@@ -57,12 +58,12 @@ impl Log {
 
     pub(super) fn complete(&mut self) {
         self.checkpoint();
-        self.push(Event::Completed(Completed {
+        self.push(Event::Completed(Box::new(Completed {
             finish_reason: "stop".to_owned(),
             usage: None,
             timings: Timings::default(),
             coverage: Coverage::default(),
-        }));
+        })));
     }
 
     pub(super) fn stop(&mut self) {

@@ -49,7 +49,8 @@ impl Engine {
 
     async fn whole_answer(&self, message: String) -> Result<String, Failure> {
         let messages = vec![Message { role: Role::User, content: message }];
-        let mut answer = self.shared.provider.answer(Request::text(messages, None));
+        let provider = self.shared.providers.default();
+        let mut answer = provider.answer(Request::text(messages, None));
         let mut text = String::new();
         while let Some(delta) = answer.next().await {
             match delta {
@@ -62,7 +63,7 @@ impl Engine {
                 ) => {}
                 Err(error) => {
                     tracing::warn!(%error, "provider failed");
-                    return Err(failure::of_provider(&error));
+                    return Err(failure::of_provider(&error, provider.place()));
                 }
             }
             if text.len() > MOST_BYTES {

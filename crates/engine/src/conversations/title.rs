@@ -1,7 +1,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use futures::StreamExt;
-use llm::{Budget, Delta, Request};
+use llm::{Budget, Chosen, Delta, Request};
 use protocol::{
     Bounds, Document, Field, FieldType, Form, Language, Length, Shape, Status, Wording,
     conversation::{MOST_TITLE_CHARS, Role},
@@ -36,8 +36,14 @@ const TITLE: Shape = Shape {
 impl Engine {
     /// Asks the model for a conversation's title once a reply of it is complete, unless a model or
     /// the user has given it one. That it fails leaves the title as it is, for the next turn.
-    pub(super) async fn improve_title(&self, owner: &str, conversation_id: &str, reply_id: &str) {
-        let asked = self.ask_for_title(owner, conversation_id, reply_id);
+    pub(super) async fn improve_title(
+        &self,
+        owner: &str,
+        conversation_id: &str,
+        reply_id: &str,
+        chosen: Chosen,
+    ) {
+        let asked = self.ask_for_title(owner, conversation_id, reply_id, chosen);
         tokio::select! {
             () = self.shared.draining.cancelled() => {}
             asked = timeout(DEADLINE, asked) => match asked {
@@ -55,6 +61,7 @@ impl Engine {
         owner: &str,
         conversation_id: &str,
         reply_id: &str,
+        chosen: Chosen,
     ) -> Result<(), store::Error> {
         let store = &self.shared.store;
         let Some(page) = store.conversation(owner, conversation_id, None, 1, 0).await? else {
@@ -74,38 +81,36 @@ impl Engine {
             shown.push_str(&message.content[..end]);
             shown.push_str(if message.role == Role::User { "\n\n" } else { "" });
         }
-        if let Some(title) = self.title_of(shown).await {
+        if let Some(title) = title_of(shown, chosen).await {
             let change = Change { title: Some((title, TitleOrigin::Model)), leaf_id: None };
             // Whoever has deleted it meanwhile wants no title.
             let _ = self.change(owner, conversation_id, change).await;
         }
         Ok(())
     }
+}
 
-    /// The title that the model writes for a text, if it writes one.
-    async fn title_of(&self, text: String) -> Option<String> {
-        let instructions = TITLE.instructions(Length::Short, Language::Auto);
-        let request = Request::document(instructions, text, TITLE.schema(Length::Short));
-        let request = Request { budget: Budget::Short, ..request };
-        let mut answer = self.shared.provider.answer(request);
-        let mut composer = Composer::new(&TITLE);
-        while let Some(delta) = answer.next().await {
-            let is_good = match delta.ok()? {
-                Delta::Text(piece) => composer.text(&piece),
-                Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_) | Delta::Prompt { .. } => {
-                    true
-                }
-                Delta::Finish(_) => break,
-            };
-            if !is_good || composer.is_whole() {
-                break;
-            }
+/// The title that the model writes for a text, if it writes one.
+async fn title_of(text: String, chosen: Chosen) -> Option<String> {
+    let instructions = TITLE.instructions(Length::Short, Language::Auto);
+    let request = Request::document(instructions, text, TITLE.schema(Length::Short));
+    let request = Request { budget: Budget::Short, model: chosen.model, ..request };
+    let mut answer = chosen.provider.answer(request);
+    let mut composer = Composer::new(&TITLE);
+    while let Some(delta) = answer.next().await {
+        let is_good = match delta.ok()? {
+            Delta::Text(piece) => composer.text(&piece),
+            Delta::Reasoning(_) | Delta::Usage(_) | Delta::Read(_) | Delta::Prompt { .. } => true,
+            Delta::Finish(_) => break,
+        };
+        if !is_good || composer.is_whole() {
+            break;
         }
-        composer.judge(None).ok()?;
-        let mut document = Document::default();
-        composer.buffer().events.iter().try_for_each(|event| document.apply(event)).ok()?;
-        tidy(document.text("title")?)
     }
+    composer.judge(None).ok()?;
+    let mut document = Document::default();
+    composer.buffer().events.iter().try_for_each(|event| document.apply(event)).ok()?;
+    tidy(document.text("title")?)
 }
 
 /// A title on one line, without the marks that models put around it; none when nothing is left.

@@ -11,7 +11,7 @@ use crate::{
     assignment::{Assignment, Prepared, TextAssignment},
     queue::QueueSlot,
     recorder::Recorder,
-    start::{Newborn, PATIENCE, unfinished},
+    start::{Newborn, PATIENCE, newborn, unfinished},
 };
 
 const INSTRUCTIONS: &str = "You keep the profile of a persona whose name is given below: what it \
@@ -65,6 +65,7 @@ impl Engine {
         if shared.store.persona(owner, persona_id).await?.is_none() {
             return Err(TrainError::UnknownPersona);
         }
+        self.admit(owner).await?;
         let slot = shared.queue.enter().ok_or(StartError::Overloaded)?;
         let (engine, owner, persona_id) = (self.clone(), owner.to_owned(), persona_id.to_owned());
         // A task of its own: a client that leaves must not leave a training without a run.
@@ -94,7 +95,8 @@ impl Engine {
     ) -> Result<String, TrainError> {
         let shared = &self.shared;
         let chars = message.chars().count() as u64;
-        let snapshot = self.newborn(&message, chars, None, &Shape::TRAINING)?;
+        let chosen = self.choose(None).await?;
+        let snapshot = newborn(&message, chars, &chosen, &Shape::TRAINING)?;
         let id = snapshot.id.clone();
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let generation = Record {
@@ -115,7 +117,7 @@ impl Engine {
         let training = TrainingAssignment { persona, message };
         let assignment = Assignment::Text(TextAssignment::Training(training));
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
-        let runner = self.runner(assignment, Shape::TRAINING, recorder, slot);
+        let runner = self.runner(chosen, assignment, Shape::TRAINING, recorder, slot);
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);

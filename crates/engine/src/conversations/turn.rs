@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use llm::Chosen;
 use protocol::{
     Fnv, Shape, Snapshot,
     conversation::{NewTurn, first_title},
@@ -17,7 +18,7 @@ use crate::{
     id,
     queue::QueueSlot,
     recorder::Recorder,
-    start::{Newborn, PATIENCE, is_name, unfinished},
+    start::{Newborn, PATIENCE, newborn, unfinished},
 };
 
 /// A turn that is about to be stored.
@@ -25,7 +26,7 @@ struct Turn {
     owner: String,
     place: TurnPlace,
     persona_id: Option<Option<String>>,
-    model: Option<String>,
+    chosen: Chosen,
     idempotency: Option<Idempotency>,
 }
 
@@ -57,7 +58,8 @@ impl Engine {
             None => TurnPlace::New(Creation { id: new_id()?, title, generation_id }, message),
         };
         let persona_id = persona_id.map(|id| Some(id).filter(|id| !id.is_empty()));
-        self.store_turn(Turn { owner: owner.to_owned(), place, persona_id, model, idempotency })
+        let chosen = self.choose(model.as_deref()).await?;
+        self.store_turn(Turn { owner: owner.to_owned(), place, persona_id, chosen, idempotency })
             .await
     }
 
@@ -74,7 +76,8 @@ impl Engine {
     ) -> Result<(StoredTurn, Cursor), SendError> {
         let place = TurnPlace::Again { conversation_id, message_id };
         let owner = owner.to_owned();
-        self.store_turn(Turn { owner, place, persona_id: None, model, idempotency: None }).await
+        let chosen = self.choose(model.as_deref()).await?;
+        self.store_turn(Turn { owner, place, persona_id: None, chosen, idempotency: None }).await
     }
 
     async fn store_turn(&self, turn: Turn) -> Result<(StoredTurn, Cursor), SendError> {
@@ -82,34 +85,40 @@ impl Engine {
         if shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown.into());
         }
-        if turn.model.as_ref().is_some_and(|model| !is_name(model)) {
-            return Err(StartError::BadModel.into());
-        }
-        let stored = match shared.queue.enter() {
+        let admitted = self.admit(&turn.owner).await;
+        let slot = match &admitted {
+            Ok(()) => shared.queue.enter(),
+            Err(_) => None,
+        };
+        let stored = match slot {
             // A task of its own: a client that leaves must not leave a reply without a run.
             Some(slot) => {
                 let begun = shared.tasks.spawn(self.clone().begin_turn(turn, slot));
                 let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
                 begun.map_err(|error| unfinished(&error))??
             }
-            None => self.sent_before(&turn).await?,
+            None => {
+                let refused = admitted.err().unwrap_or(StartError::Overloaded);
+                self.sent_before(&turn, refused).await?
+            }
         };
         let before = Cursor::at(StreamScope::One, stored.before);
         Ok((stored, before))
     }
 
     /// What the same key has sent, when there is no room for anything new.
-    async fn sent_before(&self, turn: &Turn) -> Result<StoredTurn, SendError> {
-        let overloaded = || SendError::from(StartError::Overloaded);
-        let idempotency = turn.idempotency.as_ref().ok_or_else(overloaded)?;
-        let found = self.shared.store.find_turn(&turn.owner, idempotency).await?;
-        stored_before(found.ok_or_else(overloaded)?)
+    async fn sent_before(&self, turn: &Turn, refused: StartError) -> Result<StoredTurn, SendError> {
+        let Some(idempotency) = &turn.idempotency else { return Err(refused.into()) };
+        match self.shared.store.find_turn(&turn.owner, idempotency).await? {
+            Some(found) => stored_before(found),
+            None => Err(refused.into()),
+        }
     }
 
     async fn begin_turn(self, turn: Turn, slot: QueueSlot) -> Result<StoredTurn, SendError> {
         let shared = &self.shared;
-        let Turn { owner, place, persona_id, model, idempotency } = turn;
-        let snapshot = self.newborn_reply(&place, model.as_deref())?;
+        let Turn { owner, place, persona_id, chosen, idempotency } = turn;
+        let snapshot = newborn_reply(&place, &chosen)?;
         let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
         let reply_id = snapshot.id.clone();
         let reply = Record {
@@ -126,31 +135,27 @@ impl Engine {
             TurnOutcome::Not(not) => return stored_before(not),
         };
         shared.notifier.notify(&owner);
-        let context_tokens = shared.context_tokens;
-        let assignment = ReplyAssignment { reply_id, model, context_tokens };
+        let context_tokens = shared.context_tokens(&chosen);
+        let assignment = ReplyAssignment { reply_id, model: chosen.model.clone(), context_tokens };
         let recorder = Recorder::new(Arc::clone(&shared.store), writer, running);
         let assignment = Assignment::Text(TextAssignment::Reply(assignment));
-        let runner = self.runner(assignment, Shape::REPLY, recorder, slot);
+        let runner = self.runner(chosen.clone(), assignment, Shape::REPLY, recorder, slot);
         let (engine, turn) = (self.clone(), stored.clone());
         shared.tasks.spawn(async move {
             runner.run().await;
             drop(entry);
-            engine.improve_title(&owner, &turn.conversation_id, &turn.reply_id).await;
+            engine.improve_title(&owner, &turn.conversation_id, &turn.reply_id, chosen).await;
         });
         Ok(stored)
     }
+}
 
-    fn newborn_reply(
-        &self,
-        place: &TurnPlace,
-        model: Option<&str>,
-    ) -> Result<Snapshot, StartError> {
-        let question = match place {
-            TurnPlace::New(_, message) | TurnPlace::Follows { message, .. } => &message.content,
-            TurnPlace::Again { .. } => "",
-        };
-        self.newborn(question, question.chars().count() as u64, model, &Shape::REPLY)
-    }
+fn newborn_reply(place: &TurnPlace, chosen: &Chosen) -> Result<Snapshot, StartError> {
+    let question = match place {
+        TurnPlace::New(_, message) | TurnPlace::Follows { message, .. } => &message.content,
+        TurnPlace::Again { .. } => "",
+    };
+    newborn(question, question.chars().count() as u64, chosen, &Shape::REPLY)
 }
 
 /// What the same request stored before, or why nothing was stored.

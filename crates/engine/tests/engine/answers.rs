@@ -175,13 +175,19 @@ async fn the_end_tells_why_and_how_much() {
     let steps = [
         Step::Text(ANSWER.into()),
         Step::Finish(Finish::Other("eos".into())),
-        Step::Usage(Tokens { input: 12, output: 7 }),
+        Step::Usage(Tokens { input: 12, output: 7, ..Tokens::default() }),
     ];
     let ended = Bench::with(Scripted::new(steps)).await.run().await;
     let Event::Completed(completed) = ended.last() else { panic!("{:?}", ended.last()) };
     assert_eq!(completed.finish_reason, "eos");
-    assert_eq!(completed.usage, Some(Usage { input_tokens: 12, output_tokens: 7 }));
+    assert_eq!(
+        completed.usage,
+        Some(Usage { input_tokens: 12, output_tokens: 7, ..Usage::default() })
+    );
     assert_eq!(completed.coverage.read_chars, completed.coverage.total_chars);
-    assert!(completed.timings.first_text_ms.unwrap() <= completed.timings.total_ms);
+    let timings = completed.timings;
+    assert!(timings.first_token_ms.unwrap() <= timings.first_text_ms.unwrap());
+    assert!(timings.first_text_ms.unwrap() <= timings.total_ms);
+    assert!(timings.queue_ms.is_some());
     assert_eq!(ended.snapshot.usage, completed.usage);
 }

@@ -19,6 +19,7 @@ async fn leave_unfinished(store: &dyn Store, node: &str, id: &str) {
         generation_id: id.to_owned(),
         provider: snapshot.provider.clone(),
         model: snapshot.model.clone(),
+        host: None,
         shape: snapshot.shape.clone(),
         input_chars: snapshot.input_chars,
     });

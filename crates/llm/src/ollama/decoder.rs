@@ -87,7 +87,8 @@ impl LineDecoder {
         self.push(Delta::Text(written), deltas);
         let count = |name| line.get(name).and_then(Value::as_u64);
         let (input, output) = (count("prompt_eval_count"), count("eval_count"));
-        let tokens = Tokens { input: input.unwrap_or(0), output: output.unwrap_or(0) };
+        let tokens =
+            Tokens { input: input.unwrap_or(0), output: output.unwrap_or(0), ..Tokens::default() };
         deltas.push_back(Delta::Finish(finish));
         deltas.extend((input.is_some() || output.is_some()).then_some(Delta::Usage(tokens)));
         Ok(())

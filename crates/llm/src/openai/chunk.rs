@@ -98,8 +98,19 @@ fn tokens(usage: &Value) -> Option<Tokens> {
     let count = |names: [&str; 2]| names.iter().find_map(|name| usage.get(name)?.as_u64());
     let input = count(["prompt_tokens", "input_tokens"]);
     let output = count(["completion_tokens", "output_tokens"]);
-    (input.is_some() || output.is_some())
-        .then(|| Tokens { input: input.unwrap_or(0), output: output.unwrap_or(0) })
+    let detail = |places: [&str; 2]| {
+        places.iter().find_map(|place| usage.pointer(place).and_then(Value::as_u64))
+    };
+    (input.is_some() || output.is_some()).then(|| Tokens {
+        input: input.unwrap_or(0),
+        output: output.unwrap_or(0),
+        // The second is DeepSeek's.
+        cached: detail(["/prompt_tokens_details/cached_tokens", "/prompt_cache_hit_tokens"]),
+        reasoning: detail([
+            "/completion_tokens_details/reasoning_tokens",
+            "/output_tokens_details/reasoning_tokens",
+        ]),
+    })
 }
 
 /// What the model thinks, under the names for it that are in use. Where there are several, they

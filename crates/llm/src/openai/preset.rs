@@ -17,6 +17,8 @@ pub struct Preset {
     pub default_model: &'static str,
     /// How its answers are held to their form: not everybody takes a schema.
     pub form: Form,
+    /// Whether it takes names of models that it does not list: of versions, routes, endpoints.
+    pub may_have_unlisted: bool,
 }
 
 /// The well-known endpoints, in the order in which they are looked for.
@@ -28,6 +30,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://api.openai.com/v1",
         default_model: "gpt-4.1-mini",
         form: Form::Schema,
+        may_have_unlisted: false,
     },
     Preset {
         name: "ark",
@@ -36,6 +39,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://ark.cn-beijing.volces.com/api/v3",
         default_model: "doubao-seed-1-6-flash-250615",
         form: Form::Schema,
+        may_have_unlisted: true,
     },
     Preset {
         name: "dashscope",
@@ -44,6 +48,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://dashscope.aliyuncs.com/compatible-mode/v1",
         default_model: "qwen-plus",
         form: Form::Schema,
+        may_have_unlisted: true,
     },
     Preset {
         name: "deepseek",
@@ -52,6 +57,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://api.deepseek.com/v1",
         default_model: "deepseek-chat",
         form: Form::Object,
+        may_have_unlisted: false,
     },
     Preset {
         name: "openrouter",
@@ -60,6 +66,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://openrouter.ai/api/v1",
         default_model: "openrouter/auto",
         form: Form::Schema,
+        may_have_unlisted: true,
     },
     Preset {
         name: "gemini",
@@ -68,6 +75,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://generativelanguage.googleapis.com/v1beta/openai",
         default_model: "gemini-2.5-flash",
         form: Form::Schema,
+        may_have_unlisted: false,
     },
     Preset {
         name: "anthropic",
@@ -76,6 +84,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://api.anthropic.com/v1",
         default_model: "claude-haiku-4-5",
         form: Form::Words,
+        may_have_unlisted: true,
     },
     Preset {
         name: "groq",
@@ -84,6 +93,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://api.groq.com/openai/v1",
         default_model: "llama-3.3-70b-versatile",
         form: Form::Object,
+        may_have_unlisted: false,
     },
     Preset {
         name: "mistral",
@@ -92,15 +102,9 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "https://api.mistral.ai/v1",
         default_model: "mistral-small-latest",
         form: Form::Schema,
+        may_have_unlisted: false,
     },
-    Preset {
-        name: "ollama",
-        key_env: None,
-        base_url_env: Some("OLLAMA_HOST"),
-        base_url: "http://127.0.0.1:11434/v1",
-        default_model: "llama3.2",
-        form: Form::Schema,
-    },
+    Preset::OLLAMA,
     Preset {
         name: "llamacpp",
         key_env: None,
@@ -108,6 +112,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "http://127.0.0.1:8080/v1",
         default_model: "default",
         form: Form::Schema,
+        may_have_unlisted: false,
     },
     Preset {
         name: "vllm",
@@ -116,6 +121,7 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "http://127.0.0.1:8000/v1",
         default_model: "default",
         form: Form::Schema,
+        may_have_unlisted: false,
     },
     Preset {
         name: "lmstudio",
@@ -124,10 +130,22 @@ pub const PRESETS: [Preset; 13] = [
         base_url: "http://127.0.0.1:1234/v1",
         default_model: "default",
         form: Form::Schema,
+        may_have_unlisted: false,
     },
 ];
 
 impl Preset {
+    /// An Ollama, whose own API is spoken where it is known to be one.
+    pub const OLLAMA: Self = Self {
+        name: "ollama",
+        key_env: None,
+        base_url_env: Some("OLLAMA_HOST"),
+        base_url: "http://127.0.0.1:11434/v1",
+        default_model: "llama3.2",
+        form: Form::Schema,
+        may_have_unlisted: false,
+    };
+
     /// Whether it runs on one's own machine, without a key.
     #[must_use]
     pub fn is_local(&self) -> bool {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::Capacity;
+use crate::catalog::context_of_openai;
 use crate::http::get;
 
 /// How long a server may take to say what it is, and to count the tokens of a text.
@@ -96,7 +97,7 @@ impl Inquiry {
             Some("vllm") => ServerKind::Vllm,
             _ => ServerKind::Other,
         };
-        let mut capacity = Capacity { context_tokens: context(entry), at_once: None };
+        let mut capacity = Capacity { context_tokens: context_of_openai(entry), at_once: None };
         if kind == ServerKind::LlamaCpp
             && let Some(props) = self.get(&format!("{}/props", self.root)).await
         {
@@ -118,26 +119,18 @@ impl Inquiry {
     }
 }
 
-/// The context that a list of models tells of one, by the names for it that are in use: vLLM's,
-/// OpenRouter's, Groq's, Mistral's and LM Studio's.
-fn context(entry: &Value) -> Option<u64> {
-    let names = ["loaded_context_length", "max_model_len", "context_length", "context_window"];
-    let names = names.into_iter().chain(["max_context_length"]);
-    names
-        .filter_map(|name| entry.get(name)?.as_u64())
-        .find(|tokens| *tokens > 0)
-        .or_else(|| entry.pointer("/meta/n_ctx").and_then(Value::as_u64))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn lists_of_models_tell_contexts_by_many_names() {
-        assert_eq!(context(&json!({"id": "a", "max_model_len": 32_768})), Some(32_768));
-        assert_eq!(context(&json!({"id": "a", "context_length": 131_072})), Some(131_072));
-        assert_eq!(context(&json!({"id": "a", "meta": {"n_ctx": 4096}})), Some(4096));
-        assert_eq!(context(&json!({"id": "gpt-4.1-mini", "owned_by": "system"})), None);
+        assert_eq!(context_of_openai(&json!({"id": "a", "max_model_len": 32_768})), Some(32_768));
+        assert_eq!(
+            context_of_openai(&json!({"id": "a", "context_length": 131_072})),
+            Some(131_072)
+        );
+        assert_eq!(context_of_openai(&json!({"id": "a", "meta": {"n_ctx": 4096}})), Some(4096));
+        assert_eq!(context_of_openai(&json!({"id": "gpt-4.1-mini", "owned_by": "system"})), None);
     }
 }

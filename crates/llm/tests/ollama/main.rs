@@ -48,6 +48,7 @@ fn provider(base_url: &str) -> Ollama {
         model: "small".to_owned(),
         timeouts: Timeouts::of_silence(Duration::from_secs(5)),
         form: llm::Form::Schema,
+        origin: llm::Origin::default(),
     };
     Ollama::new(settings).unwrap()
 }
@@ -129,7 +130,7 @@ async fn an_answer_is_read_however_it_is_cut() {
         Delta::Text("{\"title\":\"".to_owned()),
         Delta::Text("😀 雨\"}".to_owned()),
         Delta::Finish(Finish::Stop),
-        Delta::Usage(Tokens { input: 31, output: 7 }),
+        Delta::Usage(Tokens { input: 31, output: 7, ..Tokens::default() }),
     ];
     for sizes in [vec![usize::MAX], vec![1], vec![3, 89, 1, 20]] {
         let play = Play::Send(whole.clone().into_bytes(), sizes);

@@ -106,7 +106,7 @@ data: {"choices":"none"}
 
 data: []
 
-data: {"choices":[{"delta":{"content":"!"},"finish_reason":"eos"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}
+data: {"choices":[{"delta":{"content":"!"},"finish_reason":"eos"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":1}}}
 
 data: {"choices":[{"delta":null}]}
 
@@ -117,7 +117,8 @@ data: [DONE]
     assert!(answer.error.is_none(), "{:?}", answer.error);
     assert_eq!((answer.text.as_str(), answer.reasoning.as_str()), ("yes!", "hm, well"));
     assert_eq!(answer.finish, Some(Finish::Other("eos".to_owned())));
-    assert_eq!(answer.usage, Some(Tokens { input: 3, output: 2 }));
+    let tokens = Tokens { input: 3, output: 2, cached: Some(1), reasoning: Some(1) };
+    assert_eq!(answer.usage, Some(tokens));
 }
 
 #[tokio::test]

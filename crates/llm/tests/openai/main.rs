@@ -62,6 +62,7 @@ fn patient(base_url: &str, silence: Duration) -> OpenAi {
         model: "small".to_owned(),
         timeouts: Timeouts { first_byte: silence, ..Timeouts::of_silence(silence) },
         form: llm::Form::Schema,
+        origin: llm::Origin::default(),
     };
     OpenAi::new(settings).unwrap()
 }

@@ -284,6 +284,7 @@ fn bad_settings_are_refused_without_showing_the_key() {
             model: "small".to_owned(),
             timeouts: Timeouts::of_silence(std::time::Duration::from_secs(1)),
             form: llm::Form::Schema,
+            origin: llm::Origin::default(),
         })
     };
     for url in ["", "localhost:8080", "ftp://host/v1", "http://", "http://user:secret@host/v1"] {

@@ -17,6 +17,9 @@ pub struct Listed {
     pub generation_id: Option<String>,
     /// The reply that is being written.
     pub reply_id: Option<String>,
+    /// The surroundings of a hit, when something is searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
 }
 
 /// A page of the list of conversations: those with the newest messages first.

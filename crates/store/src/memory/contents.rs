@@ -1,11 +1,11 @@
-use protocol::{Listed, Listing, Snapshot};
+use protocol::{Listed, Listing, SearchQuery, Snapshot};
 
 use super::conversations::Conversations;
 use super::personas::Personas;
 use crate::clock::Clock;
 use crate::retention::{ROUND, Surplus, Verdict};
 use crate::saved::Saved;
-use crate::{Batch, Earlier, Error, Head, Idempotency, Pruned, Record, Retention};
+use crate::{Batch, Earlier, Error, Head, Idempotency, Pruned, Record, Retention, Session, Share};
 
 /// All that there is, in the order of creation.
 #[derive(Clone, Default)]
@@ -15,12 +15,14 @@ pub(super) struct Contents {
     clock: Option<Clock>,
     pub(super) conversations: Conversations,
     pub(super) personas: Personas,
+    pub(super) shares: Vec<Share>,
+    pub(super) sessions: Vec<Session>,
 }
 
 #[derive(Clone)]
 pub(super) struct Generation {
     /// Its place in the order of creation.
-    key: u64,
+    pub(super) key: u64,
     /// As it was at birth.
     pub(super) record: Record,
     /// The snapshot as last saved, and what of it is searched and listed.
@@ -65,7 +67,26 @@ impl Generation {
             provider: born.provider.clone(),
             model: born.model.clone(),
             created_ms: born.created_ms,
+            excerpt: None,
         }
+    }
+
+    /// What searches look through: while it runs, the beginning of its source.
+    fn texts(&self) -> [&str; 3] {
+        let source = if self.is_running { "" } else { &self.record.input };
+        [&self.saved.text, &self.record.snapshot.preview, source]
+    }
+
+    /// As it is listed when something is searched for.
+    fn found(&self, sought: &SearchQuery) -> Listed {
+        let listed = self.listed();
+        if sought.terms().is_empty() || sought.is_in(&[&listed.title]) {
+            return listed;
+        }
+        let written = &self.saved.text;
+        let beside = written.strip_prefix(&listed.title).unwrap_or(written);
+        let excerpt = sought.excerpt(beside).or_else(|| sought.excerpt(&self.record.input));
+        Listed { excerpt, ..listed }
     }
 }
 
@@ -126,19 +147,19 @@ impl Contents {
             Some(key) => key.parse().map_err(|_| Error::UnknownPlace)?,
             None => u64::MAX,
         };
-        let query = query.to_lowercase();
+        let (is_all, sought) = (query.trim().is_empty(), SearchQuery::new(query));
         let found = |it: &&Generation| {
             it.key < before
                 && it.record.owner == owner
                 && it.is_document()
-                && it.saved.search.contains(&query)
+                && (is_all || sought.is_in(&it.texts()))
         };
         let mut lines = self.generations.iter().rev().filter(found);
         let page: Vec<_> = lines.by_ref().take(limit).collect();
         let last = page.last().filter(|_| lines.next().is_some());
         Ok(Listing {
             next: last.map(|last| last.key.to_string()),
-            generations: page.into_iter().map(Generation::listed).collect(),
+            generations: page.into_iter().map(|it| it.found(&sought)).collect(),
         })
     }
 

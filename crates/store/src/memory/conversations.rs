@@ -1,14 +1,14 @@
 use std::collections::{HashMap, HashSet};
 
-use protocol::Status;
 use protocol::conversation::{Conversation, Listed, Listing, Message, Role};
+use protocol::{SearchQuery, Status};
 
 use super::contents::{Contents, Generation};
 use crate::conversations::{KEPT_ENTRIES, reply};
 use crate::{
-    Branch, Change, Changed, Changing, ConversationPage, Entries, Entry, EntryBounds, EntryKind,
-    Error, Idempotency, NotStored, ReplyEntry, StoredTurn, StoredUserMessage, TitleOrigin,
-    TurnPlace, TurnRecord,
+    ArchivedConversation, ArchivedMessage, Branch, Change, Changed, Changing, ConversationPage,
+    Entries, Entry, EntryBounds, EntryKind, Error, Idempotency, NotStored, ReplyEntry, StoredTurn,
+    StoredUserMessage, TitleOrigin, TurnPlace, TurnRecord,
 };
 
 /// All conversations, and what happened in them.
@@ -18,10 +18,13 @@ pub(super) struct Conversations {
     owners: HashMap<String, OwnerLog>,
     keys: Vec<TurnKey>,
     messages: u64,
+    made: u64,
 }
 
 #[derive(Clone)]
 struct Kept {
+    /// Its place in the order of creation.
+    key: u64,
     owner: String,
     /// Without messages.
     head: Conversation,
@@ -203,7 +206,9 @@ impl Contents {
                 if source.is_some_and(|id| !is_document(id)) {
                     return Err(NotStored::UnknownSource);
                 }
+                self.conversations.made += 1;
                 self.conversations.all.push(Kept {
+                    key: self.conversations.made,
                     owner: turn.owner.clone(),
                     head: Conversation {
                         id: creation.id.clone(),
@@ -295,6 +300,11 @@ impl Contents {
         seq
     }
 
+    /// What the messages say.
+    fn texts(&self, kept: &Kept) -> impl Iterator<Item = String> {
+        kept.messages.iter().map(|kept| self.whole(kept).content)
+    }
+
     fn owner_log(&self, owner: &str) -> OwnerLog {
         self.conversations.owners.get(owner).cloned().unwrap_or_default()
     }
@@ -362,13 +372,13 @@ impl Contents {
         before: Option<&str>,
         limit: usize,
     ) -> Result<Listing, Error> {
-        let (before, query) = (place_in(before)?, query.to_lowercase());
-        let has = |text: &str| text.to_lowercase().contains(&query);
+        let before = place_in(before)?;
+        let (is_all, sought) = (query.trim().is_empty(), SearchQuery::new(query));
         let is_found = |kept: &&Kept| {
-            let mut messages = kept.messages.iter().map(|kept| kept.message.content.as_str());
-            kept.owner == owner
-                && kept.active_seq < before
-                && (has(&kept.head.title) || messages.any(has))
+            let mut texts: Vec<_> = self.texts(kept).collect();
+            texts.push(kept.head.title.clone());
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            kept.owner == owner && kept.active_seq < before && (is_all || sought.is_in(&texts))
         };
         let mut found: Vec<&Kept> = self.conversations.all.iter().filter(is_found).collect();
         found.sort_by_key(|kept| std::cmp::Reverse(kept.active_seq));
@@ -386,6 +396,10 @@ impl Contents {
                 persona_id: kept.head.persona_id.clone(),
                 generation_id: kept.head.generation_id.clone(),
                 reply_id: reply.map(|reply| reply.id.clone()),
+                excerpt: match sought.is_in(&[&kept.head.title]) {
+                    true => None,
+                    false => self.texts(kept).find_map(|text| sought.excerpt(&text)),
+                },
             }
         };
         Ok(Listing { conversations: found.into_iter().map(listed).collect(), next })
@@ -532,6 +546,151 @@ impl Contents {
 
     pub(super) fn newest_entry(&self, owner: &str) -> u64 {
         self.owner_log(owner).head
+    }
+}
+
+/// Exports and imports.
+impl Contents {
+    pub(super) fn has_message(&self, owner: &str, id: &str, message_id: &str) -> bool {
+        let kept = self.kept(owner, id).map(|place| &self.conversations.all[place]);
+        kept.is_some_and(|kept| kept.message(message_id).is_some())
+    }
+
+    pub(super) fn key_of_conversation(&self, owner: &str, id: &str) -> Option<u64> {
+        self.kept(owner, id).map(|place| self.conversations.all[place].key)
+    }
+
+    pub(super) fn owner_of_conversation(&self, id: &str) -> Option<String> {
+        let found = self.conversations.all.iter().find(|kept| kept.head.id == id);
+        found.map(|kept| kept.owner.clone())
+    }
+
+    pub(super) fn owner_of_message(&self, id: &str) -> Option<String> {
+        let found = self.conversations.all.iter().find(|kept| kept.message(id).is_some());
+        let owner = found.map(|kept| &kept.owner);
+        owner.or(self.get(id).map(|it| &it.record.owner)).cloned()
+    }
+
+    pub(super) fn archived_conversation(
+        &self,
+        owner: &str,
+        key: u64,
+    ) -> Option<(u64, ArchivedConversation)> {
+        let is_next = |kept: &&Kept| kept.key > key && kept.owner == owner;
+        let kept = self.conversations.all.iter().find(is_next)?;
+        let head = kept.head.clone();
+        Some((
+            kept.key,
+            ArchivedConversation {
+                id: head.id,
+                title: head.title,
+                title_origin: kept.title_origin.word().to_owned(),
+                created_ms: head.created_ms,
+                updated_ms: head.updated_ms,
+                persona_id: head.persona_id,
+                generation_id: head.generation_id,
+                leaf_id: head.leaf_id.unwrap_or_default(),
+            },
+        ))
+    }
+
+    /// The first message after `message` of the conversation of that key, without its generation.
+    pub(super) fn archived_message(
+        &self,
+        owner: &str,
+        key: u64,
+        message: u64,
+    ) -> Option<(u64, ArchivedMessage)> {
+        let is_it = |kept: &&Kept| kept.key == key && kept.owner == owner;
+        let kept = self.conversations.all.iter().find(is_it)?;
+        let mut messages = kept.messages.iter().filter(|it| it.key > message);
+        let found = messages.find(|it| !self.is_running(&it.message.id))?;
+        let said = found.message.clone();
+        Some((
+            found.key,
+            ArchivedMessage {
+                id: said.id,
+                conversation_id: kept.head.id.clone(),
+                parent_id: said.parent_id,
+                role: said.role,
+                content: said.content,
+                created_ms: said.created_ms,
+                persona_id: said.persona_id,
+                reply: None,
+            },
+        ))
+    }
+
+    pub(super) fn add_archived_conversation(
+        &mut self,
+        owner: &str,
+        id: String,
+        archived: ArchivedConversation,
+    ) {
+        self.conversations.made += 1;
+        self.conversations.all.push(Kept {
+            key: self.conversations.made,
+            owner: owner.to_owned(),
+            head: Conversation {
+                id,
+                title: archived.title,
+                created_ms: archived.created_ms,
+                updated_ms: archived.updated_ms,
+                persona_id: archived.persona_id,
+                generation_id: archived.generation_id,
+                ..Conversation::default()
+            },
+            title_origin: TitleOrigin::read(&archived.title_origin),
+            active_seq: 0,
+            changed_seq: 0,
+            messages: Vec::new(),
+        });
+    }
+
+    pub(super) fn add_archived_message(
+        &mut self,
+        owner: &str,
+        archived: ArchivedMessage,
+    ) -> Result<(), Error> {
+        let place = self.kept(owner, &archived.conversation_id).ok_or(Error::Corrupt)?;
+        let Conversations { all, owners, messages, .. } = &mut self.conversations;
+        let kept = &mut all[place];
+        let depth = match &archived.parent_id {
+            None => 0,
+            Some(parent) => kept.message(parent).ok_or(Error::Corrupt)?.depth,
+        };
+        *messages += 1;
+        let model = archived.reply.map(|reply| reply.snapshot.model);
+        let message = Message {
+            id: archived.id,
+            parent_id: archived.parent_id,
+            role: archived.role,
+            content: archived.content,
+            status: Status::Completed,
+            created_ms: archived.created_ms,
+            persona_id: archived.persona_id,
+            model,
+            ..Message::default()
+        };
+        let seq = owners.entry(owner.to_owned()).or_default().next();
+        kept.messages.push(KeptMessage { key: *messages, message, depth: depth + 1, seq });
+        Ok(())
+    }
+
+    /// Makes a conversation the one that was active last; `false` where it has no messages and goes.
+    pub(super) fn finish_archived(&mut self, owner: &str, id: &str, leaf_id: &str) -> bool {
+        let Some(place) = self.kept(owner, id) else { return false };
+        let Conversations { all, owners, .. } = &mut self.conversations;
+        let kept = &mut all[place];
+        let leaf = kept.message(leaf_id).or(kept.messages.last());
+        let Some(leaf) = leaf.map(|leaf| leaf.message.id.clone()) else {
+            all.remove(place);
+            return false;
+        };
+        kept.head.leaf_id = Some(leaf);
+        let seq = owners.entry(owner.to_owned()).or_default().next();
+        (kept.active_seq, kept.changed_seq) = (seq, seq);
+        true
     }
 }
 

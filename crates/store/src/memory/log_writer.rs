@@ -39,7 +39,7 @@ impl LogWriter for MemoryLogWriter {
         generation.log.push(last);
         generation.is_running = false;
         let log: usize = generation.log.iter().map(|batch| batch.frames.len()).sum();
-        generation.bytes += (log + saved.json.len() + saved.search.len()) as u64;
+        generation.bytes += (log + saved.json.len() + saved.text.len()) as u64;
         generation.snapshot = snapshot.clone();
         generation.saved = saved.clone();
         if let Some(trained) = &saved.trained {

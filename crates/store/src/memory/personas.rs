@@ -2,7 +2,9 @@ use protocol::conversation::{Origin, Persona, PersonaListing, PersonaVersion, Pe
 
 use super::contents::Contents;
 use crate::saved::Trained;
-use crate::{Error, PersonaChange, TrainingOutcome, TrainingRecord, TrainingState};
+use crate::{
+    ArchivedPersona, Error, PersonaChange, TrainingOutcome, TrainingRecord, TrainingState,
+};
 
 /// All personas and their trainings, each in the order of creation.
 #[derive(Clone, Default)]
@@ -73,6 +75,22 @@ impl Personas {
 
     fn find_mut(&mut self, owner: &str, id: &str) -> Option<&mut Kept> {
         self.all.iter_mut().find(|kept| kept.owner == owner && kept.id == id)
+    }
+
+    /// The first persona of an owner after `key`, with its versions.
+    pub(super) fn archived_after(&self, owner: &str, key: u64) -> Option<(u64, ArchivedPersona)> {
+        let found = self.all.iter().find(|kept| kept.key > key && kept.owner == owner)?;
+        let (id, versions) = (found.id.clone(), found.versions.clone());
+        Some((found.key, ArchivedPersona { id, versions }))
+    }
+
+    pub(super) fn owner_of(&self, id: &str) -> Option<String> {
+        self.all.iter().find(|kept| kept.id == id).map(|kept| kept.owner.clone())
+    }
+
+    pub(super) fn add_archived(&mut self, owner: &str, id: String, versions: Vec<PersonaVersion>) {
+        let key = self.next_key();
+        self.all.push(Kept { key, owner: owner.to_owned(), id, versions });
     }
 
     fn next_key(&mut self) -> u64 {

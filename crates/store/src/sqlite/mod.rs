@@ -15,6 +15,8 @@
 
 mod addition;
 mod appender;
+mod archive;
+mod archive_store;
 mod aside;
 mod checkpointer;
 mod commits;
@@ -38,6 +40,9 @@ mod recovery;
 mod running;
 mod running_log;
 mod schema;
+mod search;
+mod session;
+mod share;
 mod state;
 mod store;
 mod wal;

@@ -1,10 +1,12 @@
 use bytes::Bytes;
-use protocol::{Listed, Listing, Snapshot, Status};
+use protocol::{Listed, Listing, SearchQuery, Snapshot, Status};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::SqlError;
 use super::number::{signed, unsigned};
+use super::search;
+use crate::saved::text;
 use crate::{Batch, Error, Head, Unfinished};
 
 /// The key of the generation of that id.
@@ -145,22 +147,67 @@ pub(crate) fn list(
         Some(place) => place.parse().map_err(|_| Error::UnknownPlace)?,
         None => i64::MAX,
     };
-    let mut statement = connection.prepare_cached(
-        "SELECT id, status, title, preview, provider, model, created_ms, key FROM generation
-         WHERE owner = ?1 AND kind = 'document' AND key < ?2 AND (?3 = '' OR instr(search, ?3) > 0)
-         ORDER BY key DESC LIMIT ?4",
-    )?;
     // One more than asked for tells whether more follow.
     let wanted = signed(limit as u64).saturating_add(1);
-    let lines = statement
-        .query_map(params![owner, before, query.to_lowercase(), wanted], |row| {
-            Ok((listed(row)?, row.get::<_, i64>(7)?))
-        })?;
-    let mut lines = lines.collect::<Result<Vec<_>, _>>()?;
+    let line = |row: &Row<'_>| Ok((listed(row)?, row.get::<_, i64>(7)?));
+    let sought = SearchQuery::new(query);
+    let mut lines: Vec<(Listed, i64)> = if query.trim().is_empty() {
+        connection
+            .prepare_cached(&format!(
+                "SELECT {LINE} FROM generation
+                 WHERE owner = ?1 AND kind = 'document' AND key < ?2 ORDER BY key DESC LIMIT ?3"
+            ))?
+            .query_map(params![owner, before, wanted], line)?
+            .collect::<Result<_, _>>()?
+    } else if let Some(expression) = search::expression(owner, sought.terms()) {
+        connection
+            .prepare_cached(&format!(
+                "SELECT {LINE} FROM generation_search
+                 JOIN generation ON generation.key = generation_search.rowid
+                 WHERE generation_search MATCH ?1 AND generation_search.rowid < ?2
+                     AND generation.owner = ?3
+                 ORDER BY generation_search.rowid DESC LIMIT ?4"
+            ))?
+            .query_map(params![expression, before, owner, wanted], line)?
+            .collect::<Result<_, _>>()?
+    } else {
+        Vec::new()
+    };
     let more = lines.len() > limit;
     lines.truncate(limit);
     let next = lines.last().filter(|_| more).map(|(_, key)| key.to_string());
+    for (listed, key) in &mut lines {
+        listed.excerpt = excerpt(connection, &sought, listed, *key)?;
+    }
     Ok(Listing { generations: lines.into_iter().map(|(line, _)| line).collect(), next })
+}
+
+/// What is selected of each line, for [`listed`].
+const LINE: &str = "id, status, title, preview, provider, model, created_ms, generation.key";
+
+/// The surroundings of a hit that the title does not show: in the document, or else in the source.
+fn excerpt(
+    connection: &Connection,
+    sought: &SearchQuery,
+    listed: &Listed,
+    key: i64,
+) -> Result<Option<String>, SqlError> {
+    if sought.terms().is_empty() || sought.is_in(&[&listed.title]) {
+        return Ok(None);
+    }
+    let json: String = connection
+        .prepare_cached("SELECT snapshot FROM generation WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    let written = text(&parse(&json)?);
+    // The title is shown anyway.
+    let beside = written.strip_prefix(&listed.title).unwrap_or(&written);
+    if let Some(excerpt) = sought.excerpt(beside) {
+        return Ok(Some(excerpt));
+    }
+    let source: String = connection
+        .prepare_cached("SELECT text FROM input WHERE generation = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    Ok(sought.excerpt(&source))
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
@@ -172,6 +219,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         provider: row.get(4)?,
         model: row.get(5)?,
         created_ms: unsigned(row, 6)?,
+        excerpt: None,
     })
 }
 

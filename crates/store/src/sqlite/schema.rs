@@ -179,6 +179,46 @@ const MIGRATIONS: &[&str] = &[
     ) STRICT;
     CREATE INDEX training_persona ON training (persona);
 ",
+    // What searches look through, without the texts themselves. What there was before is entered
+    // one after the other, from the newest on.
+    "
+    CREATE VIRTUAL TABLE generation_search USING fts5 (
+        space, words, characters,
+        content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    );
+    CREATE VIRTUAL TABLE conversation_search USING fts5 (
+        space, words, characters,
+        content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    );
+    CREATE TABLE search_backlog (
+        place INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        key INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO search_backlog (subject, key) SELECT 'message', key FROM message ORDER BY key;
+    INSERT INTO search_backlog (subject, key) SELECT 'title', key FROM conversation ORDER BY key;
+    INSERT INTO search_backlog (subject, key)
+        SELECT 'generation', key FROM generation WHERE kind = 'document' ORDER BY key;
+",
+    // What is shared, and who has logged in. What an owner has is summed up over its own index.
+    "
+    CREATE TABLE share (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        leaf_id TEXT,
+        created_ms INTEGER NOT NULL,
+        is_withdrawn INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX share_owner ON share (owner, subject);
+    CREATE TABLE session (
+        secret_hash BLOB NOT NULL PRIMARY KEY,
+        token_hash BLOB NOT NULL,
+        expires_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX generation_bytes ON generation (owner, bytes);
+",
 ];
 
 /// Opens the connection that writes. Until [`prepare`] it changes nothing, even when it is closed.
@@ -316,7 +356,7 @@ mod tests {
 
     use super::*;
     use crate::sqlite::SqliteStore;
-    use crate::{Batch, Store};
+    use crate::{Batch, ConversationStore, Store};
 
     #[tokio::test]
     async fn a_log_of_the_first_version_is_read_on() {
@@ -345,5 +385,65 @@ mod tests {
             let frames = store.read(id, 2, 99).await.unwrap();
             assert_eq!(frames, [batch(3, 3, format!("{id}3")), batch(4, 9, format!("{id}4"))]);
         }
+    }
+
+    /// The version before there were indexes for searches.
+    fn before_searches() -> usize {
+        MIGRATIONS.iter().position(|step| step.contains("generation_search")).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_there_before_is_found_little_by_little() {
+        const GENERATIONS: usize = 200;
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = Connection::open(folder.path().join("unspool.db")).unwrap();
+        let old = connection.transaction().unwrap();
+        for step in &MIGRATIONS[..before_searches()] {
+            old.execute_batch(step).unwrap();
+        }
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", i64::try_from(before_searches()).unwrap()).unwrap();
+        let snapshot = serde_json::to_string(&protocol::Snapshot::default()).unwrap();
+        for number in 0..GENERATIONS {
+            old.execute(
+                "INSERT INTO generation (id, owner, status, created_ms, bytes, provider, model,
+                     title, preview, search, snapshot)
+                 VALUES (?1, 'someone', 'completed', 0, 0, '', '', '', '', '', ?2)",
+                params![format!("g{number}"), snapshot],
+            )
+            .unwrap();
+            let text = "INSERT INTO input (generation, text) VALUES (?1, '关于大模型的报告')";
+            old.execute(text, [old.last_insert_rowid()]).unwrap();
+        }
+        old.execute_batch(
+            "INSERT INTO conversation (id, owner, title, title_origin, created_ms, updated_ms,
+                 leaf_id, active_seq, changed_seq)
+             VALUES ('c', 'someone', 'On ice', 'user', 0, 0, 'm', 1, 1);
+             INSERT INTO message (id, conversation, depth, role, content, created_ms, seq)
+             VALUES ('m', 1, 1, 'user', 'What of the harbour?', 0, 1);",
+        )
+        .unwrap();
+        old.commit().unwrap();
+        drop(connection);
+
+        let store = SqliteStore::open(folder.path()).unwrap();
+        let all_found = async {
+            loop {
+                let found = store.list("someone", "模型", None, GENERATIONS + 1).await.unwrap();
+                let talks = store.conversations("someone", "harbour ice", None, 9).await.unwrap();
+                if found.generations.len() == GENERATIONS && talks.conversations.len() == 1 {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), all_found).await.unwrap();
+        store.close().await;
+        // What is found was entered, and is not entered again.
+        let connection = Connection::open(folder.path().join("unspool.db")).unwrap();
+        let left: i64 = connection
+            .query_row("SELECT count(*) FROM search_backlog", [], |it| it.get(0))
+            .unwrap();
+        assert_eq!(left, 0);
     }
 }

@@ -1,6 +1,6 @@
 use std::future::Future;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,7 +18,7 @@ use super::prune::{self, Plan};
 use super::readers::Readers;
 use super::running::Running;
 use super::writer::Writer;
-use super::{opening, read, write};
+use super::{opening, read, search, write};
 use crate::saved::Saved;
 use crate::{
     Batch, Created, Earlier, Error, Head, Idempotency, LogWriter, Pruned, Record, Resumed,
@@ -27,6 +27,9 @@ use crate::{
 
 /// How long a call waits before it gives up with [`Error::Busy`].
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How long what searches lack waits after it could not be entered.
+const BACKLOG_PAUSE: Duration = Duration::from_secs(60);
 
 /// An open database; clones share it.
 ///
@@ -72,7 +75,9 @@ impl SqliteStore {
         let writer = Writer::spawn(connection, mark, Arc::clone(&folder), commits.clone())?;
         let appender =
             Appender::spawn(journal, Arc::clone(&running), writer.clone(), folder, commits.clone());
-        Ok(Self { shared: Arc::new(Shared { writer, appender, running, readers, commits }) })
+        let shared = Arc::new(Shared { writer, appender, running, readers, commits });
+        tokio::spawn(work_off_searches(Arc::downgrade(&shared)));
+        Ok(Self { shared })
     }
 
     /// Commits so far, of transactions and to the journal. Fewer than calls: those that wait
@@ -244,6 +249,25 @@ impl Store for SqliteStore {
         };
         if timeout(DEADLINE, closing).await.is_err() {
             tracing::warn!("the database did not close in time");
+        }
+    }
+}
+
+/// Enters in the indexes what was stored before there were any, a little at a time, for as long as
+/// the store is open.
+async fn work_off_searches(shared: Weak<Shared>) {
+    while let Some(open) = shared.upgrade() {
+        match open.writer.write(search::work_off).await {
+            Ok(true) => tokio::task::yield_now().await,
+            Ok(false) | Err(Error::Closed) => return,
+            Err(error) => {
+                tracing::warn!(
+                    error = error.with_causes(),
+                    "searches do not find all of what is stored yet"
+                );
+                drop(open);
+                tokio::time::sleep(BACKLOG_PAUSE).await;
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use super::conversations::training;
 use super::error::SqlError;
 use super::number::signed;
 use super::read::{self, parse};
+use super::search;
 use crate::saved::{Saved, word};
 use crate::{Batch, Earlier, Error, Idempotency, Record};
 
@@ -46,7 +47,7 @@ pub(crate) fn create(
             ":model": record.snapshot.model,
             ":title": saved.title,
             ":preview": record.snapshot.preview,
-            ":search": saved.search,
+            ":search": "",
             ":snapshot": saved.json,
             ":kind": saved.kind,
         })?;
@@ -55,6 +56,7 @@ pub(crate) fn create(
         .prepare_cached("INSERT INTO input (generation, text) VALUES (?1, ?2)")?
         .execute(params![key, record.input])?;
     insert(connection, key, &record.first)?;
+    search::index_generation(connection, key)?;
     Ok(None)
 }
 
@@ -97,6 +99,20 @@ pub(crate) fn end(
     if let Some(trained) = &saved.trained {
         training::complete(connection, id, trained)?;
     }
+    save(connection, log.key, saved)?;
+    search::index_generation(connection, log.key)?;
+    search::index_reply(connection, id)
+}
+
+/// Gives a newborn log, whose snapshot is that of its end, what follows its beginning.
+pub(crate) fn complete(
+    connection: &Connection,
+    id: &str,
+    rest: &[Batch],
+    saved: &Saved,
+) -> Result<(), SqlError> {
+    let log = Stored::find(connection, id)?.ok_or(Error::UnknownGeneration)?;
+    log.extend(connection, rest)?;
     save(connection, log.key, saved)
 }
 
@@ -226,8 +242,7 @@ fn insert(connection: &Connection, key: i64, batch: &Batch) -> Result<(), SqlErr
 fn save(connection: &Connection, key: i64, saved: &Saved) -> Result<(), SqlError> {
     connection
         .prepare_cached(
-            "UPDATE generation SET status = :status, title = :title, search = :search,
-                 snapshot = :snapshot,
+            "UPDATE generation SET status = :status, title = :title, snapshot = :snapshot,
                  bytes = bytes + :more + (SELECT sum(length(frames)) FROM log WHERE generation = :key)
              WHERE key = :key",
         )?
@@ -235,9 +250,8 @@ fn save(connection: &Connection, key: i64, saved: &Saved) -> Result<(), SqlError
             ":key": key,
             ":status": saved.status,
             ":title": saved.title,
-            ":search": saved.search,
             ":snapshot": saved.json,
-            ":more": signed((saved.json.len() + saved.search.len()) as u64),
+            ":more": signed((saved.json.len() + saved.text.len()) as u64),
         })?;
     Ok(())
 }
@@ -255,6 +269,7 @@ pub(crate) fn delete(connection: &Connection, ids: &[String]) -> Result<u64, Sql
 }
 
 fn remove(connection: &Connection, key: i64) -> Result<(), SqlError> {
+    search::remove_generation(connection, key)?;
     connection.prepare_cached("DELETE FROM log WHERE generation = ?1")?.execute([key])?;
     connection.prepare_cached("DELETE FROM input WHERE generation = ?1")?.execute([key])?;
     connection.prepare_cached("DELETE FROM generation WHERE key = ?1")?.execute([key])?;

@@ -17,6 +17,7 @@ fn event(id: u64) -> Event {
             generation_id: "g".into(),
             provider: "builtin".into(),
             model: "extractive".into(),
+            host: None,
             shape: "summary".into(),
             input_chars: 3,
         });

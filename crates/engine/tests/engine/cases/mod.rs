@@ -9,7 +9,7 @@ mod table;
 use std::{io::Write, time::Duration};
 
 use flate2::{Compression, write::GzEncoder};
-use llm::{OpenAi, Settings, Timeouts};
+use llm::{OpenAi, SecretString, Settings, Timeouts};
 use protocol::{Event, FailureCode, Status};
 use serde_json::Value;
 
@@ -107,10 +107,11 @@ async fn run(case: &Case, sizes: &[usize]) -> Option<String> {
     let provider = OpenAi::new(Settings {
         name: "case".to_owned(),
         base_url,
-        api_key: None,
+        api_key: Some(SecretString::from("case-key")),
         model: "case".to_owned(),
         timeouts: Timeouts::of_silence(Duration::from_secs(10)),
         form: llm::Form::Schema,
+        origin: llm::Origin::default(),
     });
     case.differs(&Bench::with(provider.unwrap()).await.run().await)
 }

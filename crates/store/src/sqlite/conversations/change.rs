@@ -6,7 +6,7 @@ use super::entries::{self, LEAF, TITLE};
 use super::turn;
 use crate::sqlite::error::SqlError;
 use crate::sqlite::number::signed;
-use crate::sqlite::write;
+use crate::sqlite::{search, write};
 use crate::{Change, Changing, Error, TitleOrigin};
 
 /// Changes a conversation. A title is left as it is where it was given by someone who comes later.
@@ -66,6 +66,7 @@ fn retitle(
     if title == new {
         return Ok(());
     }
+    search::index_title(connection, key)?;
     let seq = entries::append(connection, owner, id, TITLE, None, Some(new))?;
     connection
         .prepare_cached("UPDATE conversation SET changed_seq = ?2 WHERE key = ?1")?
@@ -103,6 +104,7 @@ pub(super) fn delete(
         return Err(Error::Busy.into());
     }
     write::delete(connection, &replies)?;
+    search::remove_conversation(connection, key)?;
     entries::append_deletion(connection, owner, id)?;
     for sql in [
         "DELETE FROM turn_key WHERE conversation = ?1",

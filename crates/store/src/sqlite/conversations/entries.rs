@@ -56,7 +56,7 @@ pub(super) fn append_deletion(
     Ok(seq)
 }
 
-fn next(connection: &Connection, owner: &str) -> Result<u64, SqlError> {
+pub(super) fn next(connection: &Connection, owner: &str) -> Result<u64, SqlError> {
     Ok(connection
         .prepare_cached(
             "INSERT INTO conversation_owner (owner, head, floor) VALUES (?1, 1, 0)

@@ -46,6 +46,23 @@ fn insert(
     persona: &Persona,
     origin: Origin,
 ) -> Result<(), SqlError> {
+    let version = PersonaVersion {
+        version: persona.version,
+        name: persona.name.clone(),
+        instruction: persona.instruction.clone(),
+        profile: persona.profile.clone(),
+        origin,
+        created_ms: persona.updated_ms,
+    };
+    insert_version(connection, key, &version)
+}
+
+/// Adds a version to the persona of that key.
+pub(super) fn insert_version(
+    connection: &Connection,
+    key: i64,
+    version: &PersonaVersion,
+) -> Result<(), SqlError> {
     connection
         .prepare_cached(
             "INSERT INTO persona_version (persona, version, name, instruction, profile, origin,
@@ -54,12 +71,12 @@ fn insert(
         )?
         .execute(params![
             key,
-            signed(persona.version),
-            persona.name,
-            persona.instruction,
-            persona.profile,
-            word(origin),
-            signed(persona.updated_ms),
+            signed(version.version),
+            version.name,
+            version.instruction,
+            version.profile,
+            word(version.origin),
+            signed(version.created_ms),
         ])?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::entries::{self, REPLY, USER_MESSAGE};
 use crate::saved::Saved;
 use crate::sqlite::error::SqlError;
 use crate::sqlite::number::{signed, unsigned};
-use crate::sqlite::write;
+use crate::sqlite::{search, write};
 use crate::{
     Creation, Idempotency, MessageRecord, NotStored, StoredTurn, TitleOrigin, TurnPlace, TurnRecord,
 };
@@ -200,7 +200,9 @@ fn create(
             creation.generation_id,
             message.id,
         ])?;
-    Ok(connection.last_insert_rowid())
+    let key = connection.last_insert_rowid();
+    search::index_title(connection, key)?;
+    Ok(key)
 }
 
 /// Adds the user's message with its entry.
@@ -228,6 +230,7 @@ fn add(
         seq,
     };
     insert(connection, &row)?;
+    search::index_message(connection, connection.last_insert_rowid())?;
     Ok(Asked {
         conversation,
         conversation_id: conversation_id.to_owned(),
@@ -286,19 +289,19 @@ fn persona(
 }
 
 /// A message as it is stored.
-struct MessageRow<'a> {
-    conversation: i64,
-    id: &'a str,
-    parent_id: Option<&'a str>,
-    depth: i64,
-    role: Role,
-    content: &'a str,
-    persona_id: Option<&'a str>,
-    created_ms: u64,
-    seq: u64,
+pub(super) struct MessageRow<'a> {
+    pub(super) conversation: i64,
+    pub(super) id: &'a str,
+    pub(super) parent_id: Option<&'a str>,
+    pub(super) depth: i64,
+    pub(super) role: Role,
+    pub(super) content: &'a str,
+    pub(super) persona_id: Option<&'a str>,
+    pub(super) created_ms: u64,
+    pub(super) seq: u64,
 }
 
-fn insert(connection: &Connection, message: &MessageRow<'_>) -> Result<(), SqlError> {
+pub(super) fn insert(connection: &Connection, message: &MessageRow<'_>) -> Result<(), SqlError> {
     connection
         .prepare_cached(
             "INSERT INTO message (conversation, id, parent_id, depth, role, content, persona_id,

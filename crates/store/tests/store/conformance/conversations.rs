@@ -19,7 +19,7 @@ fn turn(place: TurnPlace, reply_id: &str) -> TurnRecord {
     TurnRecord { owner, place, persona_id: None, reply: reply(reply_id), idempotency: None }
 }
 
-fn new(id: &str) -> TurnPlace {
+pub(super) fn new(id: &str) -> TurnPlace {
     let title = format!("Title of {id}");
     TurnPlace::New(
         Creation { id: id.into(), title, generation_id: None },
@@ -27,7 +27,7 @@ fn new(id: &str) -> TurnPlace {
     )
 }
 
-fn follows(id: &str, parent: Option<&str>, question: &str) -> TurnPlace {
+pub(super) fn follows(id: &str, parent: Option<&str>, question: &str) -> TurnPlace {
     TurnPlace::Follows {
         conversation_id: id.into(),
         parent_id: parent.map(str::to_owned),
@@ -297,4 +297,43 @@ pub(crate) async fn old_entries_go_and_numbers_go_on<P: Place>() {
     assert!(bounds.floor + bounds.following == bounds.head, "{bounds:?}");
     // The reply is found though its entry is gone.
     assert_eq!(store.reply_at("someone", 2).await.unwrap().unwrap().id, "r");
+}
+
+pub(crate) async fn words_are_found_in_titles_questions_and_replies<P: Place>() {
+    let (_place, store) = open::<P>().await;
+    told(&store, new("c"), "r1", "The glacier melts.").await;
+    told(&store, follows("c", None, "harbour"), "r2", "冰川在融化。").await;
+    told(&store, new("d"), "r3", "Nothing of note.").await;
+    let found = async |query: &str| -> Vec<String> {
+        let listing = store.conversations("someone", query, None, 9).await.unwrap();
+        listing.conversations.into_iter().map(|listed| listed.id).collect()
+    };
+    for (query, expected) in [
+        ("glacier", &["c"][..]),
+        ("冰川", &["c"]),
+        ("川", &["c"]),
+        ("harbour glacier title 融化", &["c"]),
+        ("title", &["d", "c"]),
+        ("glacier note", &[]),
+        ("?!", &[]),
+        ("", &["d", "c"]),
+    ] {
+        assert_eq!(found(query).await, expected, "{query}");
+    }
+    let listing = store.conversations("someone", "冰川", None, 9).await.unwrap();
+    assert_eq!(listing.conversations[0].excerpt.as_deref(), Some("冰川在融化。"));
+    let change = Change { title: Some(("Zebras".into(), TitleOrigin::User)), leaf_id: None };
+    store.change_conversation("someone", "d", change).await.unwrap();
+    assert_eq!(found("zebras").await, ["d"]);
+    assert_eq!(found("title").await, ["c"]);
+    assert!(
+        store
+            .conversations("someone else", "glacier", None, 9)
+            .await
+            .unwrap()
+            .conversations
+            .is_empty()
+    );
+    assert!(store.delete_conversation("someone", "c").await.unwrap());
+    assert_eq!(found("glacier").await, Vec::<String>::new());
 }

@@ -11,6 +11,7 @@ mod nodes;
 mod personas;
 mod prune;
 mod reading;
+mod taking;
 
 use store::Store;
 use store::memory::{Memory, MemoryStore};
@@ -110,7 +111,10 @@ macro_rules! conformance {
                 a_line_tells_what_is_known_so_far,
                 owners_see_only_their_own,
                 search_looks_at_title_summary_and_preview_in_any_case,
-                wildcards_and_quotes_are_plain_characters,
+                signs_are_found_nowhere_and_break_nothing,
+                sources_are_searched_for_words_in_any_order,
+                what_is_deleted_or_another_s_is_not_found,
+                every_true_hit_is_found_and_nothing_else,
             ],
             conversations: [
                 a_turn_is_stored_with_what_happened,
@@ -119,6 +123,7 @@ macro_rules! conformance {
                 what_cannot_be_stored_is_said_and_leaves_nothing,
                 the_same_turn_is_stored_once,
                 lists_and_pages_follow_the_newest_messages,
+                words_are_found_in_titles_questions_and_replies,
                 changes_are_entries_and_the_user_s_title_stays,
                 a_deleted_conversation_leaves_that_it_was,
                 a_source_may_go_and_documents_alone_are_pruned,
@@ -129,6 +134,13 @@ macro_rules! conformance {
                 personas_are_listed_newest_first,
                 a_completed_training_makes_a_version_and_no_other_does,
                 one_training_of_a_persona_runs_at_a_time,
+            ],
+            taking: [
+                what_is_exported_is_imported_as_it_was,
+                another_owner_s_ids_are_given_anew,
+                an_import_that_fails_leaves_nothing,
+                shares_are_the_owner_s_to_withdraw,
+                sessions_end_when_they_are_closed_or_old,
             ],
             deleting: [
                 deleting_leaves_nothing_behind,
