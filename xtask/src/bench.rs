@@ -10,7 +10,7 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 9] = [
+const BENCHES: [Bench; 8] = [
     Bench {
         name: "conversations",
         about: "ten thousand conversations and turns beside ten",
