@@ -8,7 +8,6 @@ mod overhead;
 #[cfg(feature = "peers")]
 mod parse;
 mod streams;
-mod summaries;
 
 use std::process::ExitCode;
 
@@ -26,7 +25,6 @@ fn main() -> ExitCode {
         "markdown" => markdown::run(rest),
         "overhead" => overhead::run(rest),
         "streams" => streams::run(rest),
-        "summaries" => summaries::run(rest),
         // What `streams` starts as a process of its own.
         "load" => streams::load(rest),
         _ => return usage(),
@@ -42,7 +40,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | overhead | parse | streams [--rounds N] | summaries FOLDER"
+        "usage: bench chaos --kills N [--seed S] | conversations BINARY | markdown FILE | overhead | parse | streams [--rounds N]"
     );
     ExitCode::FAILURE
 }

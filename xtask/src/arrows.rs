@@ -6,19 +6,7 @@ use std::collections::BTreeSet;
 /// change this table together with ARCHITECTURE.md.
 const ARROWS: [(&str, &[&str]); 14] = [
     ("app", &["protocol"]),
-    (
-        "bench",
-        &[
-            "llm",
-            "markdown",
-            "partial-json",
-            "protocol",
-            "reading",
-            "test-support",
-            "server",
-            "store",
-        ],
-    ),
+    ("bench", &["llm", "markdown", "partial-json", "protocol", "test-support", "server", "store"]),
     ("engine", &["llm", "partial-json", "protocol", "reading", "store"]),
     ("frontend", &["app"]),
     ("llm", &[]),

@@ -10,7 +10,7 @@ struct Bench {
     run: fn(&Workspace, &[String]) -> Result<()>,
 }
 
-const BENCHES: [Bench; 8] = [
+const BENCHES: [Bench; 7] = [
     Bench {
         name: "conversations",
         about: "ten thousand conversations and turns beside ten",
@@ -33,11 +33,6 @@ const BENCHES: [Bench; 8] = [
         name: "streams",
         about: "event streams to many viewers beside other servers",
         run: streams,
-    },
-    Bench {
-        name: "summaries",
-        about: "the built-in engine's summaries, and evidence, beside what people wrote",
-        run: summaries,
     },
 ];
 
@@ -122,23 +117,4 @@ fn markdown(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut node = Command::new("node");
     node.current_dir(&workspace.root).arg("bench/page/markdown.mjs").arg(work).arg(page);
     process::run(node.args(arguments).env("CHROMIUM_PATH", chromium))
-}
-
-/// The papers, which are fetched once: they are not part of this project.
-const PAPERS: &str = "aclsum==0.1.2";
-
-fn summaries(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let folder = workspace.target.join("xtask/aclsum");
-    let dataset = folder.join("aclsum/dataset");
-    if !dataset.exists() {
-        let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]).arg(&folder);
-        process::run(pip.arg(PAPERS))?;
-        let mut unzip = Command::new("python3");
-        unzip.args(["-m", "zipfile", "-e"]).arg(folder.join("aclsum-0.1.2-py3-none-any.whl"));
-        process::run(unzip.arg(&folder))?;
-    }
-    let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "bench", "--", "summaries"]);
-    process::run(cargo.arg(dataset).args(arguments))
 }
