@@ -5,7 +5,7 @@ mod snapshot_source;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::{Coverage, Notice, Snapshot, escape};
+use protocol::{Coverage, Evidence, Notice, Snapshot, escape};
 use serde_json::Value;
 
 pub(crate) use figures::Figures;
@@ -50,6 +50,8 @@ pub(crate) struct GenerationView {
     pub(crate) coverage: RwSignal<Option<Coverage>>,
     /// Whether the text goes on below what is seen.
     pub(crate) goes_on_below: RwSignal<bool>,
+    /// Where the sentences come from, once it is done.
+    pub(crate) evidence: RwSignal<Vec<Evidence>>,
     /// What the reader should know beside.
     pub(crate) notices: RwSignal<Vec<Notice>>,
     /// How often something was lost on the way, and the snapshot taken in its place.
@@ -81,6 +83,7 @@ impl GenerationView {
             figures: RwSignal::new(figures),
             coverage: RwSignal::new(snapshot.coverage),
             goes_on_below: RwSignal::new(false),
+            evidence: RwSignal::new(snapshot.evidence.clone()),
             notices: RwSignal::new(snapshot.notices.clone()),
             resyncs: RwSignal::new(0),
             source: StoredValue::new(SnapshotSource::Loaded(snapshot.clone())),

@@ -22,6 +22,7 @@ mod components;
 mod deletions;
 mod diagnostics;
 mod document;
+mod evidence;
 mod follow;
 mod generation_view;
 mod hooks;

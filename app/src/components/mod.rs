@@ -13,6 +13,7 @@ pub(crate) mod diagnostics;
 mod document;
 mod drop_zone;
 mod empty_result;
+pub(crate) mod evidence;
 mod export;
 mod failure;
 mod growing_text;

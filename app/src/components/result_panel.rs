@@ -7,6 +7,7 @@ use super::{
     byline::Byline,
     chat::AskAboutText,
     document::DocumentView,
+    evidence::{PlacePanel, use_evidence},
     export::Export,
     failure::FailureView,
     growing_text::GrowingText,
@@ -34,7 +35,7 @@ pub(crate) fn ResultPanel(
     /// The generation as it was loaded.
     view: Viewed,
 ) -> impl IntoView {
-    let Viewed { snapshot, begun_ms, formatted, .. } = view;
+    let Viewed { snapshot, begun_ms, formatted, text } = view;
     let (locale, language) = (Locale::here(), snapshot.language);
     let run = GenerationView::of(&snapshot);
     run.formatted.set(formatted);
@@ -49,6 +50,7 @@ pub(crate) fn ResultPanel(
     let shared_id = snapshot.id.clone();
     let chars = grouped(snapshot.input_chars);
     let length = move || (locale.messages().characters)(&chars);
+    use_evidence(run, snapshot.id.clone(), text);
     view! {
         <WindowTitle run/>
         <article
@@ -98,6 +100,7 @@ pub(crate) fn ResultPanel(
             <Show when=move || run.title().is_none()>
                 <Byline run/>
             </Show>
+            <PlacePanel/>
         </article>
     }
     .into_any()

@@ -2,7 +2,10 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_query_map;
 use web_sys::HtmlInputElement;
 
-use super::drop_zone::DropZone;
+use super::{
+    drop_zone::DropZone,
+    evidence::{PlaceCount, Reading},
+};
 use crate::{
     hooks::{Listener, Ticker},
     messages::Locale,
@@ -28,6 +31,7 @@ pub(crate) fn Source(
             <Head preview/>
             <div class="page">
                 <TextBox/>
+                <Reading/>
             </div>
             <Foot/>
             <DropZone/>
@@ -117,6 +121,7 @@ fn Head(preview: Signal<String>) -> impl IntoView {
         <div class="source-head">
             <label for="source" class="label">{locale.text(|m| m.source)}</label>
             <span class="preview" dir="auto">{preview}</span>
+            <PlaceCount/>
             <button
                 type="button"
                 class="quiet clear scripted"

@@ -136,6 +136,7 @@ impl LiveView {
             Event::Notice(notice) => run.notices.update(|all| all.push(notice.clone())),
             Event::Completed(completed) => {
                 run.coverage.set(Some(completed.coverage));
+                run.evidence.set(snapshot.evidence.clone());
                 run.figures.update(|figures| figures.settle(completed.timings));
             }
             _ => {}
@@ -161,6 +162,7 @@ impl LiveView {
             run.shape.set(snapshot.shape.clone());
         }
         run.coverage.set(snapshot.coverage);
+        run.evidence.set(snapshot.evidence.clone());
         run.notices.set(snapshot.notices.clone());
         if let Some(timings) = snapshot.timings {
             self.tick();

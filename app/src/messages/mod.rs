@@ -172,6 +172,14 @@ pub(crate) struct Messages {
     pub(crate) language: &'static str,
     pub(crate) same_language: &'static str,
     pub(crate) shape: &'static str,
+    // Where sentences come from
+    pub(crate) where_from: fn(&str) -> String,
+    pub(crate) not_in_source: &'static str,
+    pub(crate) place_of: fn(&str, &str) -> String,
+    pub(crate) edit_source: &'static str,
+    pub(crate) previous_place: &'static str,
+    pub(crate) next_place: &'static str,
+    pub(crate) close_place: &'static str,
     /// Stands for a shape of the reader's own.
     pub(crate) own_shape: &'static str,
     pub(crate) own_schema: &'static str,

@@ -23,6 +23,7 @@ use crate::{
     browser, commands,
     commands::Viewed,
     components::{NoticeId, Notices},
+    evidence::EvidenceView,
     hooks::{Local, text_in_time},
     messages::Locale,
     model_choice::ModelChoice,
@@ -66,6 +67,7 @@ pub(crate) struct Workspace {
     pub(crate) pending_stops: PendingStops,
     /// Whether the source is folded to one line on screens that have no room beside it.
     pub(crate) folded: RwSignal<bool>,
+    pub(crate) evidence: EvidenceView,
     owner: RwSignal<Owner>,
     submission: RwSignal<Submission<Attempt>>,
     navigate: Callback<String>,
@@ -95,6 +97,7 @@ impl Workspace {
             running: RwSignal::new(None),
             pending_stops: PendingStops::new(),
             folded: RwSignal::new(false),
+            evidence: EvidenceView::new(),
             owner: RwSignal::new(Owner::default()),
             submission: RwSignal::new(Submission::default()),
             navigate,
@@ -263,6 +266,10 @@ impl Workspace {
             ApiError::TooLargeOnTheWay => messages.refused_on_the_way.to_owned(),
             ApiError::Refused(problem) if problem.code == ProblemCode::NoRoom => {
                 messages.join_sentences(messages.no_room, messages.still_here)
+            }
+            // It names the part of the schema that is not accepted.
+            ApiError::Refused(problem) if problem.field.as_deref() == Some("shape") => {
+                problem.detail
             }
             ApiError::Refused(problem) => messages.refusal(problem.code).unwrap_or(problem.detail),
         });

@@ -22,6 +22,7 @@ mod document_reader;
 mod engine;
 mod error;
 mod event_buffer;
+mod evidence;
 mod failure;
 mod id;
 mod language;

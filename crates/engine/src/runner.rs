@@ -2,7 +2,9 @@ use std::{mem, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use llm::{ErrorKind, Finish, Provider};
-use protocol::{Completed, Coverage, Event, Failure, PassagesChosen, Progress, Shape, Timings};
+use protocol::{
+    Completed, Coverage, Event, Failure, Form, PassagesChosen, Progress, Shape, Timings,
+};
 use store::Store;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -12,7 +14,7 @@ use crate::{
     answer_state::AnswerState,
     assignment::{Assignment, Prepared, TextAssignment},
     document_reader::{DocumentAssignment, DocumentReader},
-    failure, language,
+    evidence, failure, language,
     learned::Learned,
     queue::QueueSlot,
     recorder::Recorder,
@@ -89,8 +91,22 @@ impl Runner {
         if matches!(terminal, Event::Completed(_)) {
             let notice = language::notice(&self.running.snapshot());
             self.recorder.record(notice.map(Event::Notice).into_iter().collect()).await?;
+            if self.shape.form == Form::Object {
+                self.record_evidence().await?;
+            }
         }
         Ok(terminal)
+    }
+
+    /// Looks up where the document's sentences come from.
+    async fn record_evidence(&mut self) -> Result<(), store::Error> {
+        let snapshot = self.running.snapshot();
+        let source = self.store.input(&self.running.owner, &snapshot.id).await?;
+        let is_quoted = self.provider.quotes();
+        let mut found = evidence::of(&snapshot, source.unwrap_or_default(), is_quoted).await;
+        // What a server that was killed had told already comes first, and is the same.
+        found.drain(..snapshot.evidence.len().min(found.len()));
+        self.recorder.record(found).await
     }
 
     /// The last event of an answer that has ended like this.

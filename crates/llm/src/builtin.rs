@@ -99,6 +99,10 @@ impl Provider for Builtin {
         false
     }
 
+    fn quotes(&self) -> bool {
+        true
+    }
+
     fn reads_any_length(&self) -> bool {
         true
     }

@@ -22,6 +22,12 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Whether it only quotes what it reads: a sentence of its answer that stands in the input was
+    /// taken from there.
+    fn quotes(&self) -> bool {
+        false
+    }
+
     /// Where texts are sent, as `127.0.0.1:8080`; none when they stay in this process.
     fn host(&self) -> Option<&str> {
         self.place().map(|place| place.host.as_str())

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Coverage, Failure, Span, Timings, Usage};
+use crate::{Coverage, Evidence, Failure, Span, Timings, Usage};
 
 /// One entry of a generation's log.
 ///
@@ -33,6 +33,8 @@ pub enum Event {
     FieldSet(FieldSet),
     /// A field will not change any more.
     FieldCompleted(FieldCompleted),
+    /// Where a sentence of the document comes from.
+    Evidence(Evidence),
     /// Length and hash of the document so far.
     Checkpoint(Checkpoint),
     /// Terminal: the document has every field of its shape.
@@ -255,7 +257,7 @@ impl std::error::Error for DecodeError {}
 
 impl Event {
     /// Every name that [`Event::name`] can give, in the order of the protocol's table.
-    pub const NAMES: [&'static str; 15] = [
+    pub const NAMES: [&'static str; 16] = [
         "started",
         "progress",
         "reasoning",
@@ -267,6 +269,7 @@ impl Event {
         "field_delta",
         "field_set",
         "field_completed",
+        "evidence",
         "checkpoint",
         "completed",
         "stopped",
@@ -288,6 +291,7 @@ impl Event {
             Self::FieldDelta(_) => "field_delta",
             Self::FieldSet(_) => "field_set",
             Self::FieldCompleted(_) => "field_completed",
+            Self::Evidence(_) => "evidence",
             Self::Checkpoint(_) => "checkpoint",
             Self::Completed(_) => "completed",
             Self::Stopped {} => "stopped",
@@ -321,6 +325,7 @@ impl Event {
             "field_delta" => Self::FieldDelta(read(data)?),
             "field_set" => Self::FieldSet(read(data)?),
             "field_completed" => Self::FieldCompleted(read(data)?),
+            "evidence" => Self::Evidence(read(data)?),
             "checkpoint" => Self::Checkpoint(read(data)?),
             "completed" => Self::Completed(read(data)?),
             "stopped" => Self::Stopped {},

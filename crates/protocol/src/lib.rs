@@ -9,6 +9,7 @@ pub mod conversation;
 mod digest;
 mod document;
 mod event;
+mod evidence;
 mod failure;
 mod follower;
 mod frame;
@@ -31,6 +32,7 @@ pub use event::{
     Break, Checkpoint, Completed, Continued, DecodeError, Event, FieldCompleted, FieldDelta,
     FieldSet, FieldStarted, Kind, Notice, PartRead, PassagesChosen, Progress, Reasoning, Started,
 };
+pub use evidence::{Evidence, EvidenceKind};
 pub use failure::{Failure, FailureCause, FailureCode};
 pub use follower::{Follower, Step};
 pub use frame::{Frame, Frames, MEDIA_TYPE, RETRY_MS, encode, merge};

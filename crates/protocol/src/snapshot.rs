@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ApplyError, Document, Event, Failure, Language, Length, Notice, Progress, Span};
+use crate::{
+    ApplyError, Document, Event, Evidence, Failure, Language, Length, Notice, Progress, Span,
+};
 
 /// Where a generation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub struct Snapshot {
     /// The passages of the source that were chosen, when it was too long for the model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Span>,
+    /// Where the document's sentences come from, once that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
     /// What the reader should know beside.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
@@ -100,6 +105,7 @@ impl Snapshot {
             Event::PassagesChosen(chosen) => self.passages.clone_from(&chosen.spans),
             Event::Notice(notice) => self.notices.push(notice.clone()),
             Event::FieldCompleted(field) => self.completed.push(field.path.clone()),
+            Event::Evidence(evidence) => self.evidence.push(evidence.clone()),
             Event::Completed(completed) => {
                 self.end(Status::Completed);
                 self.usage = completed.usage;

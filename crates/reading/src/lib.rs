@@ -7,6 +7,7 @@
 //!
 //! What is deliberately absent: I/O, clocks and models. A plan is a function of texts and answers.
 
+pub mod evidence;
 mod gauge;
 mod passages;
 mod piece;

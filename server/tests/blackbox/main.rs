@@ -17,6 +17,7 @@ mod cursors;
 mod data_folder;
 mod deleting;
 mod doctor;
+mod evidence;
 mod failures;
 mod files;
 mod folding;
