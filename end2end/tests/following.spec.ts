@@ -22,14 +22,14 @@ test('the view follows the end only while the reader is there', async ({
   await answer.begin('title');
   await answer.write('The clock');
   await answer.begin('summary');
-  await answer.write(PARAGRAPH.repeat(3));
-  await expect(desk.summary.getByRole('paragraph')).toHaveCount(3);
+  await answer.write(PARAGRAPH.repeat(12));
+  await expect(desk.summary.getByRole('paragraph')).toHaveCount(12);
   await page.mouse.move(700, 300);
   await page.mouse.wheel(0, 10_000);
   await expect.poll(fromEnd).toBeLessThan(2);
   for (let round = 4; round < 24; round += 4) {
     await answer.write(PARAGRAPH.repeat(4));
-    await expect(desk.summary.getByRole('paragraph')).toHaveCount(round + 3);
+    await expect(desk.summary.getByRole('paragraph')).toHaveCount(round + 12);
     await expect.poll(fromEnd).toBeLessThan(2);
   }
   expect(await position()).toBeGreaterThan(300);

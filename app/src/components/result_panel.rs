@@ -65,7 +65,10 @@ pub(crate) fn ResultPanel(
                     type="button"
                     class="quiet onward"
                     hidden=move || !run.goes_on_below.get()
-                    on:click=|_| go_to_text_end()
+                    on:click=move |_| {
+                        go_to_text_end();
+                        run.goes_on_below.set(false);
+                    }
                 >
                     {locale.desk_text(|m| m.still_writing_below)}
                 </button>

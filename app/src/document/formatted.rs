@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use protocol::markdown::{Block, Inline};
+use protocol::markdown::Block;
 
 /// Texts that are Markdown, by the paths of their fields. What is plain text is not in it.
 pub type Formatted = BTreeMap<String, Vec<Block>>;
@@ -20,6 +20,7 @@ pub(crate) fn may_be_formatted(text: &str) -> bool {
 /// Whether the blocks of a text are plain paragraphs.
 #[cfg(feature = "ssr")]
 pub(crate) fn is_plain(blocks: &[Block]) -> bool {
+    use protocol::markdown::Inline;
     let is_text = |inline: &Inline| matches!(inline, Inline::Text(_));
     blocks.iter().all(|block| match block {
         Block::Paragraph { text, .. } => text.iter().all(is_text),
