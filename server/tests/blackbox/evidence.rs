@@ -33,7 +33,7 @@ async fn the_builtin_engine_says_where_each_sentence_stands() {
         let told: Vec<Value> = messages
             .iter()
             .filter(|message| message.event == "evidence")
-            .map(|message| message.json())
+            .map(test_support::sse::Message::json)
             .collect();
         assert_eq!(&told, evidence, "the events amount to the snapshot's list");
         // It is there before the end is told, and stays.
