@@ -32,7 +32,7 @@ test('characters are counted as people count them', async ({ desk, page }) => {
   await desk.source.fill('钟🕐停了');
   await expect(desk.count).toHaveText('4 characters');
   await desk.source.fill('x'.repeat(12_345));
-  await expect(desk.count).toHaveText('12,345 characters');
+  await expect(desk.count).toHaveText(/^12,345 characters/);
 });
 
 test.describe('with a small limit', () => {

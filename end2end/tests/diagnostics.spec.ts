@@ -27,8 +27,8 @@ test('messages come one by one, and the page says that all is well', async ({
   page,
 }) => {
   await hearOnTime(page);
-  await page.goto('/');
-  await page.getByRole('link', { name: 'Connection' }).click();
+  await page.goto('/settings');
+  await page.locator('main a[href="/diagnostics"]').click();
   await expect(page).toHaveURL(/\/diagnostics$/);
   await expect(connection.start).toBeEnabled();
   await connection.ask(6, 0.3);

@@ -73,6 +73,7 @@ test.describe('where sentences come from', () => {
       return getSelection()?.toString();
     });
     expect(selected).toBe(SUMMARY);
+    await page.getByText('More', { exact: true }).click();
     await page.getByRole('button', { name: 'Copy summary' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SUMMARY);
   });

@@ -120,7 +120,7 @@ test('Ctrl+Enter starts one summary, however long it is held', async ({ desk, pa
   for (let n = 0; n < 3; n += 1) await page.keyboard.down('Enter');
   await page.keyboard.up('Enter');
   await page.keyboard.up('Control');
-  await desk.source.fill('Another text.');
+  await desk.source.fill(`${TEXT} Another text.`);
   await page.keyboard.press('Control+Enter');
   expect((await upstream.next()).input).toContain('Another text.');
 });
@@ -139,7 +139,7 @@ test('so does Enter on the button, and does not stop it', async ({ desk, page, u
   await expect(desk.button).toBeFocused();
   for (let n = 0; n < 3; n += 1) await page.keyboard.down('Enter');
   await page.keyboard.up('Enter');
-  await desk.source.fill('Another text.');
+  await desk.source.fill(`${TEXT} Another text.`);
   await desk.button.press('Enter');
   expect((await upstream.next()).input).toContain('Another text.');
 });
@@ -161,7 +161,7 @@ test('the Tab key that is held goes on past the button', async ({ desk, page }) 
   await desk.language.focus();
   for (let n = 0; n < 2; n += 1) await page.keyboard.down('Tab');
   await page.keyboard.up('Tab');
-  await expect(page.getByRole('button', { name: 'English: The lighthouse clock' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'English: The lighthouse clock' })).toBeFocused();
 });
 
 test('keys that belong to an input method neither start nor stop', async ({
@@ -178,7 +178,7 @@ test('keys that belong to an input method neither start nor stop', async ({
   await desk.write(TEXT);
   await compose('Enter');
   // Had that started something, this would change nothing.
-  await desk.source.fill('Another text.');
+  await desk.source.fill(`${TEXT} Another text.`);
   await page.keyboard.press('Control+Enter');
   const answer = await upstream.next();
   expect(answer.input).toContain('Another text.');

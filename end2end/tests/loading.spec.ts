@@ -49,8 +49,8 @@ test('so does a search', async ({ archive, page }) => {
 test('what needs the page to be alive is seen once it is', async ({ page }) => {
   const theme = page.getByRole('button', { name: /Theme/ });
   const release = await holdPage(page);
-  await page.goto('/', { waitUntil: 'commit' });
-  await expect(page.getByTestId('sheet')).toBeVisible();
+  await page.goto('/settings', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(theme).toBeHidden();
   await release();
   await expect(theme).toBeVisible();

@@ -5,14 +5,17 @@ import { expect, test } from '../fixtures/test.ts';
 /** How many characters stand in the fullest line. */
 function fullestLine(paragraph: Locator): Promise<number> {
   return paragraph.evaluate((paragraph) => {
-    const text = paragraph.firstChild as Text;
     const range = document.createRange();
     const lines = new Map<number, number>();
-    for (let at = 0; at < text.length; at += 1) {
-      range.setStart(text, at);
-      range.setEnd(text, at + 1);
-      const line = Math.round(range.getBoundingClientRect().top);
-      lines.set(line, (lines.get(line) ?? 0) + 1);
+    const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode as Text;
+      for (let at = 0; at < text.length; at += 1) {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        const line = Math.round(range.getBoundingClientRect().top);
+        lines.set(line, (lines.get(line) ?? 0) + 1);
+      }
     }
     return Math.max(...lines.values());
   });
@@ -40,12 +43,12 @@ for (const [language, sentence, least, most] of TEXTS) {
         expect(chars, `${width} px`).toBeGreaterThanOrEqual(least);
         expect(chars, `${width} px`).toBeLessThanOrEqual(most);
       }
-      await page.getByRole('button', { name: other, exact: true }).click();
+      await page.getByRole('link', { name: other, exact: true }).click();
     }
   });
 }
 
-test('on paper there is what was written, dark on white, and nothing else', async ({
+test('on paper there is what was written, dark on white, and where it is from', async ({
   desk,
   page,
   upstream,
@@ -56,10 +59,10 @@ test('on paper there is what was written, dark on white, and nothing else', asyn
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(desk.title).toBeVisible();
   await expect(desk.summary).toHaveCSS('color', 'rgb(28, 27, 25)');
-  expect((await page.locator('body').innerText()).trim().split(/\n+/)).toEqual([
-    ANSWER.title,
-    ANSWER.summary,
-  ]);
+  const [source, ...lines] = (await page.locator('body').innerText()).trim().split(/\n+/);
+  expect(source).toMatch(/^Your text: The lighthouse keeper .* · 154 characters · /);
+  const byline = expect.stringMatching(/^fake-1 at 127\.0\.0\.1:\d+ · [\d.]+ s$/);
+  expect(lines).toEqual([ANSWER.title, byline, ANSWER.summary]);
   for (const role of ['button', 'link', 'textbox'] as const) {
     await expect(page.getByRole(role)).toHaveCount(0);
   }
@@ -77,7 +80,7 @@ test('letters are as large as the reader wants them', async ({ desk, page }) => 
     page.locator(name).first().evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
   const names = ['.invitation p', '.label', '[name=text]', '.primary', '.wordmark'];
   const before = await Promise.all(names.map(size));
-  expect(before).toEqual([18, 13, 15, 15, 20]);
+  expect(before).toEqual([28, 13, 15, 15, 20]);
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%';
   });

@@ -116,6 +116,8 @@ for (const [screen, viewport] of [
     const answer = await readHalf(desk, upstream);
     await answer.write('\n\nThe village was late for the ferry again.'.repeat(40), ' At last');
     const end = desk.summary.getByText('At last');
+    await expect(end).toBeAttached();
+    await page.mouse.wheel(0, 100_000);
     await expect(end).toBeInViewport();
     await expect(desk.title).not.toBeInViewport();
     await expect(desk.status).toBeInViewport({ ratio: 1 });

@@ -32,7 +32,7 @@ test('the items of a list appear one by one, each as it is written', async ({ de
   await desk.summarise(TEXT);
   const answer = await upstream.next();
   await answer.raw('{"title":"The clock","points":["Nobody');
-  const items = desk.sheet.getByRole('listitem');
+  const items = desk.sheet.locator('.fields').getByRole('listitem');
   await expect(items).toHaveText(['Nobody']);
   await expect(desk.status).toHaveText('Writing the points');
   await expect(desk.sheet.getByRole('heading', { name: 'Points' })).toBeVisible();
@@ -101,10 +101,10 @@ test('an item that was cut short says so', async ({ desk, upstream }) => {
   await desk.summarise(TEXT);
   const answer = await upstream.next();
   await answer.raw('{"title":"The clock","points":["Whole.","Cut sh');
-  await expect(desk.sheet.getByRole('listitem')).toHaveText(['Whole.', 'Cut sh']);
+  await expect(desk.sheet.locator('.fields').getByRole('listitem')).toHaveText(['Whole.', 'Cut sh']);
   await desk.button.click();
   await desk.expectState('stopped');
-  await expect(desk.sheet.getByRole('listitem')).toHaveText(['Whole.', /Cut sh\s*incomplete/]);
+  await expect(desk.sheet.locator('.fields').getByRole('listitem')).toHaveText(['Whole.', /Cut sh\s*incomplete/]);
 });
 
 test('key points are chosen on the page and come one by one', async ({ desk, page, upstream }) => {
@@ -118,7 +118,7 @@ test('key points are chosen on the page and come one by one', async ({ desk, pag
   expect(schema.properties.points.items.type).toBe('string');
 
   await answer.raw('{"title":"The clock","points":["Nobody wound it.","The vill');
-  const items = desk.sheet.getByRole('listitem');
+  const items = desk.sheet.locator('.fields').getByRole('listitem');
   await expect(items).toHaveText(['Nobody wound it.', 'The vill']);
   await expect(desk.sheet.getByRole('heading', { name: 'Key points' })).toBeVisible();
   await expect(desk.status).toHaveText('Writing the key points');
@@ -156,9 +156,9 @@ test('minutes without decisions say so', async ({ desk, upstream }) => {
   await answer.raw('"Wind it"],"summary":"They met."}');
   await answer.over('stop');
   await desk.expectState('completed');
-  const names = ['Title', 'Attendees', 'Decisions', 'Actions', 'Summary'];
+  const names = ['Board', 'Attendees', 'Decisions', 'Actions', 'Summary'];
   await expect(desk.sheet.getByRole('heading')).toContainText(names);
-  await expect(desk.sheet.getByRole('listitem')).toHaveText(['Ada', 'Wind it']);
+  await expect(desk.sheet.locator('.fields').getByRole('listitem')).toHaveText(['Ada', 'Wind it']);
 });
 
 test('fields of one’s own are a schema, which is checked and remembered', async ({

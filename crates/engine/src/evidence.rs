@@ -12,6 +12,9 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Texts of a document that are looked up at most.
 const MOST_TEXTS: usize = 200;
 
+/// The longest text of a document that is looked up, in bytes: longer ones are no summaries.
+const MOST_TEXT_BYTES: usize = 128 * 1024;
+
 /// The longest source in which sentences are looked up, in bytes.
 const MOST_SOURCE_BYTES: usize = 8 * 1024 * 1024;
 
@@ -67,7 +70,9 @@ fn texts(root: &Value) -> Vec<(String, String)> {
     let mut waiting = vec![(String::new(), root)];
     while let Some((path, value)) = waiting.pop() {
         match value {
-            Value::String(text) if path != TITLE => texts.push((path, text.clone())),
+            Value::String(text) if path != TITLE && text.len() <= MOST_TEXT_BYTES => {
+                texts.push((path, text.clone()));
+            }
             Value::Array(items) => {
                 let items = items.iter().enumerate().rev();
                 waiting.extend(items.map(|(index, item)| (format!("{path}/{index}"), item)));

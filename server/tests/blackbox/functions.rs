@@ -32,7 +32,7 @@ async fn a_body_that_cannot_be_read_is_a_problem_400() {
         ("start", JSON, b"{\"request\":{\"text\":\"a\",\"length\":\"huge\"}}", ""),
         ("start", FORM, b"request=a", ""),
         ("submit", FORM, b"text=a", "language"),
-        ("submit", FORM, b"text=a&language=fr&length=short", ""),
+        ("submit", FORM, b"text=a&language=tlh&length=short", ""),
         ("submit", FORM, b"text=%ff&language=en&length=short", ""),
         ("stop", JSON, b"{}", "id"),
         ("view", FORM, b"id=a", ""),

@@ -78,7 +78,7 @@ async fn ends(launch: Launch, code: i32) -> Exit {
 async fn a_start_that_fails_ends_although_nobody_hears_why() {
     for sink in LOST {
         ends(launch().flag("log", "loud").stderr(sink), 2).await;
-        ends(launch().flag("addr", "192.0.2.1:1").stderr(sink), 1).await;
+        ends(launch().switch("allow-anonymous").flag("addr", "192.0.2.1:1").stderr(sink), 1).await;
         ends(launch().switch("help").stdout(sink), 0).await;
     }
     let help = ends(launch().switch("help"), 0).await;

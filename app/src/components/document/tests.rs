@@ -37,9 +37,13 @@ fn snapshot(document: Value, completed: &[&str], status: Status) -> Snapshot {
     }
 }
 
-/// The texts between the tags, without comments and empty ones.
+/// The texts between the tags, without comments and empty ones, and without the title's byline, which
+/// is no part of the document.
 fn texts(html: &str) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
+    let (before, byline) = html.split_once("<details class=\"byline\"").unwrap_or((html, ""));
+    let after = byline.split_once("</details>").map_or("", |(_, after)| after);
+    let html = &format!("{before}{after}");
     for piece in html.split('<').skip(1) {
         let text = piece.split_once('>').map_or("", |(_, text)| text);
         if !text.trim().is_empty() {

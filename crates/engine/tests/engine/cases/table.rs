@@ -413,7 +413,7 @@ fn refusals_within_answers() -> Vec<Case> {
             ..events(
                 "JSON with an error and status 200",
                 r#"{"error":{"message":"insufficient balance"}}"#,
-                Failure(RateLimited, "insufficient balance"),
+                Failure(ProviderRejected, "insufficient balance"),
             )
         },
         Case {
