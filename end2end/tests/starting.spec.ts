@@ -95,23 +95,3 @@ test('each summary has a sheet of its own, forth and back', async ({ desk, page,
   await page.goForward();
   await desk.expectDone(HALF.title, HALF.summary);
 });
-
-test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-
-  test('whoever reads when a start is refused stays there, and sees why', async ({
-    complaints,
-    desk,
-    page,
-    upstream,
-  }) => {
-    complaints.expect(NETWORK);
-    await readLong(desk, upstream);
-    await page.evaluate(() => window.scrollTo(0, 900));
-    await refuseStarts(page);
-    await desk.button.tap();
-    await expect(desk.hint).toBeInViewport({ ratio: 1 });
-    await expect(desk.button).toBeEnabled();
-    expect(await page.evaluate(() => window.scrollY)).toBe(900);
-  });
-});

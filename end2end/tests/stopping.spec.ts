@@ -141,6 +141,7 @@ test('whoever stops another one meanwhile has stopped both', async ({
   await stop();
   await page.goBack();
   await desk.expectState('idle');
+  await desk.source.fill(TEXT);
   await desk.button.click();
   const other = await upstream.next();
   await writeHalf(other);
