@@ -39,7 +39,7 @@ test('one column fits a phone, before, while and after', async ({ desk, page, up
   // Source first, but folded to a line: the result needs the room.
   await expect(desk.source).toBeHidden();
   await expect(desk.title).toBeInViewport();
-  const above = (await page.getByText('Your text', { exact: true }).boundingBox())!;
+  const above = (await page.locator('label[for=source]').boundingBox())!;
   expect(above.y).toBeLessThan((await desk.title.boundingBox())!.y);
   await page.getByRole('button', { name: 'Show the text' }).tap();
   await expect(desk.source).toBeVisible();

@@ -29,7 +29,7 @@ test('a summary is shared by a link, read by anyone, and withdrawn', async ({
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.getByRole('heading', { level: 1 })).toContainText(/measured/i);
-  await expect(other.locator('.text')).toContainText('melted');
+  await expect(other.locator('.text')).toContainText('melts');
   await expect(other.locator('meta[name=robots]')).toHaveAttribute('content', /noindex/);
 
   await share.getByRole('button', { name: 'Withdraw' }).click();
