@@ -61,7 +61,8 @@ async fn run_with(options: &Options) -> Result<()> {
     let provider = Provider::new(Upstream::start().await, rng.fork());
     // Starters are faster than people, so the default limit would refuse many of them.
     let launch = Launch::new(&options.binary).asking(provider.upstream(), "key");
-    let launch = launch.flag("max-running", "1000").env("UNSPOOL_LOG", "error");
+    let launch =
+        launch.flag("max-running", "1000").flag("resume", "off").env("UNSPOOL_LOG", "error");
     let server = launch.start().await;
     let proxy = Proxy::start(server.address(), rng.fork()).await?;
     let run = Run::new(proxy.address());
