@@ -51,6 +51,24 @@ test('one column fits a phone, before, while and after', async ({ desk, page, up
   await expectFits(page);
 });
 
+test.describe('with the built-in engine', () => {
+  test.use({ settings: { PROVIDER: 'builtin' } });
+
+  test('what can be chosen is readable, and the reason why not', async ({ desk, page }) => {
+    await desk.open();
+    // A word on one line is as high as one touch target.
+    for (const name of ['Short', 'Medium', 'Long']) {
+      const label = page.locator('.lengths label', { hasText: name });
+      expect((await label.boundingBox())!.height).toBeLessThan(50);
+    }
+    for (const choice of await page.locator('.choices select').all()) {
+      expect((await choice.boundingBox())!.width).toBeGreaterThan(90);
+    }
+    await expect(page.locator('#language-reason')).toBeInViewport({ ratio: 1 });
+    await expectFits(page);
+  });
+});
+
 test.describe('with a long history', () => {
   test.use({ settings: { PROVIDER: 'builtin' } });
 
