@@ -60,9 +60,10 @@ async fn run_with(options: &Options) -> Result<()> {
     let mut rng = fastrand::Rng::with_seed(options.seed);
     let provider = Provider::new(Upstream::start().await, rng.fork());
     // Starters are faster than people, so the default limit would refuse many of them.
+    let resume = if options.resumes { "on" } else { "off" };
     let launch = Launch::new(&options.binary).asking(provider.upstream(), "key");
     let launch =
-        launch.flag("max-running", "1000").flag("resume", "off").env("UNSPOOL_LOG", "error");
+        launch.flag("max-running", "1000").flag("resume", resume).env("UNSPOOL_LOG", "error");
     let server = launch.start().await;
     let proxy = Proxy::start(server.address(), rng.fork()).await?;
     let run = Run::new(proxy.address());
@@ -83,7 +84,7 @@ async fn run_with(options: &Options) -> Result<()> {
     for _ in 0..SENDERS {
         tasks.spawn(sender::send_repeatedly(run.clone(), rng.fork()));
     }
-    let server = killer::kill_repeatedly(server, options.kills, &run, &proxy, rng.fork()).await;
+    let server = killer::kill_repeatedly(server, options, &run, &proxy, rng.fork()).await;
     run.finish();
     let ended = async { while tasks.join_next().await.is_some() {} };
     if timeout(FINISH_DEADLINE, ended).await.is_err() {

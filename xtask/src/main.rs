@@ -34,7 +34,7 @@ cargo xtask run   [--release] [-- server arguments]   build, then serve; prints 
 cargo xtask build [--release]                         one binary with the page inside
 cargo xtask test  [--no-browser] [step …]             all checks, or the named steps
 cargo xtask bench [name] [arguments]                  measures what the README claims; no name lists them
-cargo xtask chaos [--kills N] [--seed S]              kills the server under load, compares
+cargo xtask chaos [--kills N] [--seed S] [--resume on|off]   kills the server under load, compares
 cargo xtask fuzz  [--seconds N]                       every fuzz target for a minute or N seconds
 cargo xtask audit                                     crates: unused, licences, sources, advisories
 cargo xtask help                                      this text";

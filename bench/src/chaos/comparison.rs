@@ -24,8 +24,9 @@ pub(super) async fn compare(run: &Run, server: Unspool) -> Result<()> {
     }
     let mut snapshots = HashMap::new();
     for id in run.all() {
-        let snapshot = client.get(&format!("/api/generations/{id}")).await;
+        // First to its end, which it may not have come to yet.
         let replay = replay(run, client.follow(&id, 0).await, &id).await;
+        let snapshot = client.get(&format!("/api/generations/{id}")).await;
         received.entry(id.clone()).or_default().push(replay);
         snapshots.insert(id, serde_json::from_slice::<Snapshot>(&snapshot.body).ok());
     }

@@ -4,6 +4,7 @@ use test_support::{Client, Unspool};
 use tokio::{task::JoinSet, time::sleep};
 
 use super::{
+    options::Options,
     proxy::Proxy,
     run::Run,
     tally::{Tally, Violation},
@@ -15,15 +16,16 @@ const UPTIME_MS: std::ops::RangeInclusive<u64> = 50..=400;
 /// Progress is printed after every so many kills.
 const PROGRESS_KILLS: u32 = 100;
 
-/// Kills the server `kills` times, each time at a random moment, and starts it again on the same data
+/// Kills the server as often as was asked, each time at a random moment, and starts it again on the same data
 /// folder.
 pub(super) async fn kill_repeatedly(
     mut server: Unspool,
-    kills: u32,
+    options: &Options,
     run: &Run,
     proxy: &Proxy,
     mut rng: fastrand::Rng,
 ) -> Unspool {
+    let kills = options.kills;
     for kill in 1..=kills {
         sleep(Duration::from_millis(rng.u64(UPTIME_MS))).await;
         let launch = server.kill().await;
@@ -33,6 +35,8 @@ pub(super) async fn kill_repeatedly(
         server = launch.start().await;
         let listening = since.elapsed();
         proxy.forward_to(server.address());
+        // What is gone on with ends later, as the comparison sees.
+        let unfinished = if options.resumes { Vec::new() } else { unfinished };
         let ended = check_ended(server.client(), unfinished, &run.tally, since).await;
         run.tally.restart(listening, ended);
         if kill % PROGRESS_KILLS == 0 && kill < kills {

@@ -8,14 +8,17 @@ pub(super) struct Options {
     pub(super) kills: u32,
     /// The seed of all random choices.
     pub(super) seed: u64,
+    /// Whether a server goes on with what a killed one was writing.
+    pub(super) resumes: bool,
     /// The program: `UNSPOOL_BIN`.
     pub(super) binary: PathBuf,
 }
 
 impl Options {
-    /// Reads `--kills N` and `--seed S`; without `--seed`, the seed comes from the clock.
+    /// Reads `--kills N`, `--seed S` and `--resume on|off`. Without `--seed`, the seed comes from the
+    /// clock.
     pub(super) fn parse(arguments: &[String]) -> Result<Self> {
-        let (mut kills, mut seed) = (100, fresh_seed());
+        let (mut kills, mut seed, mut resumes) = (100, fresh_seed(), true);
         for option in arguments.chunks(2) {
             match option {
                 [name, value] if name == "--kills" => {
@@ -24,11 +27,17 @@ impl Options {
                 [name, value] if name == "--seed" => {
                     seed = value.parse().with_context(|| format!("--seed {value}"))?;
                 }
-                _ => bail!("{}: --kills N and --seed S are known here", option.join(" ")),
+                [name, value] if name == "--resume" && (value == "on" || value == "off") => {
+                    resumes = value == "on";
+                }
+                _ => bail!(
+                    "{}: --kills N, --seed S and --resume on|off are known here",
+                    option.join(" ")
+                ),
             }
         }
         let binary = env::var_os("UNSPOOL_BIN").context("UNSPOOL_BIN is to name the program")?;
-        Ok(Self { kills, seed, binary: binary.into() })
+        Ok(Self { kills, seed, resumes, binary: binary.into() })
     }
 }
 
