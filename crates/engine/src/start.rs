@@ -51,8 +51,8 @@ pub struct Completion {
     pub key: Option<String>,
 }
 
-/// A generation that is about to be made.
-struct Birth {
+/// What a generation is made of.
+struct NewRun {
     owner: String,
     /// What is kept as its input.
     input: String,
@@ -96,7 +96,7 @@ impl Engine {
         let idempotency = idempotency(serde_json::to_vec(&start.generation), start.key);
         start.generation.model.clone_from(&chosen.model);
         let NewGeneration { text, language, length, .. } = &start.generation;
-        self.bear(Birth {
+        self.start_run(NewRun {
             owner: start.owner,
             input: text.clone(),
             language: *language,
@@ -133,7 +133,7 @@ impl Engine {
         let idempotency =
             idempotency(serde_json::to_vec(&(said, &request.schema, &request.model)), key);
         request.model.clone_from(&chosen.model);
-        self.bear(Birth {
+        self.start_run(NewRun {
             owner,
             input,
             language: Language::default(),
@@ -147,19 +147,19 @@ impl Engine {
         .await
     }
 
-    async fn bear(&self, birth: Birth) -> Result<Snapshot, StartError> {
+    async fn start_run(&self, new: NewRun) -> Result<Snapshot, StartError> {
         if self.shared.draining.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
-        if let Err(refused) = self.admit(&birth.owner).await {
-            return self.started_before(birth, refused).await;
+        if let Err(refused) = self.admit(&new.owner).await {
+            return self.started_before(new, refused).await;
         }
         let Some(slot) = self.shared.queue.enter() else {
-            return self.started_before(birth, StartError::Overloaded).await;
+            return self.started_before(new, StartError::Overloaded).await;
         };
         // A task of its own: a client that leaves, or waits no longer, must not leave a generation
         // without a run.
-        let begun = self.shared.tasks.spawn(self.clone().begin(birth, slot));
+        let begun = self.shared.tasks.spawn(self.clone().begin(new, slot));
         let begun = timeout(PATIENCE, begun).await.map_err(|_| store::Error::Busy)?;
         begun.map_err(|error| unfinished(&error))?
     }
@@ -167,27 +167,27 @@ impl Engine {
     /// What the same key has started, when there is no room for anything new.
     async fn started_before(
         &self,
-        birth: Birth,
+        new: NewRun,
         refused: StartError,
     ) -> Result<Snapshot, StartError> {
-        let Some(idempotency) = birth.idempotency else { return Err(refused) };
-        match self.shared.store.find(&birth.owner, &idempotency).await? {
-            Some(earlier) => self.as_it_stands(&birth.owner, earlier).await,
+        let Some(idempotency) = new.idempotency else { return Err(refused) };
+        match self.shared.store.find(&new.owner, &idempotency).await? {
+            Some(earlier) => self.as_it_stands(&new.owner, earlier).await,
             None => Err(refused),
         }
     }
 
-    async fn begin(self, birth: Birth, slot: QueueSlot) -> Result<Snapshot, StartError> {
+    async fn begin(self, new: NewRun, slot: QueueSlot) -> Result<Snapshot, StartError> {
         let shared = &self.shared;
-        let Birth { owner, input, chosen, shape, schema, assignment, idempotency, .. } = birth;
+        let NewRun { owner, input, chosen, shape, schema, assignment, idempotency, .. } = new;
         let chars = input.chars().count() as u64;
         let snapshot = Snapshot {
-            language: birth.language,
-            length: birth.length,
+            language: new.language,
+            length: new.length,
             schema,
-            ..newborn(&input, chars, &chosen, &shape)?
+            ..first_snapshot(&input, chars, &chosen, &shape)?
         };
-        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
+        let Entered { first, running, entry } = self.enter(&owner, &snapshot);
         let record = Record {
             snapshot: snapshot.clone(),
             owner: owner.clone(),
@@ -219,12 +219,12 @@ impl Engine {
         }
     }
 
-    /// Enters a newborn generation among those that run, before it is stored: whoever finds it in
+    /// Enters a new generation among those that run, before it is stored: whoever finds it in
     /// the store finds it running, too.
-    pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Newborn {
+    pub(crate) fn enter(&self, owner: &str, snapshot: &Snapshot) -> Entered {
         let first = recorder::batch(1, &[started(snapshot)]);
         let (running, entry) = self.enter_at(owner, snapshot, first.clone());
-        Newborn { first, running, entry }
+        Entered { first, running, entry }
     }
 
     /// Enters a generation whose log has come to `newest`.
@@ -274,8 +274,8 @@ impl Engine {
     }
 }
 
-/// A generation at birth that reads so many characters, of which `text` is the beginning.
-pub(crate) fn newborn(
+/// The first snapshot of a generation that reads so many characters, of which `text` is the beginning.
+pub(crate) fn first_snapshot(
     text: &str,
     input_chars: u64,
     chosen: &Chosen,
@@ -297,7 +297,7 @@ pub(crate) fn newborn(
 }
 
 /// A generation that has entered and is not stored yet.
-pub(crate) struct Newborn {
+pub(crate) struct Entered {
     /// The beginning of its log.
     pub(crate) first: Batch,
     pub(crate) running: Arc<RunningGeneration>,

@@ -11,7 +11,7 @@ use crate::{
     assignment::{Assignment, Prepared, TextAssignment},
     queue::QueueSlot,
     recorder::Recorder,
-    start::{Newborn, PATIENCE, newborn, unfinished},
+    start::{Entered, PATIENCE, first_snapshot, unfinished},
 };
 
 const INSTRUCTIONS: &str = "You keep the profile of a persona whose name is given below: what it \
@@ -96,9 +96,9 @@ impl Engine {
         let shared = &self.shared;
         let chars = message.chars().count() as u64;
         let chosen = self.choose(None).await?;
-        let snapshot = newborn(&message, chars, &chosen, &Shape::TRAINING)?;
+        let snapshot = first_snapshot(&message, chars, &chosen, &Shape::TRAINING)?;
         let id = snapshot.id.clone();
-        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
+        let Entered { first, running, entry } = self.enter(&owner, &snapshot);
         let generation = Record {
             snapshot,
             owner: owner.clone(),

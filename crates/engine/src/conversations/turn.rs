@@ -18,7 +18,7 @@ use crate::{
     id,
     queue::QueueSlot,
     recorder::Recorder,
-    start::{Newborn, PATIENCE, newborn, unfinished},
+    start::{Entered, PATIENCE, first_snapshot, unfinished},
 };
 
 /// A turn that is about to be stored.
@@ -118,8 +118,8 @@ impl Engine {
     async fn begin_turn(self, turn: Turn, slot: QueueSlot) -> Result<StoredTurn, SendError> {
         let shared = &self.shared;
         let Turn { owner, place, persona_id, chosen, idempotency } = turn;
-        let snapshot = newborn_reply(&place, &chosen)?;
-        let Newborn { first, running, entry } = self.enter(&owner, &snapshot);
+        let snapshot = first_reply_snapshot(&place, &chosen)?;
+        let Entered { first, running, entry } = self.enter(&owner, &snapshot);
         let reply_id = snapshot.id.clone();
         let reply = Record {
             snapshot,
@@ -150,12 +150,12 @@ impl Engine {
     }
 }
 
-fn newborn_reply(place: &TurnPlace, chosen: &Chosen) -> Result<Snapshot, StartError> {
+fn first_reply_snapshot(place: &TurnPlace, chosen: &Chosen) -> Result<Snapshot, StartError> {
     let question = match place {
         TurnPlace::New(_, message) | TurnPlace::Follows { message, .. } => &message.content,
         TurnPlace::Again { .. } => "",
     };
-    newborn(question, question.chars().count() as u64, chosen, &Shape::REPLY)
+    first_snapshot(question, question.chars().count() as u64, chosen, &Shape::REPLY)
 }
 
 /// What the same request stored before, or why nothing was stored.

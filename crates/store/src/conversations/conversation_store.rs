@@ -13,7 +13,7 @@ use crate::{
 /// page gives.
 #[async_trait]
 pub trait ConversationStore: Send + Sync + 'static {
-    /// Stores a turn: the user's message, the newborn reply and what happened, all or nothing. It
+    /// Stores a turn: the user's message, the new reply and what happened, all or nothing. It
     /// waits for as long as it takes, as [`create`](crate::Store::create) does.
     ///
     /// # Errors

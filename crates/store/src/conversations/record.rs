@@ -3,7 +3,7 @@ use protocol::conversation::{Conversation, Message};
 use super::ReplyEntry;
 use crate::{Idempotency, LogWriter, Record};
 
-/// A turn to be stored: a user's message, unless a reply is only written again, and the newborn
+/// A turn to be stored: a user's message, unless a reply is only written again, and the new
 /// generation that answers it.
 #[derive(Clone)]
 pub struct TurnRecord {

@@ -104,7 +104,7 @@ pub(crate) fn end(
     search::index_reply(connection, id)
 }
 
-/// Gives a newborn log, whose snapshot is that of its end, what follows its beginning.
+/// Gives a new log, whose snapshot is that of its end, what follows its beginning.
 pub(crate) fn complete(
     connection: &Connection,
     id: &str,
