@@ -186,7 +186,7 @@ mod tests {
             assert!(notices.contains(contained), "{contained:?} is missing");
         }
         // What only tests and tools use is not inside.
-        for absent in ["\nproptest ", "\ntempfile ", "\njiter ", "\nwasm-opt "] {
+        for absent in ["\nproptest ", "\njson-patch ", "\njiter ", "\nwasm-opt "] {
             assert!(!notices.contains(absent), "{absent:?}");
         }
     }

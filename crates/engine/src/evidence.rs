@@ -21,19 +21,21 @@ const MOST_SOURCE_BYTES: usize = 8 * 1024 * 1024;
 /// The heading of a document: no sentence of the source is one.
 const TITLE: &str = "/title";
 
-/// Where the sentences of a finished document come from. None when that takes too long.
+/// A text of a document behind its path.
+pub(crate) type Text = (String, String);
+
+/// Where the sentences of a finished document's texts come from. None when that takes too long.
 ///
 /// `is_quoted` says that its writer only quotes: then a sentence that stands in the source was taken
 /// from there.
-pub(crate) async fn of(snapshot: &Snapshot, source: String, is_quoted: bool) -> Vec<Event> {
-    let texts = texts(snapshot.document.root());
-    if texts.is_empty() || source.len() > MOST_SOURCE_BYTES {
+pub(crate) async fn of(texts: Vec<Text>, source: String, is_quoted: bool) -> Vec<Event> {
+    if source.len() > MOST_SOURCE_BYTES {
         return Vec::new();
     }
     // A long source takes the processor for longer than other tasks should wait.
     let found = tokio::task::spawn_blocking(move || {
         let source = Source::of(&source);
-        let evidence = |(path, text): (String, String)| {
+        let evidence = |(path, text): Text| {
             let grounded = source.ground(&text).into_iter();
             grounded.map(move |grounded| told(&path, grounded, is_quoted)).collect::<Vec<_>>()
         };
@@ -64,13 +66,17 @@ fn told(path: &str, grounded: Grounded, is_quoted: bool) -> Evidence {
     }
 }
 
-/// All texts of a document but its heading, with their paths and in their order.
-fn texts(root: &Value) -> Vec<(String, String)> {
+fn is_looked_up(text: &str) -> bool {
+    text.len() <= MOST_TEXT_BYTES && !protocol::is_blank(text)
+}
+
+/// The texts of a document whose sentences are looked up, in their order: all but its heading.
+pub(crate) fn texts(snapshot: &Snapshot) -> Vec<Text> {
     let mut texts = Vec::new();
-    let mut waiting = vec![(String::new(), root)];
+    let mut waiting = vec![(String::new(), snapshot.document.root())];
     while let Some((path, value)) = waiting.pop() {
         match value {
-            Value::String(text) if path != TITLE && text.len() <= MOST_TEXT_BYTES => {
+            Value::String(text) if path != TITLE && is_looked_up(text) => {
                 texts.push((path, text.clone()));
             }
             Value::Array(items) => {

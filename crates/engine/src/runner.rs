@@ -101,9 +101,20 @@ impl Runner {
     /// Looks up where the document's sentences come from.
     async fn record_evidence(&mut self) -> Result<(), store::Error> {
         let snapshot = self.running.snapshot();
-        let source = self.store.input(&self.running.owner, &snapshot.id).await?;
+        let texts = evidence::texts(&snapshot);
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let source = match self.store.input(&self.running.owner, &snapshot.id).await {
+            Ok(source) => source,
+            // The document is whole without it.
+            Err(error) => {
+                tracing::warn!(%error, "the source could not be read again to look up sentences");
+                return Ok(());
+            }
+        };
         let is_quoted = self.provider.quotes();
-        let mut found = evidence::of(&snapshot, source.unwrap_or_default(), is_quoted).await;
+        let mut found = evidence::of(texts, source.unwrap_or_default(), is_quoted).await;
         // What a server that was killed had told already comes first, and is the same.
         found.drain(..snapshot.evidence.len().min(found.len()));
         self.recorder.record(found).await

@@ -268,7 +268,10 @@ async fn the_page_s_own_calls_find_nothing_of_another_space() {
 
 #[tokio::test]
 async fn whoever_does_not_say_who_they_are_gets_401_or_the_login_page() {
-    for server in [by_token().start().await, by_header().start().await] {
+    // Files of the page, whether or not it has been built.
+    let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+    for launch in [by_token(), by_header()] {
+        let server = launch.env("LEPTOS_SITE_ROOT", public).start().await;
         let nobody = Caller::new(&server, &[]);
         let browser = Caller::new(&server, &[("accept", "text/html,*/*")]);
         for path in server::route_paths() {
